@@ -1,0 +1,135 @@
+import type { Kysely } from "kysely";
+import type { Millis } from "../clock.ts";
+import type { Actor } from "../db/commit.ts";
+import type { Database } from "../db/schema.ts";
+import type { Deps } from "../deps.ts";
+import { forbidden, notFound, Refusal } from "../errors.ts";
+import { rolesMay, siteMay, type Action, type Role } from "./may.ts";
+
+/** Who calls: a person or program with a key, or a site that came in by its link. */
+export type KeyCaller = { kind: "apiKey"; id: string; label: string; admin: boolean };
+export type SiteCaller = {
+  kind: "site";
+  id: string;
+  eventId: string;
+  siteId: string;
+  linkId: string;
+  deviceId: string;
+};
+export type Caller = KeyCaller | SiteCaller;
+
+export const BOOTSTRAP_KEY_ID = "bootstrap";
+
+export function actorOf(caller: Caller): Actor {
+  // A site acts as the site, whichever of its devices it was.
+  return caller.kind === "site"
+    ? { kind: "site", id: caller.siteId }
+    : { kind: "apiKey", id: caller.id };
+}
+
+/** Idempotency keys are kept per caller. */
+export function callerKey(caller: Caller): string {
+  return `${caller.kind}:${caller.id}`;
+}
+
+/** The caller behind a bearer secret, or null. Secrets are looked up by their hash. */
+export async function findCaller(
+  db: Kysely<Database>,
+  deps: Deps,
+  bootstrapHash: string | null,
+  secret: string,
+): Promise<Caller | null> {
+  const hash = deps.sha256(secret);
+  if (hash === bootstrapHash)
+    return { kind: "apiKey", id: BOOTSTRAP_KEY_ID, label: BOOTSTRAP_KEY_ID, admin: true };
+  return (await findKey(db, hash, deps.now())) ?? (await findSession(db, hash));
+}
+
+async function findKey(db: Kysely<Database>, hash: string, now: Millis): Promise<KeyCaller | null> {
+  const key = await db
+    .selectFrom("api_key")
+    .selectAll()
+    .where("secret_hash", "=", hash)
+    .executeTakeFirst();
+  if (!key || key.revoked_at !== null || (key.expires_at !== null && key.expires_at <= now))
+    return null;
+  return { kind: "apiKey", id: key.id, label: key.label, admin: key.admin === 1 };
+}
+
+async function findSession(db: Kysely<Database>, hash: string): Promise<SiteCaller | null> {
+  const session = await db
+    .selectFrom("site_session_token")
+    .innerJoin("site_session", "site_session.id", "site_session_token.session_id")
+    .select(["site_session.id", "event_id", "site_id", "link_id", "device_id"])
+    .where("token_hash", "=", hash)
+    .where("ended_at", "is", null)
+    .executeTakeFirst();
+  if (!session) return null;
+  const { id, event_id: eventId, site_id: siteId, link_id: linkId, device_id: deviceId } = session;
+  return { kind: "site", id, eventId, siteId, linkId, deviceId };
+}
+
+/** The roles a key has in an event. */
+export async function rolesOf(
+  db: Kysely<Database>,
+  keyId: string,
+  eventId: string,
+): Promise<Role[]> {
+  const rows = await db
+    .selectFrom("event_role")
+    .select("role")
+    .where("key_id", "=", keyId)
+    .where("event_id", "=", eventId)
+    .execute();
+  return rows.map((row) => row.role);
+}
+
+/** Refuses with 404 who may not see the event, with 403 who sees it and may not do this. */
+export async function authorize(
+  db: Kysely<Database>,
+  caller: Caller,
+  eventId: string,
+  action: Action,
+): Promise<void> {
+  const exists = await db
+    .selectFrom("event")
+    .select("id")
+    .where("id", "=", eventId)
+    .executeTakeFirst();
+  if (!exists) throw notFound({ vi: "hội thảo", en: "event" });
+  if (caller.kind === "site") {
+    if (caller.eventId !== eventId) throw notFound({ vi: "hội thảo", en: "event" });
+    if (!siteMay(action)) throw forbidden();
+    return;
+  }
+  if (caller.admin) return;
+  const roles = await rolesOf(db, caller.id, eventId);
+  if (roles.length === 0) throw notFound({ vi: "hội thảo", en: "event" });
+  if (!rolesMay(roles, action)) throw forbidden();
+}
+
+/** The one site a caller is confined to; null for staff. */
+export function ownSite(caller: Caller): string | null {
+  return caller.kind === "site" ? caller.siteId : null;
+}
+
+/** A site session sees and changes its own site only; another one does not exist for it. */
+export function expectOwnSite(caller: Caller, siteId: string | null): void {
+  if (caller.kind === "site" && caller.siteId !== siteId)
+    throw notFound({ vi: "điểm cầu", en: "site" });
+}
+
+export function expectStaff(caller: Caller): asserts caller is KeyCaller {
+  if (caller.kind === "site") throw forbidden();
+}
+
+export function expectAdmin(caller: Caller): void {
+  if (caller.kind !== "apiKey" || !caller.admin) throw forbidden();
+}
+
+export function unauthenticated(): Refusal {
+  return new Refusal("unauthenticated", {
+    vi: "Cần đăng nhập bằng khóa API hoặc đường dẫn của điểm cầu.",
+    en: "An API key or a site session is needed.",
+  });
+}

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import type { FieldError, Words } from "../errors.ts";
+
+// Control characters (but tab and line breaks) and lone surrogates are no text; PostgreSQL refuses some of them.
+// oxlint-disable-next-line no-control-regex
+const TEXT = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]*$/u;
+
+/** Text of 1 to `longest` characters, trimmed and in NFC. */
+export function text(longest: number) {
+  return z.string().trim().normalize("NFC").min(1).max(longest).regex(TEXT);
+}
+
+/** As `text`; an empty one means that there is none. */
+export function optionalText(longest: number) {
+  return text(longest).nullable().optional();
+}
+
+/** ISO 8601 with any offset. */
+export const time = z.iso.datetime({ offset: true });
+export const optionalTime = time.nullable().optional();
+
+export const id = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[\w~.-]+$/);
+export const seconds = z.int().min(0).max(86_400);
+
+export const pageFields = { limit: z.string().optional(), cursor: z.string().optional() };
+
+/** Milliseconds of a time that passed the schema. */
+export function millisOf(time: string): number {
+  return Date.parse(time);
+}
+
+export function millisOrNull(time: string | null | undefined): number | null {
+  return time === null || time === undefined ? null : Date.parse(time);
+}
+
+type Issue = {
+  code?: string | undefined;
+  path?: readonly unknown[] | undefined;
+  message: string;
+  keys?: string[];
+  format?: string;
+};
+
+/** What zod found wrong, as `errors[]` of api.md section 1. */
+export function fieldErrors(issues: readonly Issue[]): FieldError[] {
+  return issues.flatMap((issue) => {
+    const path = (issue.path ?? []).map(pointerPart);
+    if (issue.code !== "unrecognized_keys") return [{ pointer: pointer(path), ...describe(issue) }];
+    const unknown = { vi: "Trường này không có trong giao diện.", en: "This field is not known." };
+    return (issue.keys ?? []).map((key) => ({
+      pointer: pointer([...path, key]),
+      code: "unknown_key",
+      message: unknown,
+    }));
+  });
+}
+
+/** A path part is a key, or `{ key }` in Standard Schema's longer form. */
+function pointerPart(part: unknown): string {
+  return typeof part === "object" && part !== null && "key" in part
+    ? String(part.key)
+    : String(part);
+}
+
+function pointer(path: string[]): string {
+  return path.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+const MESSAGES: Record<string, Words> = {
+  invalid_type: {
+    vi: "Thiếu giá trị hoặc giá trị không đúng kiểu.",
+    en: "The value is missing or of a wrong type.",
+  },
+  invalid_value: {
+    vi: "Giá trị không nằm trong danh sách cho phép.",
+    en: "The value is not one of those allowed.",
+  },
+  too_small: {
+    vi: "Giá trị quá nhỏ, quá ngắn hoặc để trống.",
+    en: "The value is too small, too short or empty.",
+  },
+  too_big: { vi: "Giá trị quá lớn hoặc quá dài.", en: "The value is too big or too long." },
+  invalid_format: { vi: "Giá trị không đúng định dạng.", en: "The value has a wrong format." },
+};
+
+function describe(issue: Issue): { code: string; message: Words } {
+  const code = issue.code ?? "invalid";
+  if (code === "custom")
+    return { code: "invalid", message: { vi: issue.message, en: issue.message } };
+  return {
+    code,
+    message: MESSAGES[code] ?? { vi: "Giá trị không hợp lệ.", en: "The value is not valid." },
+  };
+}

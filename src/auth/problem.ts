@@ -1,0 +1,111 @@
+import type { Context, Hono, Next } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { Refusal, type Code } from "../errors.ts";
+
+/** api.md section 1: which status a code has, and its title. */
+const STATUS: Record<Code, [status: number, vi: string, en: string]> = {
+  malformed: [400, "Yêu cầu không đọc được", "Malformed request"],
+  unauthenticated: [401, "Chưa xác thực", "Not authenticated"],
+  link_invalid: [401, "Đường dẫn không dùng được", "The link is not valid"],
+  forbidden: [403, "Không có quyền", "Forbidden"],
+  not_found: [404, "Không tìm thấy", "Not found"],
+  method_not_allowed: [405, "Phương thức không được hỗ trợ", "Method not allowed"],
+  too_large: [413, "Dữ liệu quá lớn", "Too large"],
+  unsupported_media_type: [415, "Kiểu nội dung không được hỗ trợ", "Unsupported media type"],
+  wrong_state: [409, "Trạng thái không cho phép", "Wrong state"],
+  central_exists: [409, "Đã có điểm cầu trung ương", "There is a central site already"],
+  site_busy: [409, "Điểm cầu đang được thiết bị khác sử dụng", "Another device holds the site"],
+  already_waiting: [409, "Đã đăng ký phát biểu", "Already waiting"],
+  list_closed: [409, "Đã ngừng nhận đăng ký", "The list is closed"],
+  event_not_open: [409, "Hội thảo không mở", "The event is not open"],
+  duplicate: [409, "Trùng lặp", "Duplicate"],
+  version_conflict: [412, "Đã có thay đổi mới hơn", "Changed meanwhile"],
+  invalid_input: [422, "Dữ liệu chưa đúng", "Invalid input"],
+  headcount_mismatch: [422, "Số liệu quân số không khớp", "The headcount does not add up"],
+  idempotency_mismatch: [422, "Idempotency-Key đã dùng", "The Idempotency-Key was used"],
+  too_many_requests: [429, "Quá nhiều yêu cầu", "Too many requests"],
+  unavailable: [503, "Tạm thời không phục vụ được", "Unavailable for the moment"],
+};
+
+/** The answer to a refused or failed request, RFC 9457. What we did not foresee is said to nobody but the log. */
+export function problem(c: Context, error: unknown): Response {
+  const refusal = error instanceof Refusal ? error : foreign(error);
+  const [status, vi, en] = STATUS[refusal.code];
+  const language = prefersEnglish(c.req.header("Accept-Language")) ? "en" : "vi";
+  const errors = refusal.errors.map(({ pointer, code, message }) => ({ pointer, code, message: message[language] }));
+  const body = {
+    type: `urn:diem-cau:problem:${refusal.code}`,
+    title: language === "en" ? en : vi,
+    status,
+    detail: refusal.detail[language],
+    code: refusal.code,
+    ...(errors.length > 0 ? { errors } : {}),
+  };
+  const headers: Record<string, string> = { "Content-Type": "application/problem+json", "Content-Language": language };
+  if (status === 429 || status === 503) headers["Retry-After"] = String(refusal.retryAfter);
+  if (status === 401) headers["WWW-Authenticate"] = "Bearer";
+  // Hono's own helpers keep headers set before, such as Allow.
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  return c.newResponse(JSON.stringify(body), status as ContentfulStatusCode); // all of STATUS are such
+}
+
+function foreign(error: unknown): Refusal {
+  if (error instanceof HTTPException && error.status < 500) return malformed();
+  // The operator needs the cause; the caller gets one sentence without it.
+  // oxlint-disable-next-line no-console
+  console.error(error);
+  return new Refusal("unavailable", {
+    vi: "Hệ thống gặp sự cố khi xử lý yêu cầu này, vui lòng thử lại.",
+    en: "Something went wrong with this request, please try again.",
+  });
+}
+
+/** True when English stands before Vietnamese in Accept-Language. */
+function prefersEnglish(header: string | undefined): boolean {
+  const weights = (header ?? "").split(",").map((part) => {
+    const [tag = "", ...rest] = part.trim().toLowerCase().split(";");
+    const q = rest.map((piece) => /^\s*q=([\d.]+)\s*$/.exec(piece)?.[1]).find((value) => value !== undefined);
+    return { language: tag.split("-")[0], weight: q === undefined ? 1 : Number(q) };
+  });
+  const weigh = (language: string) => Math.max(0, ...weights.filter((item) => item.language === language).map((item) => item.weight));
+  return weigh("en") > weigh("vi");
+}
+
+function malformed(): Refusal {
+  return new Refusal("malformed", { vi: "Nội dung gửi lên không phải JSON hợp lệ.", en: "The body is not valid JSON." });
+}
+
+/** For a path that has a route: 405 with the methods there are; else 404. */
+export function noSuchRoute(app: Pick<Hono, "routes">, c: Context): Refusal {
+  const methods = app.routes.filter((route) => route.method !== "ALL" && pathFits(route.path, c.req.path)).map((route) => route.method);
+  if (methods.length === 0) return new Refusal("not_found", { vi: "Không có địa chỉ này.", en: "There is no such address." });
+  const allow = [...new Set(methods)].join(", ");
+  c.header("Allow", allow);
+  return new Refusal("method_not_allowed", { vi: `Địa chỉ này chỉ nhận ${allow}.`, en: `This address takes ${allow} only.` });
+}
+
+function pathFits(pattern: string, path: string): boolean {
+  const expression = pattern.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/:[^/]+/g, "[^/]+");
+  return new RegExp(`^${expression}$`).test(path);
+}
+
+/** Bodies are JSON in UTF-8, checked before any schema looks at them. */
+export async function checkBody(c: Context, next: Next): Promise<void> {
+  if (["POST", "PUT", "PATCH"].includes(c.req.method) && !c.req.path.endsWith("/livekit/webhook")) {
+    const bytes = await c.req.arrayBuffer();
+    if (bytes.byteLength > 0) readJson(c, bytes);
+  }
+  await next();
+}
+
+function readJson(c: Context, bytes: ArrayBuffer): void {
+  if (!/^application\/json\s*(;|$)/i.test(c.req.header("Content-Type") ?? "")) {
+    throw new Refusal("unsupported_media_type", { vi: "Cần Content-Type: application/json.", en: "Content-Type must be application/json." });
+  }
+  try {
+    JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw malformed();
+  }
+}

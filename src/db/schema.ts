@@ -1,0 +1,60 @@
+import type { LogTable, LogHeadTable, IdempotencyTable } from "../log/table.ts";
+import type { ApiKeyTable, EventRoleTable, KeyUseTable } from "../auth/table.ts";
+import type { EventTable, EventPauseTable } from "../events/table.ts";
+import type {
+  SiteTable,
+  LinkTable,
+  SiteSessionTable,
+  SiteSessionTokenTable,
+  TakeOverTable,
+} from "../sites/table.ts";
+import type {
+  DelegateTable,
+  SubstituteTable,
+  RollCallMarkTable,
+  HeadcountTable,
+} from "../delegates/table.ts";
+import type { ContributionTable } from "../contributions/table.ts";
+import type { ProgrammeItemTable } from "../programme/table.ts";
+import type { TurnTable, TurnSegmentTable } from "../turns/table.ts";
+import type {
+  ConnectionTable,
+  RoomSessionTable,
+  RoomWatchTable,
+  RoomSilenceTable,
+  MicrophoneTrackTable,
+  LivekitDeliveryTable
+} from "../rooms/table.ts";
+import type { CorrectionTable } from "../attendance/table.ts";
+
+/** Every table, as kysely reads it; the words are those of migrations/. */
+export interface Database {
+  log: LogTable;
+  log_head: LogHeadTable;
+  idempotency: IdempotencyTable;
+  api_key: ApiKeyTable;
+  event_role: EventRoleTable;
+  key_use: KeyUseTable;
+  event: EventTable;
+  event_pause: EventPauseTable;
+  site: SiteTable;
+  link: LinkTable;
+  site_session: SiteSessionTable;
+  site_session_token: SiteSessionTokenTable;
+  take_over: TakeOverTable;
+  delegate: DelegateTable;
+  substitute: SubstituteTable;
+  roll_call_mark: RollCallMarkTable;
+  headcount: HeadcountTable;
+  contribution: ContributionTable;
+  programme_item: ProgrammeItemTable;
+  turn: TurnTable;
+  turn_segment: TurnSegmentTable;
+  connection: ConnectionTable;
+  room_session: RoomSessionTable;
+  room_watch: RoomWatchTable;
+  room_silence: RoomSilenceTable;
+  microphone_track: MicrophoneTrackTable;
+  livekit_delivery: LivekitDeliveryTable;
+  correction: CorrectionTable;
+}

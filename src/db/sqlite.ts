@@ -1,0 +1,239 @@
+import { mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import SqliteFile from "better-sqlite3";
+import { CompiledQuery, Kysely, SqliteDialect } from "kysely";
+import type { Deps } from "../deps.ts";
+import {
+  commitListeners,
+  runOrder,
+  unavailable,
+  type Done,
+  type Ledger,
+  type Order,
+  type Store,
+} from "./commit.ts";
+import { migrateSqlite, type Migration } from "./migrate.ts";
+import type { Database } from "./schema.ts";
+
+/** The database file cannot be used; the message is one sentence for the operator. */
+export class DatabaseTrouble extends Error {}
+
+const MOST_IN_ONE_COMMIT = 256;
+
+type Job = { run(tx: Kysely<Database>): Promise<() => void>; fail(error: unknown): void };
+
+/**
+ * Opens the embedded database: WAL, synchronous=FULL, foreign keys on; refuses a second server on the same file,
+ * checks the file after an unclean end, migrates. `path` is a file, `:memory:` or the bytes of a database.
+ */
+export function openSqlite(
+  path: string | Buffer,
+  migrations: Migration[],
+  deps: Deps,
+  ledger: Ledger,
+): Store {
+  const inMemory = typeof path !== "string" || path === ":memory:";
+  const unlock = inMemory ? () => {} : lockFile(path);
+  try {
+    const unclean = !inMemory && hasBytes(`${path}-wal`);
+    const writer = openFile(path);
+    if (unclean) checkIntegrity(writer);
+    migrateSqlite(writer, migrations, deps.now());
+    // One connection in memory; beside a file a second one, so that reads never wait for the writer.
+    const reader = inMemory ? writer : openFile(path);
+    if (!inMemory) reader.pragma("query_only = on");
+    return sqliteStore(writer, reader, deps, ledger, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function sqliteStore(
+  writer: SqliteFile.Database,
+  reader: SqliteFile.Database,
+  deps: Deps,
+  ledger: Ledger,
+  unlock: () => void,
+): Store {
+  const write = kyselyOn(writer);
+  const read = reader === writer ? write : kyselyOn(reader);
+  const listeners = commitListeners();
+  const queue = groupCommit(write);
+  return {
+    read,
+    commit: <T>(order: Order<T>) =>
+      queue.add<Done<T>>(async (tx) => {
+        const done = await runOrder(tx, order, ledger, deps);
+        return { result: done, settled: () => done.changed && listeners.tell(order.eventId) };
+      }),
+    onCommit: listeners.add,
+    writable: () => queue.add(async () => ({ result: true, settled: () => {} })).catch(() => false),
+    async close() {
+      await queue.drain();
+      if (read !== write) await read.destroy();
+      await write.destroy();
+      unlock();
+    },
+  };
+}
+
+/**
+ * Orders waiting at the same moment share one transaction, each in a savepoint of its own and seeing those before
+ * it; then one fsync, and only then the answers.
+ */
+function groupCommit(write: Kysely<Database>) {
+  let waiting: Job[] = [];
+  let flushing: Promise<void> | null = null;
+  let closed = false;
+
+  async function flush(): Promise<void> {
+    while (waiting.length > 0) {
+      // Whatever else arrives in this turn of the loop comes along.
+      await new Promise((resume) => setImmediate(resume));
+      const jobs = waiting.slice(0, MOST_IN_ONE_COMMIT);
+      waiting = waiting.slice(MOST_IN_ONE_COMMIT);
+      await commitTogether(write, jobs);
+    }
+    flushing = null;
+  }
+
+  return {
+    add<R>(
+      work: (tx: Kysely<Database>) => Promise<{ result: R; settled: () => unknown }>,
+    ): Promise<R> {
+      if (closed) return Promise.reject(unavailable());
+      return new Promise((resolve, reject) => {
+        waiting.push({
+          async run(tx) {
+            const { result, settled } = await work(tx);
+            return () => {
+              resolve(result);
+              settled();
+            };
+          },
+          fail: reject,
+        });
+        flushing ??= flush();
+      });
+    },
+    async drain(): Promise<void> {
+      closed = true;
+      await flushing;
+    },
+  };
+}
+
+async function commitTogether(write: Kysely<Database>, jobs: Job[]): Promise<void> {
+  const settle: (() => void)[] = [];
+  try {
+    await write.connection().execute(async (tx) => {
+      await statement(tx, "begin immediate");
+      try {
+        for (const job of jobs) settle.push(await inSavepoint(tx, job));
+        await statement(tx, "commit");
+      } catch (error) {
+        await statement(tx, "rollback").catch(() => undefined);
+        throw error;
+      }
+    });
+  } catch {
+    for (const job of jobs) job.fail(unavailable());
+    return;
+  }
+  for (const done of settle) done();
+}
+
+async function inSavepoint(tx: Kysely<Database>, job: Job): Promise<() => void> {
+  await statement(tx, "savepoint job");
+  try {
+    const done = await job.run(tx);
+    await statement(tx, "release job");
+    return done;
+  } catch (error) {
+    await statement(tx, "rollback to job");
+    await statement(tx, "release job");
+    if (isStorageTrouble(error)) throw error;
+    return () => job.fail(error);
+  }
+}
+
+function statement(tx: Kysely<Database>, text: string) {
+  return tx.executeQuery(CompiledQuery.raw(text));
+}
+
+/** Full disk, broken disk, lost file: the whole group fails and may be tried again. */
+function isStorageTrouble(error: unknown): boolean {
+  return (
+    error instanceof SqliteFile.SqliteError &&
+    /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|BUSY)/.test(error.code)
+  );
+}
+
+function openFile(path: string | Buffer): SqliteFile.Database {
+  if (typeof path === "string" && path !== ":memory:")
+    mkdirSync(dirname(path), { recursive: true });
+  const file = new SqliteFile(path);
+  file.pragma("journal_mode = wal");
+  file.pragma("synchronous = full");
+  file.pragma("foreign_keys = on");
+  file.pragma("busy_timeout = 5000");
+  const settings = ["journal_mode", "synchronous", "foreign_keys"].map((name) =>
+    file.pragma(name, { simple: true }),
+  );
+  const wanted = [typeof path === "string" && path !== ":memory:" ? "wal" : "memory", 2, 1];
+  if (JSON.stringify(settings) !== JSON.stringify(wanted)) {
+    file.close();
+    throw new DatabaseTrouble(
+      `Cơ sở dữ liệu không nhận chế độ ghi an toàn (WAL, synchronous=FULL): ${JSON.stringify(settings)}.`,
+    );
+  }
+  return file;
+}
+
+/** Prepared once per SQL text: the same few dozen statements carry all the load. */
+function kyselyOn(file: SqliteFile.Database): Kysely<Database> {
+  const prepared = new Map<string, SqliteFile.Statement>();
+  const database = {
+    prepare(sql: string) {
+      const known = prepared.get(sql);
+      if (known) return known;
+      const made = file.prepare(sql);
+      if (prepared.size < 1000) prepared.set(sql, made);
+      return made;
+    },
+    close: () => file.close(),
+  };
+  // Kysely asks for no more of better-sqlite3 than prepare and close; its type names the rest too.
+  return new Kysely<Database>({
+    dialect: new SqliteDialect({ database: database as unknown as SqliteFile.Database }),
+  });
+}
+
+/** A lock that the operating system lets go when the process ends, however it ends. */
+function lockFile(path: string): () => void {
+  mkdirSync(dirname(path), { recursive: true });
+  const lock = new SqliteFile(`${path}-lock`);
+  try {
+    lock.pragma("busy_timeout = 0");
+    lock.exec("begin exclusive");
+  } catch {
+    lock.close();
+    throw new DatabaseTrouble(
+      `Tệp dữ liệu ${path} đang được một máy chủ khác sử dụng; hãy dừng máy chủ đó trước. (Another server uses this file.)`,
+    );
+  }
+  return () => lock.close();
+}
+
+function checkIntegrity(file: SqliteFile.Database): void {
+  const found = file.pragma("integrity_check(1)", { simple: true });
+  if (found === "ok") return;
+  throw new DatabaseTrouble(
+    `Tệp dữ liệu bị hỏng sau lần dừng đột ngột (${String(found)}); hãy khôi phục từ bản sao lưu.`,
+  );
+}
+
+function hasBytes(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}

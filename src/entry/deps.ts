@@ -1,0 +1,9 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Deps } from "../deps.ts";
+
+/** The real clock, randomness and hashing of Node and of Workers with nodejs_compat. */
+export const platformDeps: Deps = {
+  now: () => Date.now(),
+  randomBytes: (count) => randomBytes(count),
+  sha256: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
+};

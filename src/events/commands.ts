@@ -1,0 +1,43 @@
+import type { Change, EventAt, Fact } from "../db/commit.ts";
+import { expectVersion, invalidField } from "../errors.ts";
+import type { EventChanged, EventCreated, EventFields } from "./facts.ts";
+import { findEvent } from "./queries.ts";
+
+/** Creates the event under the id the log was opened with; its maker's key becomes organizer. */
+export async function createEvent(event: EventAt, fields: EventFields, copiedFrom: string | null = null): Promise<Change<string>> {
+  checkTimes(fields.startsAt, fields.endsAt);
+  const organizerKeyId = event.by.kind === "apiKey" ? event.by.id : null;
+  const data: EventCreated = { ...fields, roomName: event.id, organizerKeyId, copiedFrom };
+  return { facts: [{ type: "event_created", data }], value: event.id };
+}
+
+/** Changes what is given and differs. */
+export async function changeEvent(event: EventAt, changes: EventChanged, version: number | null): Promise<Change> {
+  const row = await findEvent(event.db, event.id);
+  expectVersion(row.version, version);
+  const now: EventFields = {
+    title: row.title,
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    kind: row.kind,
+    place: row.place,
+    organizer: row.organizer,
+    timeZone: row.time_zone,
+    micPolicy: row.mic_policy,
+    gapToleranceSeconds: row.gap_tolerance_seconds,
+    presentSharePercent: row.present_share_percent,
+  };
+  const after = { ...now, ...changes };
+  checkTimes(after.startsAt, after.endsAt);
+  const differing = Object.entries(changes).filter(([key, value]) => now[key as keyof EventFields] !== value); // keys of changes are such keys
+  const facts: Fact[] = differing.length === 0 ? [] : [{ type: "event_changed", data: Object.fromEntries(differing) }];
+  return { facts, value: undefined };
+}
+
+function checkTimes(startsAt: number, endsAt: number | null): void {
+  if (endsAt === null || endsAt > startsAt) return;
+  throw invalidField("/endsAt", "before_start", {
+    vi: "Giờ kết thúc phải sau giờ bắt đầu.",
+    en: "The end must be after the start.",
+  });
+}

@@ -1,0 +1,100 @@
+import type { Millis } from "../clock.ts";
+import { dataOf, type Projections } from "../log/projection.ts";
+import { foldText } from "../text.ts";
+import type { EventState } from "./events.ts";
+
+export type EventFields = {
+  title: string;
+  startsAt: Millis;
+  endsAt: Millis | null;
+  kind: string;
+  place: string | null;
+  organizer: string | null;
+  timeZone: string;
+  micPolicy: "floor" | "open";
+  gapToleranceSeconds: number;
+  presentSharePercent: number;
+};
+export type EventCreated = EventFields & { roomName: string; organizerKeyId: string | null; copiedFrom: string | null };
+export type EventChanged = Partial<EventFields>;
+export type EventStateChanged = { from: EventState; to: EventState; reason: string | null };
+
+export const eventFacts: Projections = {
+  event_created(db, fact) {
+    const { roomName, organizerKeyId, ...fields } = dataOf<EventCreated>(fact);
+    return [
+      db.insertInto("event").values({
+        id: fact.eventId,
+        ...columns(fields),
+        state: "draft",
+        live_at: null,
+        closed_at: null,
+        room_name: roomName,
+        list_open: 1,
+        turns_version: 1,
+        programme_version: 1,
+        version: 1,
+        created_at: fact.at,
+      }),
+      ...(organizerKeyId === null
+        ? []
+        : [db.insertInto("event_role").values({ key_id: organizerKeyId, event_id: fact.eventId, role: "organizer" as const })]),
+    ];
+  },
+  event_changed(db, fact) {
+    const changes = columns(dataOf<EventChanged>(fact));
+    return [
+      db
+        .updateTable("event")
+        .set({ ...changes })
+        .set((row) => ({ version: row("version", "+", 1) }))
+        .where("id", "=", fact.eventId),
+    ];
+  },
+  async event_state_changed(db, fact) {
+    const { from, to } = dataOf<EventStateChanged>(fact);
+    const event = await db.selectFrom("event").select(["live_at"]).where("id", "=", fact.eventId).executeTakeFirstOrThrow();
+    return [
+      db
+        .updateTable("event")
+        .set({ state: to, live_at: to === "live" ? (event.live_at ?? fact.at) : event.live_at })
+        .$if(to === "closed", (update) => update.set({ closed_at: fact.at }))
+        .$if(from === "closed" && to === "paused", (update) => update.set({ closed_at: null }))
+        .set((row) => ({ version: row("version", "+", 1) }))
+        .where("id", "=", fact.eventId),
+      ...(await pauseRows(db, fact, from, to)),
+    ];
+  },
+};
+
+/** A pause begins with `paused` (reopening: at the closing) and ends with `live`; closing ends it too. */
+async function pauseRows(...[db, fact, from, to]: PauseArguments) {
+  const end = db.updateTable("event_pause").set({ to_at: fact.at }).where("event_id", "=", fact.eventId).where("to_at", "is", null);
+  if (to !== "paused") return from === "paused" ? [end] : [];
+  const { closed_at } = await db.selectFrom("event").select("closed_at").where("id", "=", fact.eventId).executeTakeFirstOrThrow();
+  const since = from === "closed" ? (closed_at ?? fact.at) : fact.at;
+  return [db.insertInto("event_pause").values({ event_id: fact.eventId, from_at: since, to_at: null, seq: fact.seq })];
+}
+type Projector = Projections[string];
+type PauseArguments = [...Parameters<Projector>, EventState, EventState];
+
+function columns(fields: Partial<EventFields>) {
+  const { title, startsAt, endsAt, kind, place, organizer, timeZone, micPolicy } = fields;
+  const all = {
+    title,
+    folded: title === undefined ? undefined : foldText(title),
+    starts_at: startsAt,
+    ends_at: endsAt,
+    kind,
+    place,
+    organizer,
+    time_zone: timeZone,
+    mic_policy: micPolicy,
+    gap_tolerance_seconds: fields.gapToleranceSeconds,
+    present_share_percent: fields.presentSharePercent,
+  };
+  // A whole set of fields gives every column, a partial one those that are there.
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Required<{
+    [Key in keyof typeof all]: NonNullable<(typeof all)[Key]>;
+  }>;
+}

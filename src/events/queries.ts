@@ -1,0 +1,87 @@
+import type { Kysely, Selectable } from "kysely";
+import { isoOrNull, isoTime, type Millis } from "../clock.ts";
+import type { EventAt } from "../db/commit.ts";
+import type { Database } from "../db/schema.ts";
+import { notFound, Refusal } from "../errors.ts";
+import { pageOf, type PageQuery } from "../page.ts";
+import { foldText } from "../text.ts";
+import { isOpen, type EventState, type Pause } from "./events.ts";
+import type { EventTable } from "./table.ts";
+
+export type EventRow = Selectable<EventTable>;
+
+/** The event's row, or 404. */
+export async function findEvent(db: Kysely<Database>, eventId: string): Promise<EventRow> {
+  const row = await db.selectFrom("event").selectAll().where("id", "=", eventId).executeTakeFirst();
+  if (!row) throw notFound({ vi: "hội thảo", en: "event" });
+  return row;
+}
+
+/** The row of an open event; 409 `event_not_open` otherwise. */
+export async function findOpenEvent(event: EventAt): Promise<EventRow> {
+  const row = await findEvent(event.db, event.id);
+  if (!isOpen(row.state)) throw eventNotOpen();
+  return row;
+}
+
+export function eventNotOpen(): Refusal {
+  return new Refusal("event_not_open", {
+    vi: "Hội thảo chưa mở hoặc đã kết thúc.",
+    en: "The event is not open.",
+  });
+}
+
+export async function pausesOf(db: Kysely<Database>, eventId: string): Promise<Pause[]> {
+  const rows = await db.selectFrom("event_pause").selectAll().where("event_id", "=", eventId).orderBy("seq").execute();
+  return rows.map((row) => ({ from: row.from_at, to: row.to_at }));
+}
+
+/** `eventIds` null: all of them (an administrator asks). */
+export type EventFilter = {
+  keyId: string | null;
+  state: EventState | undefined;
+  q: string | undefined;
+  from: Millis | null;
+  to: Millis | null;
+};
+
+/** Events by their start, then id. */
+export async function listEvents(db: Kysely<Database>, filter: EventFilter, page: PageQuery) {
+  let rows = db.selectFrom("event").selectAll();
+  if (filter.keyId !== null) {
+    const mine = db.selectFrom("event_role").select("event_id").where("key_id", "=", filter.keyId);
+    rows = rows.where("id", "in", mine);
+  }
+  if (filter.state !== undefined) rows = rows.where("state", "=", filter.state);
+  if (filter.q !== undefined) rows = rows.where("folded", "like", `%${foldText(filter.q)}%`);
+  if (filter.from !== null) rows = rows.where("starts_at", ">=", filter.from);
+  if (filter.to !== null) rows = rows.where("starts_at", "<", filter.to);
+  if (page.after !== null) {
+    const [startsAt, id] = [Number(page.after[0]), String(page.after[1])];
+    rows = rows.where((at) => at.or([at("starts_at", ">", startsAt), at.and([at("starts_at", "=", startsAt), at("id", ">", id)])]));
+  }
+  const found = await rows.orderBy("starts_at").orderBy("id").limit(page.limit + 1).execute();
+  return pageOf(found, page, (row) => [row.starts_at, row.id], eventOut);
+}
+
+/** The event as the API shows it. */
+export function eventOut(row: EventRow) {
+  return {
+    id: row.id,
+    title: row.title,
+    startsAt: isoTime(row.starts_at),
+    endsAt: isoOrNull(row.ends_at),
+    kind: row.kind,
+    place: row.place,
+    organizer: row.organizer,
+    timeZone: row.time_zone,
+    micPolicy: row.mic_policy,
+    attendanceRule: { gapToleranceSeconds: row.gap_tolerance_seconds, presentSharePercent: row.present_share_percent },
+    state: row.state,
+    liveAt: isoOrNull(row.live_at),
+    closedAt: isoOrNull(row.closed_at),
+    roomName: row.room_name,
+    version: row.version,
+    createdAt: isoTime(row.created_at),
+  };
+}

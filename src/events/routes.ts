@@ -1,0 +1,112 @@
+import { Hono } from "hono";
+import { describeRoute } from "hono-openapi";
+import { z } from "zod";
+import { authorize } from "../auth/caller.ts";
+import { act, body, ifMatch, may, query, type Core, type Env } from "../auth/http.ts";
+import { millisOf, millisOrNull, optionalText, optionalTime, pageFields, text, time } from "../auth/input.ts";
+import { newId } from "../ids.ts";
+import { readPage } from "../page.ts";
+import { changeEvent, createEvent } from "./commands.ts";
+import { EVENT_STATES } from "./events.ts";
+import type { EventFields } from "./facts.ts";
+import { eventOut, findEvent, listEvents } from "./queries.ts";
+
+const rule = z.strictObject({
+  gapToleranceSeconds: z.int().min(0).max(3600).optional(),
+  presentSharePercent: z.number().min(0).max(100).optional(),
+});
+
+const eventIn = z.strictObject({
+  title: text(500),
+  startsAt: time,
+  endsAt: optionalTime,
+  kind: text(50).optional(),
+  place: optionalText(500),
+  organizer: optionalText(500),
+  timeZone: z.string().max(100).refine(isTimeZone, "Múi giờ không có trong danh sách IANA.").optional(),
+  micPolicy: z.enum(["floor", "open"]).optional(),
+  attendanceRule: rule.optional(),
+});
+
+const listQuery = z.strictObject({
+  ...pageFields,
+  state: z.enum(EVENT_STATES).optional(),
+  q: z.string().max(200).optional(),
+  from: time.optional(),
+  to: time.optional(),
+});
+
+export function eventRoutes(core: Core) {
+  return new Hono<Env>()
+    .post("/events", describeRoute({ tags: ["events"], summary: "Schedule an event" }), may(core, "staff"), body(eventIn), (c) => {
+      const fields = wholeFields(c.req.valid("json"));
+      return act(core, c, {
+        eventId: newId(core.deps, "evt"),
+        decide: (event) => createEvent(event, fields),
+        answer: async (event) => ({ status: 201, body: eventOut(await findEvent(event.db, event.id)), location: `/api/events/${event.id}` }),
+      });
+    })
+    .get("/events", describeRoute({ tags: ["events"], summary: "Events of the caller" }), may(core, "staff"), query(listQuery), async (c) => {
+      const { state, q, from, to, ...page } = c.req.valid("query");
+      const caller = c.get("caller");
+      const keyId = caller.kind === "apiKey" && caller.admin ? null : caller.id;
+      const filter = { keyId, state, q, from: millisOrNull(from), to: millisOrNull(to) };
+      return c.json(await listEvents(core.store.read, filter, readPage(page)));
+    })
+    .get("/events/:eventId", describeRoute({ tags: ["events"], summary: "One event" }), may(core, "event.read"), async (c) =>
+      c.json(eventOut(await findEvent(core.store.read, c.req.param("eventId")))),
+    )
+    .patch(
+      "/events/:eventId",
+      describeRoute({ tags: ["events"], summary: "Change an event" }),
+      may(core, "event.micPolicyLive"),
+      body(eventIn.partial()),
+      async (c) => {
+        const eventId = c.req.param("eventId");
+        const changes = partialFields(c.req.valid("json"));
+        const { state } = await findEvent(core.store.read, eventId);
+        const onlyMicPolicy = Object.keys(changes).every((key) => key === "micPolicy");
+        if (!(onlyMicPolicy && state === "live")) await authorize(core.store.read, c.get("caller"), eventId, "event.change");
+        return act(core, c, {
+          eventId,
+          decide: (event) => changeEvent(event, changes, ifMatch(c)),
+          answer: async ({ db }) => ({ status: 200, body: eventOut(await findEvent(db, eventId)) }),
+        });
+      },
+    );
+}
+
+function wholeFields(sent: z.infer<typeof eventIn>): EventFields {
+  return {
+    title: sent.title,
+    startsAt: millisOf(sent.startsAt),
+    endsAt: millisOrNull(sent.endsAt),
+    kind: sent.kind ?? "seminar",
+    place: sent.place ?? null,
+    organizer: sent.organizer ?? null,
+    timeZone: sent.timeZone ?? "Asia/Ho_Chi_Minh",
+    micPolicy: sent.micPolicy ?? "floor",
+    gapToleranceSeconds: sent.attendanceRule?.gapToleranceSeconds ?? 30,
+    presentSharePercent: sent.attendanceRule?.presentSharePercent ?? 50,
+  };
+}
+
+function partialFields(sent: Partial<z.infer<typeof eventIn>>): Partial<EventFields> {
+  const { startsAt, endsAt, attendanceRule, ...plain } = sent;
+  const all = {
+    ...plain,
+    ...(startsAt === undefined ? {} : { startsAt: millisOf(startsAt) }),
+    ...(endsAt === undefined ? {} : { endsAt: millisOrNull(endsAt) }),
+    ...attendanceRule,
+  };
+  // Only what was sent: an absent field is no change.
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat("vi", { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+import type { EventState } from "./events.ts";
+
+export interface EventTable {
+  id: string;
+  title: string;
+  folded: string;
+  kind: string;
+  place: string | null;
+  organizer: string | null;
+  starts_at: number;
+  ends_at: number | null;
+  time_zone: string;
+  mic_policy: "floor" | "open";
+  gap_tolerance_seconds: number;
+  present_share_percent: number;
+  state: EventState;
+  live_at: number | null;
+  closed_at: number | null;
+  room_name: string;
+  list_open: number;
+  turns_version: number;
+  programme_version: number;
+  version: number;
+  created_at: number;
+}
+
+export interface EventPauseTable {
+  event_id: string;
+  from_at: number;
+  to_at: number | null;
+  seq: number;
+}

@@ -1,0 +1,13 @@
+import { authFacts } from "./auth/facts.ts";
+import type { Ledger } from "./db/commit.ts";
+import { eventFacts } from "./events/facts.ts";
+import { appendFacts } from "./log/log.ts";
+import { mergeProjections, projectFact } from "./log/projection.ts";
+
+/** What follows from every kind of fact. */
+export const projections = mergeProjections(authFacts, eventFacts);
+
+export const ledger: Ledger = {
+  append: appendFacts,
+  project: (db, fact) => projectFact(projections, db, fact),
+};

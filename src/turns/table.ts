@@ -1,0 +1,31 @@
+import type { TurnKind, TurnState } from "./turns.ts";
+
+export interface TurnTable {
+  id: string;
+  event_id: string;
+  kind: TurnKind;
+  state: TurnState;
+  place: number;
+  site_id: string | null;
+  delegate_id: string | null;
+  item_id: string | null;
+  contribution_id: string | null;
+  note: string | null;
+  requested_at: number;
+  requested_by_kind: string;
+  requested_by_id: string | null;
+  called_at: number | null;
+  started_at: number | null;
+  ended_at: number | null;
+  planned_seconds: number | null;
+  added_seconds: number;
+  version: number;
+}
+
+export interface TurnSegmentTable {
+  turn_id: string;
+  event_id: string;
+  from_at: number;
+  to_at: number | null;
+  seq: number;
+}

@@ -33,7 +33,11 @@ export function problem(c: Context, error: unknown): Response {
   const refusal = error instanceof Refusal ? error : foreign(error);
   const [status, vi, en] = STATUS[refusal.code];
   const language = prefersEnglish(c.req.header("Accept-Language")) ? "en" : "vi";
-  const errors = refusal.errors.map(({ pointer, code, message }) => ({ pointer, code, message: message[language] }));
+  const errors = refusal.errors.map(({ pointer, code, message }) => ({
+    pointer,
+    code,
+    message: message[language],
+  }));
   const body = {
     type: `urn:diem-cau:problem:${refusal.code}`,
     title: language === "en" ? en : vi,
@@ -42,7 +46,10 @@ export function problem(c: Context, error: unknown): Response {
     code: refusal.code,
     ...(errors.length > 0 ? { errors } : {}),
   };
-  const headers: Record<string, string> = { "Content-Type": "application/problem+json", "Content-Language": language };
+  const headers: Record<string, string> = {
+    "Content-Type": "application/problem+json",
+    "Content-Language": language,
+  };
   if (status === 429 || status === 503) headers["Retry-After"] = String(refusal.retryAfter);
   if (status === 401) headers["WWW-Authenticate"] = "Bearer";
   // Hono's own helpers keep headers set before, such as Allow.
@@ -65,24 +72,39 @@ function foreign(error: unknown): Refusal {
 function prefersEnglish(header: string | undefined): boolean {
   const weights = (header ?? "").split(",").map((part) => {
     const [tag = "", ...rest] = part.trim().toLowerCase().split(";");
-    const q = rest.map((piece) => /^\s*q=([\d.]+)\s*$/.exec(piece)?.[1]).find((value) => value !== undefined);
+    const q = rest
+      .map((piece) => /^\s*q=([\d.]+)\s*$/.exec(piece)?.[1])
+      .find((value) => value !== undefined);
     return { language: tag.split("-")[0], weight: q === undefined ? 1 : Number(q) };
   });
-  const weigh = (language: string) => Math.max(0, ...weights.filter((item) => item.language === language).map((item) => item.weight));
+  const weigh = (language: string) =>
+    Math.max(0, ...weights.filter((item) => item.language === language).map((item) => item.weight));
   return weigh("en") > weigh("vi");
 }
 
 function malformed(): Refusal {
-  return new Refusal("malformed", { vi: "Nội dung gửi lên không phải JSON hợp lệ.", en: "The body is not valid JSON." });
+  return new Refusal("malformed", {
+    vi: "Nội dung gửi lên không phải JSON hợp lệ.",
+    en: "The body is not valid JSON.",
+  });
 }
 
 /** For a path that has a route: 405 with the methods there are; else 404. */
 export function noSuchRoute(app: Pick<Hono, "routes">, c: Context): Refusal {
-  const methods = app.routes.filter((route) => route.method !== "ALL" && pathFits(route.path, c.req.path)).map((route) => route.method);
-  if (methods.length === 0) return new Refusal("not_found", { vi: "Không có địa chỉ này.", en: "There is no such address." });
+  const methods = app.routes
+    .filter((route) => route.method !== "ALL" && pathFits(route.path, c.req.path))
+    .map((route) => route.method);
+  if (methods.length === 0)
+    return new Refusal("not_found", {
+      vi: "Không có địa chỉ này.",
+      en: "There is no such address.",
+    });
   const allow = [...new Set(methods)].join(", ");
   c.header("Allow", allow);
-  return new Refusal("method_not_allowed", { vi: `Địa chỉ này chỉ nhận ${allow}.`, en: `This address takes ${allow} only.` });
+  return new Refusal("method_not_allowed", {
+    vi: `Địa chỉ này chỉ nhận ${allow}.`,
+    en: `This address takes ${allow} only.`,
+  });
 }
 
 function pathFits(pattern: string, path: string): boolean {
@@ -101,7 +123,10 @@ export async function checkBody(c: Context, next: Next): Promise<void> {
 
 function readJson(c: Context, bytes: ArrayBuffer): void {
   if (!/^application\/json\s*(;|$)/i.test(c.req.header("Content-Type") ?? "")) {
-    throw new Refusal("unsupported_media_type", { vi: "Cần Content-Type: application/json.", en: "Content-Type must be application/json." });
+    throw new Refusal("unsupported_media_type", {
+      vi: "Cần Content-Type: application/json.",
+      en: "Content-Type must be application/json.",
+    });
   }
   try {
     JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

@@ -23,7 +23,7 @@ import type {
   RoomWatchTable,
   RoomSilenceTable,
   MicrophoneTrackTable,
-  LivekitDeliveryTable
+  LivekitDeliveryTable,
 } from "../rooms/table.ts";
 import type { CorrectionTable } from "../attendance/table.ts";
 

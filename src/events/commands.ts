@@ -4,7 +4,11 @@ import type { EventChanged, EventCreated, EventFields } from "./facts.ts";
 import { findEvent } from "./queries.ts";
 
 /** Creates the event under the id the log was opened with; its maker's key becomes organizer. */
-export async function createEvent(event: EventAt, fields: EventFields, copiedFrom: string | null = null): Promise<Change<string>> {
+export async function createEvent(
+  event: EventAt,
+  fields: EventFields,
+  copiedFrom: string | null = null,
+): Promise<Change<string>> {
   checkTimes(fields.startsAt, fields.endsAt);
   const organizerKeyId = event.by.kind === "apiKey" ? event.by.id : null;
   const data: EventCreated = { ...fields, roomName: event.id, organizerKeyId, copiedFrom };
@@ -12,7 +16,11 @@ export async function createEvent(event: EventAt, fields: EventFields, copiedFro
 }
 
 /** Changes what is given and differs. */
-export async function changeEvent(event: EventAt, changes: EventChanged, version: number | null): Promise<Change> {
+export async function changeEvent(
+  event: EventAt,
+  changes: EventChanged,
+  version: number | null,
+): Promise<Change> {
   const row = await findEvent(event.db, event.id);
   expectVersion(row.version, version);
   const now: EventFields = {
@@ -29,8 +37,11 @@ export async function changeEvent(event: EventAt, changes: EventChanged, version
   };
   const after = { ...now, ...changes };
   checkTimes(after.startsAt, after.endsAt);
-  const differing = Object.entries(changes).filter(([key, value]) => now[key as keyof EventFields] !== value); // keys of changes are such keys
-  const facts: Fact[] = differing.length === 0 ? [] : [{ type: "event_changed", data: Object.fromEntries(differing) }];
+  const differing = Object.entries(changes).filter(
+    ([key, value]) => now[key as keyof EventFields] !== value,
+  ); // keys of changes are such keys
+  const facts: Fact[] =
+    differing.length === 0 ? [] : [{ type: "event_changed", data: Object.fromEntries(differing) }];
   return { facts, value: undefined };
 }
 

@@ -1,9 +1,24 @@
 import type { Millis } from "../clock.ts";
 
 /** The life cycle of api.md section 2. */
-export type EventState = "draft" | "scheduled" | "live" | "paused" | "closed" | "archived" | "cancelled";
+export type EventState =
+  | "draft"
+  | "scheduled"
+  | "live"
+  | "paused"
+  | "closed"
+  | "archived"
+  | "cancelled";
 
-export const EVENT_STATES = ["draft", "scheduled", "live", "paused", "closed", "archived", "cancelled"] as const;
+export const EVENT_STATES = [
+  "draft",
+  "scheduled",
+  "live",
+  "paused",
+  "closed",
+  "archived",
+  "cancelled",
+] as const;
 
 const NEXT: Record<EventState, readonly EventState[]> = {
   draft: ["scheduled", "cancelled"],

@@ -15,7 +15,11 @@ export type EventFields = {
   gapToleranceSeconds: number;
   presentSharePercent: number;
 };
-export type EventCreated = EventFields & { roomName: string; organizerKeyId: string | null; copiedFrom: string | null };
+export type EventCreated = EventFields & {
+  roomName: string;
+  organizerKeyId: string | null;
+  copiedFrom: string | null;
+};
 export type EventChanged = Partial<EventFields>;
 export type EventStateChanged = { from: EventState; to: EventState; reason: string | null };
 
@@ -38,7 +42,15 @@ export const eventFacts: Projections = {
       }),
       ...(organizerKeyId === null
         ? []
-        : [db.insertInto("event_role").values({ key_id: organizerKeyId, event_id: fact.eventId, role: "organizer" as const })]),
+        : [
+            db
+              .insertInto("event_role")
+              .values({
+                key_id: organizerKeyId,
+                event_id: fact.eventId,
+                role: "organizer" as const,
+              }),
+          ]),
     ];
   },
   event_changed(db, fact) {
@@ -53,7 +65,11 @@ export const eventFacts: Projections = {
   },
   async event_state_changed(db, fact) {
     const { from, to } = dataOf<EventStateChanged>(fact);
-    const event = await db.selectFrom("event").select(["live_at"]).where("id", "=", fact.eventId).executeTakeFirstOrThrow();
+    const event = await db
+      .selectFrom("event")
+      .select(["live_at"])
+      .where("id", "=", fact.eventId)
+      .executeTakeFirstOrThrow();
     return [
       db
         .updateTable("event")
@@ -69,11 +85,23 @@ export const eventFacts: Projections = {
 
 /** A pause begins with `paused` (reopening: at the closing) and ends with `live`; closing ends it too. */
 async function pauseRows(...[db, fact, from, to]: PauseArguments) {
-  const end = db.updateTable("event_pause").set({ to_at: fact.at }).where("event_id", "=", fact.eventId).where("to_at", "is", null);
+  const end = db
+    .updateTable("event_pause")
+    .set({ to_at: fact.at })
+    .where("event_id", "=", fact.eventId)
+    .where("to_at", "is", null);
   if (to !== "paused") return from === "paused" ? [end] : [];
-  const { closed_at } = await db.selectFrom("event").select("closed_at").where("id", "=", fact.eventId).executeTakeFirstOrThrow();
+  const { closed_at } = await db
+    .selectFrom("event")
+    .select("closed_at")
+    .where("id", "=", fact.eventId)
+    .executeTakeFirstOrThrow();
   const since = from === "closed" ? (closed_at ?? fact.at) : fact.at;
-  return [db.insertInto("event_pause").values({ event_id: fact.eventId, from_at: since, to_at: null, seq: fact.seq })];
+  return [
+    db
+      .insertInto("event_pause")
+      .values({ event_id: fact.eventId, from_at: since, to_at: null, seq: fact.seq }),
+  ];
 }
 type Projector = Projections[string];
 type PauseArguments = [...Parameters<Projector>, EventState, EventState];
@@ -94,7 +122,9 @@ function columns(fields: Partial<EventFields>) {
     present_share_percent: fields.presentSharePercent,
   };
   // A whole set of fields gives every column, a partial one those that are there.
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Required<{
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== undefined),
+  ) as Required<{
     [Key in keyof typeof all]: NonNullable<(typeof all)[Key]>;
   }>;
 }

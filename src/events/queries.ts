@@ -32,7 +32,12 @@ export function eventNotOpen(): Refusal {
 }
 
 export async function pausesOf(db: Kysely<Database>, eventId: string): Promise<Pause[]> {
-  const rows = await db.selectFrom("event_pause").selectAll().where("event_id", "=", eventId).orderBy("seq").execute();
+  const rows = await db
+    .selectFrom("event_pause")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .orderBy("seq")
+    .execute();
   return rows.map((row) => ({ from: row.from_at, to: row.to_at }));
 }
 
@@ -58,9 +63,18 @@ export async function listEvents(db: Kysely<Database>, filter: EventFilter, page
   if (filter.to !== null) rows = rows.where("starts_at", "<", filter.to);
   if (page.after !== null) {
     const [startsAt, id] = [Number(page.after[0]), String(page.after[1])];
-    rows = rows.where((at) => at.or([at("starts_at", ">", startsAt), at.and([at("starts_at", "=", startsAt), at("id", ">", id)])]));
+    rows = rows.where((at) =>
+      at.or([
+        at("starts_at", ">", startsAt),
+        at.and([at("starts_at", "=", startsAt), at("id", ">", id)]),
+      ]),
+    );
   }
-  const found = await rows.orderBy("starts_at").orderBy("id").limit(page.limit + 1).execute();
+  const found = await rows
+    .orderBy("starts_at")
+    .orderBy("id")
+    .limit(page.limit + 1)
+    .execute();
   return pageOf(found, page, (row) => [row.starts_at, row.id], eventOut);
 }
 
@@ -76,7 +90,10 @@ export function eventOut(row: EventRow) {
     organizer: row.organizer,
     timeZone: row.time_zone,
     micPolicy: row.mic_policy,
-    attendanceRule: { gapToleranceSeconds: row.gap_tolerance_seconds, presentSharePercent: row.present_share_percent },
+    attendanceRule: {
+      gapToleranceSeconds: row.gap_tolerance_seconds,
+      presentSharePercent: row.present_share_percent,
+    },
     state: row.state,
     liveAt: isoOrNull(row.live_at),
     closedAt: isoOrNull(row.closed_at),

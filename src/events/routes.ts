@@ -3,7 +3,15 @@ import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { authorize } from "../auth/caller.ts";
 import { act, body, ifMatch, may, query, type Core, type Env } from "../auth/http.ts";
-import { millisOf, millisOrNull, optionalText, optionalTime, pageFields, text, time } from "../auth/input.ts";
+import {
+  millisOf,
+  millisOrNull,
+  optionalText,
+  optionalTime,
+  pageFields,
+  text,
+  time,
+} from "../auth/input.ts";
 import { newId } from "../ids.ts";
 import { readPage } from "../page.ts";
 import { changeEvent, createEvent } from "./commands.ts";
@@ -23,7 +31,11 @@ const eventIn = z.strictObject({
   kind: text(50).optional(),
   place: optionalText(500),
   organizer: optionalText(500),
-  timeZone: z.string().max(100).refine(isTimeZone, "Múi giờ không có trong danh sách IANA.").optional(),
+  timeZone: z
+    .string()
+    .max(100)
+    .refine(isTimeZone, "Múi giờ không có trong danh sách IANA.")
+    .optional(),
   micPolicy: z.enum(["floor", "open"]).optional(),
   attendanceRule: rule.optional(),
 });
@@ -38,23 +50,42 @@ const listQuery = z.strictObject({
 
 export function eventRoutes(core: Core) {
   return new Hono<Env>()
-    .post("/events", describeRoute({ tags: ["events"], summary: "Schedule an event" }), may(core, "staff"), body(eventIn), (c) => {
-      const fields = wholeFields(c.req.valid("json"));
-      return act(core, c, {
-        eventId: newId(core.deps, "evt"),
-        decide: (event) => createEvent(event, fields),
-        answer: async (event) => ({ status: 201, body: eventOut(await findEvent(event.db, event.id)), location: `/api/events/${event.id}` }),
-      });
-    })
-    .get("/events", describeRoute({ tags: ["events"], summary: "Events of the caller" }), may(core, "staff"), query(listQuery), async (c) => {
-      const { state, q, from, to, ...page } = c.req.valid("query");
-      const caller = c.get("caller");
-      const keyId = caller.kind === "apiKey" && caller.admin ? null : caller.id;
-      const filter = { keyId, state, q, from: millisOrNull(from), to: millisOrNull(to) };
-      return c.json(await listEvents(core.store.read, filter, readPage(page)));
-    })
-    .get("/events/:eventId", describeRoute({ tags: ["events"], summary: "One event" }), may(core, "event.read"), async (c) =>
-      c.json(eventOut(await findEvent(core.store.read, c.req.param("eventId")))),
+    .post(
+      "/events",
+      describeRoute({ tags: ["events"], summary: "Schedule an event" }),
+      may(core, "staff"),
+      body(eventIn),
+      (c) => {
+        const fields = wholeFields(c.req.valid("json"));
+        return act(core, c, {
+          eventId: newId(core.deps, "evt"),
+          decide: (event) => createEvent(event, fields),
+          answer: async (event) => ({
+            status: 201,
+            body: eventOut(await findEvent(event.db, event.id)),
+            location: `/api/events/${event.id}`,
+          }),
+        });
+      },
+    )
+    .get(
+      "/events",
+      describeRoute({ tags: ["events"], summary: "Events of the caller" }),
+      may(core, "staff"),
+      query(listQuery),
+      async (c) => {
+        const { state, q, from, to, ...page } = c.req.valid("query");
+        const caller = c.get("caller");
+        const keyId = caller.kind === "apiKey" && caller.admin ? null : caller.id;
+        const filter = { keyId, state, q, from: millisOrNull(from), to: millisOrNull(to) };
+        return c.json(await listEvents(core.store.read, filter, readPage(page)));
+      },
+    )
+    .get(
+      "/events/:eventId",
+      describeRoute({ tags: ["events"], summary: "One event" }),
+      may(core, "event.read"),
+      async (c) => c.json(eventOut(await findEvent(core.store.read, c.req.param("eventId")))),
     )
     .patch(
       "/events/:eventId",
@@ -66,7 +97,8 @@ export function eventRoutes(core: Core) {
         const changes = partialFields(c.req.valid("json"));
         const { state } = await findEvent(core.store.read, eventId);
         const onlyMicPolicy = Object.keys(changes).every((key) => key === "micPolicy");
-        if (!(onlyMicPolicy && state === "live")) await authorize(core.store.read, c.get("caller"), eventId, "event.change");
+        if (!(onlyMicPolicy && state === "live"))
+          await authorize(core.store.read, c.get("caller"), eventId, "event.change");
         return act(core, c, {
           eventId,
           decide: (event) => changeEvent(event, changes, ifMatch(c)),

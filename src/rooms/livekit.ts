@@ -35,8 +35,17 @@ const SOURCES: Record<Source, TrackSource> = {
 const KINDS = ["STANDARD", "INGRESS", "EGRESS", "SIP", "AGENT", "CONNECTOR", "BRIDGE"];
 
 /** The real LiveKit. `url` is how the server reaches it, `publicUrl` how browsers do. */
-export function openLiveKit(settings: { url: string; publicUrl: string; apiKey: string; apiSecret: string }): LiveKit {
-  const rooms = new RoomServiceClient(settings.url.replace(/^ws/, "http"), settings.apiKey, settings.apiSecret);
+export function openLiveKit(settings: {
+  url: string;
+  publicUrl: string;
+  apiKey: string;
+  apiSecret: string;
+}): LiveKit {
+  const rooms = new RoomServiceClient(
+    settings.url.replace(/^ws/, "http"),
+    settings.apiKey,
+    settings.apiSecret,
+  );
   return {
     publicUrl: settings.publicUrl.replace(/^http/, "ws"),
     token: (grant) => signToken(settings, grant),
@@ -52,7 +61,9 @@ export function openLiveKit(settings: { url: string; publicUrl: string; apiKey: 
         joinedAtMs: Number(participant.joinedAtMs) || Number(participant.joinedAt) * 1000 || null,
         kind: KINDS[participant.kind] ?? String(participant.kind),
         hidden: participant.permission?.hidden ?? false,
-        microphones: participant.tracks.filter((track) => track.source === TrackSource.MICROPHONE).map((track) => track.sid),
+        microphones: participant.tracks
+          .filter((track) => track.source === TrackSource.MICROPHONE)
+          .map((track) => track.sid),
       }));
     },
     async setRights(room, identity, rights) {
@@ -68,7 +79,11 @@ async function signToken(
   grant: { identity: string; name: string; room: string; rights: Rights },
 ): Promise<string> {
   const { identity, name, room, rights } = grant;
-  const token = new AccessToken(settings.apiKey, settings.apiSecret, { identity, name, ttl: TOKEN_LIFE_SECONDS });
+  const token = new AccessToken(settings.apiKey, settings.apiSecret, {
+    identity,
+    name,
+    ttl: TOKEN_LIFE_SECONDS,
+  });
   token.addGrant({
     roomJoin: true,
     room,

@@ -1,5 +1,5 @@
 import SqliteFile from "better-sqlite3";
-import { createApp } from "../../src/app.ts";
+import { createApp, type App } from "../../src/app.ts";
 import type { Deps } from "../../src/deps.ts";
 import { migrateSqlite, readMigrations } from "../../src/db/migrate.ts";
 import { openSqlite } from "../../src/db/sqlite.ts";
@@ -29,9 +29,22 @@ export function testApp() {
   const clock = testClock();
   const deps: Deps = { ...platformDeps, now: clock.now };
   const store = openSqlite(image, migrations, deps, ledger);
-  const core = { store, deps, publicUrl: "http://localhost:8080", bootstrapHash: deps.sha256(ADMIN_KEY) };
+  const core = {
+    store,
+    deps,
+    publicUrl: "http://localhost:8080",
+    bootstrapHash: deps.sha256(ADMIN_KEY),
+  };
   const app = createApp(core);
-  return { app, store, deps, clock, core, admin: client(app, ADMIN_KEY), as: (secret: string | null) => client(app, secret) };
+  return {
+    app,
+    store,
+    deps,
+    clock,
+    core,
+    admin: client(app, ADMIN_KEY),
+    as: (secret: string | null) => client(app, secret),
+  };
 }
 
 export type TestApp = ReturnType<typeof testApp>;
@@ -40,8 +53,13 @@ export type TestApp = ReturnType<typeof testApp>;
 export type Answered = { status: number; body: any; headers: Headers };
 
 /** Calls the app as one caller; bodies go out and come back as JSON. */
-export function client(app: TestApp["app"], secret: string | null) {
-  return async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered> => {
+export function client(app: App, secret: string | null) {
+  return async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answered> => {
     const response = await app.request(`/api${path}`, {
       method,
       headers: {
@@ -49,10 +67,16 @@ export function client(app: TestApp["app"], secret: string | null) {
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: text === "" ? null : JSON.parse(text), headers: response.headers };
+    return {
+      status: response.status,
+      body: text === "" ? null : JSON.parse(text),
+      headers: response.headers,
+    };
   };
 }
 

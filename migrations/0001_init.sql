@@ -312,6 +312,13 @@ create table room_silence (
   primary key (event_id, since_at)
 );
 
+-- Every moment at which LiveKit told or answered anything: what "nothing was observed" is decided by.
+create table room_observation (
+  event_id text not null references event (id),
+  at bigint not null,
+  primary key (event_id, at)
+);
+
 create table microphone_track (
   event_id text not null references event (id),
   participant_sid text not null,

@@ -3,9 +3,10 @@ import type { Ledger } from "./db/commit.ts";
 import { eventFacts } from "./events/facts.ts";
 import { appendFacts } from "./log/log.ts";
 import { mergeProjections, projectFact } from "./log/projection.ts";
+import { roomFacts } from "./rooms/facts.ts";
 
 /** What follows from every kind of fact. */
-export const projections = mergeProjections(authFacts, eventFacts);
+export const projections = mergeProjections(authFacts, eventFacts, roomFacts);
 
 export const ledger: Ledger = {
   append: appendFacts,

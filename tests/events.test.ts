@@ -33,19 +33,38 @@ describe("events", () => {
   test("changes an event only from the version that stands", async () => {
     const { admin } = testApp();
     const { body: event } = await admin("POST", "/events", seminar);
-    const changed = await admin("PATCH", `/events/${event.id}`, { place: "Hà Nội" }, { "If-Match": '"1"' });
+    const changed = await admin(
+      "PATCH",
+      `/events/${event.id}`,
+      { place: "Hà Nội" },
+      { "If-Match": '"1"' },
+    );
     expect(changed.body).toEqual({ ...event, place: "Hà Nội", version: 2 });
-    const stale = await admin("PATCH", `/events/${event.id}`, { place: "Huế" }, { "If-Match": '"1"' });
+    const stale = await admin(
+      "PATCH",
+      `/events/${event.id}`,
+      { place: "Huế" },
+      { "If-Match": '"1"' },
+    );
     expect([stale.status, stale.body.code]).toEqual([412, "version_conflict"]);
   });
 
   test("refuses unknown keys and wrong values with a pointer to each", async () => {
     const { admin } = testApp();
-    const refused = await admin("POST", "/events", { title: " ", startsAt: "hôm qua", tittle: "x" });
+    const refused = await admin("POST", "/events", {
+      title: " ",
+      startsAt: "hôm qua",
+      tittle: "x",
+    });
     expect(refused.status).toBe(422);
     expect(refused.headers.get("Content-Type")).toBe("application/problem+json");
     expect(refused.body.code).toBe("invalid_input");
-    expect(refused.body.errors.map((error: { pointer: string; code: string }) => [error.pointer, error.code])).toEqual([
+    expect(
+      refused.body.errors.map((error: { pointer: string; code: string }) => [
+        error.pointer,
+        error.code,
+      ]),
+    ).toEqual([
       ["/title", "too_small"],
       ["/startsAt", "invalid_format"],
       ["/tittle", "unknown_key"],
@@ -70,7 +89,9 @@ describe("events", () => {
     expect([wrongMethod.status, wrongMethod.headers.get("Allow")]).toEqual([405, "POST, GET"]);
     expect((await admin("GET", "/nothing")).body.code).toBe("not_found");
     expect((await admin("POST", "/events", "{")).body.code).toBe("malformed");
-    expect((await admin("POST", "/events", "{}", { "Content-Type": "text/plain" })).body.code).toBe("unsupported_media_type");
+    expect((await admin("POST", "/events", "{}", { "Content-Type": "text/plain" })).body.code).toBe(
+      "unsupported_media_type",
+    );
     expect((await as(null)("GET", "/events")).status).toBe(401);
     const english = await as("wrong-key")("GET", "/events", undefined, { "Accept-Language": "en" });
     expect([english.status, english.body.title]).toEqual([401, "Not authenticated"]);
@@ -79,10 +100,15 @@ describe("events", () => {
   test("shows an event to those with a role in it, as 404 to others", async () => {
     const { admin, as } = testApp();
     const { body: event } = await admin("POST", "/events", seminar);
-    const viewer = await admin("POST", "/keys", { label: "Xem", roles: [{ eventId: event.id, role: "viewer" }] });
+    const viewer = await admin("POST", "/keys", {
+      label: "Xem",
+      roles: [{ eventId: event.id, role: "viewer" }],
+    });
     const stranger = await admin("POST", "/keys", { label: "Lạ" });
     expect((await as(viewer.body.secret)("GET", `/events/${event.id}`)).status).toBe(200);
-    expect((await as(viewer.body.secret)("PATCH", `/events/${event.id}`, { place: "Huế" })).status).toBe(403);
+    expect(
+      (await as(viewer.body.secret)("PATCH", `/events/${event.id}`, { place: "Huế" })).status,
+    ).toBe(403);
     expect((await as(stranger.body.secret)("GET", `/events/${event.id}`)).status).toBe(404);
     expect((await as(stranger.body.secret)("GET", "/events")).body.items).toEqual([]);
     await admin("DELETE", `/keys/${viewer.body.id}`);

@@ -22,6 +22,7 @@ import type {
   RoomSessionTable,
   RoomWatchTable,
   RoomSilenceTable,
+  RoomObservationTable,
   MicrophoneTrackTable,
   LivekitDeliveryTable,
 } from "../rooms/table.ts";
@@ -54,6 +55,7 @@ export interface Database {
   room_session: RoomSessionTable;
   room_watch: RoomWatchTable;
   room_silence: RoomSilenceTable;
+  room_observation: RoomObservationTable;
   microphone_track: MicrophoneTrackTable;
   livekit_delivery: LivekitDeliveryTable;
   correction: CorrectionTable;

@@ -62,3 +62,8 @@ export interface LivekitDeliveryTable {
   quarantine: string | null;
   seq: number;
 }
+
+export interface RoomObservationTable {
+  event_id: string;
+  at: number;
+}

@@ -7,6 +7,7 @@ import { platformDeps } from "../../src/entry/deps.ts";
 import { ledger } from "../../src/facts.ts";
 
 export const ADMIN_KEY = "khoa-quan-tri-0123456789";
+export const LIVEKIT_KEY = { apiKey: "thekey", apiSecret: "a-secret-of-at-least-32-characters" };
 export const START = Date.UTC(2026, 10, 23, 1, 0, 0);
 
 const migrations = readMigrations(new URL("../../migrations", import.meta.url).pathname, "sqlite");
@@ -34,6 +35,9 @@ export function testApp() {
     deps,
     publicUrl: "http://localhost:8080",
     bootstrapHash: deps.sha256(ADMIN_KEY),
+    liveKit: null,
+    liveKitKey: LIVEKIT_KEY,
+    heard: () => {},
   };
   const app = createApp(core);
   return {

@@ -1,0 +1,277 @@
+import type { Compilable, Kysely } from "kysely";
+import {
+  mergeSessions,
+  mergeSightings,
+  sessionAnswered,
+  sessionOf,
+  sightingListed,
+  sightingOf,
+  type Listed,
+  type RoomSession,
+  type Sighting,
+} from "../attendance/sightings.ts";
+import type { Millis } from "../clock.ts";
+
+import type { Database } from "../db/schema.ts";
+import { dataOf, type Projections } from "../log/projection.ts";
+import type { Told } from "./delivery.ts";
+import { sessionOfRow, sightingOfRow, watchOf, type ConnectionRow } from "./queries.ts";
+
+export type ListedHere = Listed & { microphones: string[] };
+/** `participants` is left out when they are those of the answer before. */
+export type Answered = { askedAt: Millis; roomSid: string | null; participants?: ListedHere[] };
+export type Silent = { since: Millis };
+export type RightsConfirmed = { sid: string; identity: string; rights: string };
+export type RightsFailed = { sid: string; identity: string; error: string };
+export type Removed = {
+  sid: string;
+  identity: string;
+  why: "stranger" | "session_ended" | "one_too_many";
+};
+export type DeliveryQuarantined = { deliveryId: string; reason: string };
+
+export const roomFacts: Projections = {
+  async livekit_told(db, fact) {
+    const told = dataOf<Told>(fact);
+    const delivery = { ...told, receivedAt: fact.at };
+    const { eventId } = fact;
+    return [
+      ...(await sightingRows(db, eventId, sightingOf(delivery), null)),
+      ...(await sessionRows(db, eventId, sessionOf(delivery))),
+      ...trackRows(db, eventId, told),
+      observed(db, eventId, told.createdAt),
+      watched(db, eventId, { last_delivery_at: fact.at }),
+    ];
+  },
+
+  async livekit_answered(db, fact) {
+    const { askedAt, roomSid, participants } = dataOf<Answered>(fact);
+    const { eventId } = fact;
+    const before = (await watchOf(db, eventId))?.last_answer_at ?? null;
+    return [
+      ...(participants === undefined
+        ? []
+        : await listRows(db, eventId, { at: askedAt, roomSid, participants }, before)),
+      ...(await sessionRows(
+        db,
+        eventId,
+        sessionAnswered({ at: askedAt, roomSid, participants: [] }),
+      )),
+      observed(db, eventId, askedAt),
+      watched(db, eventId, {
+        last_answer_at: askedAt,
+        previous_answer_at: before,
+        last_answer_sid: roomSid,
+      }),
+    ];
+  },
+
+  livekit_silent(db, fact) {
+    const { since } = dataOf<Silent>(fact);
+    const row = { event_id: fact.eventId, since_at: since };
+    return [
+      db
+        .insertInto("room_silence")
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing()),
+    ];
+  },
+
+  rights_confirmed(db, fact) {
+    const { sid, rights } = dataOf<RightsConfirmed>(fact);
+    return [
+      atSid(db, fact.eventId, sid).set({
+        rights,
+        rights_at: fact.at,
+        rights_failed_at: null,
+        rights_error: null,
+      }),
+    ];
+  },
+  rights_failed(db, fact) {
+    const { sid, error } = dataOf<RightsFailed>(fact);
+    return [atSid(db, fact.eventId, sid).set({ rights_failed_at: fact.at, rights_error: error })];
+  },
+
+  // What was done to LiveKit; the room itself tells what came of it.
+  participant_removed: () => [],
+  room_closed: () => [],
+  delivery_quarantined: () => [],
+};
+
+function atSid(db: Kysely<Database>, eventId: string, sid: string) {
+  return db.updateTable("connection").where("event_id", "=", eventId).where("sid", "=", sid);
+}
+
+async function sightingRows(
+  db: Kysely<Database>,
+  eventId: string,
+  seen: Sighting | null,
+  listedAt: Millis | null,
+): Promise<Compilable[]> {
+  if (seen === null) return [];
+  const row = await db
+    .selectFrom("connection")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("sid", "=", seen.sid)
+    .executeTakeFirst();
+  const known = row ? mergeSightings(sightingOfRow({ ...row, listed: 0 }, null), seen) : seen;
+  const listed = listedAt === null ? (row?.listed ?? 0) : 1;
+  const columns = { ...sightingColumns(known), listed };
+  if (row) return [atSid(db, eventId, seen.sid).set(columns)];
+  const rights = { rights: null, rights_at: null, rights_failed_at: null, rights_error: null };
+  return [db.insertInto("connection").values({ event_id: eventId, ...columns, ...rights })];
+}
+
+function sightingColumns(
+  seen: Sighting,
+): Omit<
+  ConnectionRow,
+  "event_id" | "listed" | "rights" | "rights_at" | "rights_failed_at" | "rights_error"
+> {
+  return {
+    sid: seen.sid,
+    identity: seen.identity,
+    room_sid: seen.roomSid,
+    told_joined_at_ms: seen.toldJoinedAtMs,
+    told_joined_at: seen.toldJoinedAt,
+    told_joined_event_at: seen.toldJoinedEventAt,
+    listed_joined_at_ms: seen.listedJoinedAtMs,
+    listed_joined_at: seen.listedJoinedAt,
+    first_created_at: seen.firstCreatedAt,
+    last_created_at: seen.lastCreatedAt,
+    first_received_at: seen.firstReceivedAt,
+    last_received_at: seen.lastReceivedAt,
+    first_listed_at: seen.firstListedAt,
+    last_listed_at: seen.lastListedAt,
+    ended_at: seen.endedAt,
+    end_reason: seen.endReason,
+    only_aborted: seen.onlyAborted ? 1 : 0,
+    excluded: seen.excluded ? 1 : 0,
+  };
+}
+
+async function sessionRows(
+  db: Kysely<Database>,
+  eventId: string,
+  seen: RoomSession | null,
+): Promise<Compilable[]> {
+  if (seen === null) return [];
+  const row = await db
+    .selectFrom("room_session")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("room_sid", "=", seen.roomSid)
+    .executeTakeFirst();
+  const known = row ? mergeSessions(sessionOfRow(row), seen) : seen;
+  const columns = {
+    first_seen_at: known.firstSeenAt,
+    last_delivery_at: known.lastDeliveryAt,
+    finished_at: known.finishedAt,
+  };
+  return [
+    db
+      .insertInto("room_session")
+      .values({ event_id: eventId, room_sid: known.roomSid, ...columns })
+      .onConflict((conflict) => conflict.columns(["event_id", "room_sid"]).doUpdateSet(columns)),
+  ];
+}
+
+/** A new list of participants: who fell out was last listed in the answer before. */
+async function listRows(
+  db: Kysely<Database>,
+  eventId: string,
+  answer: { at: Millis; roomSid: string | null; participants: ListedHere[] },
+  before: Millis | null,
+): Promise<Compilable[]> {
+  const fellOut = db
+    .updateTable("connection")
+    .set({ listed: 0, last_listed_at: before })
+    .where("event_id", "=", eventId)
+    .where("listed", "=", 1);
+  const rows: Compilable[] = [fellOut];
+  for (const listed of answer.participants) {
+    rows.push(...(await sightingRows(db, eventId, sightingListed(answer, listed), answer.at)));
+    rows.push(...(await microphoneRows(db, eventId, listed, answer.at)));
+  }
+  return rows;
+}
+
+async function microphoneRows(
+  db: Kysely<Database>,
+  eventId: string,
+  { sid, microphones }: ListedHere,
+  at: Millis,
+): Promise<Compilable[]> {
+  const open = db
+    .updateTable("microphone_track")
+    .set({ unpublished_at: at })
+    .where("event_id", "=", eventId)
+    .where("participant_sid", "=", sid);
+  const gone = open
+    .where("unpublished_at", "is", null)
+    .$if(microphones.length > 0, (some) => some.where("track_sid", "not in", microphones));
+  return [
+    gone,
+    ...microphones.map((track) => trackRow(db, eventId, sid, track, { published_at: at })),
+  ];
+}
+
+/** A publication and its end may be told in either order; the end stands. */
+function trackRows(db: Kysely<Database>, eventId: string, told: Told): Compilable[] {
+  if (told.track === null || told.sid === null || told.track.source !== "MICROPHONE") return [];
+  const column = told.event === "track_published" ? "published_at" : "unpublished_at";
+  return [trackRow(db, eventId, told.sid, told.track.sid, { [column]: told.createdAt })];
+}
+
+function trackRow(
+  db: Kysely<Database>,
+  eventId: string,
+  participant: string,
+  track: string,
+  times: { published_at?: Millis; unpublished_at?: Millis },
+) {
+  const row = {
+    event_id: eventId,
+    participant_sid: participant,
+    track_sid: track,
+    published_at: null,
+    unpublished_at: null,
+    ...times,
+  };
+  return db
+    .insertInto("microphone_track")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(["event_id", "participant_sid", "track_sid"]).doUpdateSet(times),
+    );
+}
+
+function observed(db: Kysely<Database>, eventId: string, at: Millis) {
+  return db
+    .insertInto("room_observation")
+    .values({ event_id: eventId, at })
+    .onConflict((conflict) => conflict.doNothing());
+}
+
+type Watch = {
+  last_answer_at?: Millis;
+  previous_answer_at?: Millis | null;
+  last_answer_sid?: string | null;
+  last_delivery_at?: Millis;
+};
+
+function watched(db: Kysely<Database>, eventId: string, changes: Watch) {
+  const row = {
+    event_id: eventId,
+    last_answer_at: null,
+    previous_answer_at: null,
+    last_answer_sid: null,
+    last_delivery_at: null,
+  };
+  return db
+    .insertInto("room_watch")
+    .values({ ...row, ...changes })
+    .onConflict((conflict) => conflict.column("event_id").doUpdateSet(changes));
+}

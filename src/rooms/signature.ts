@@ -1,0 +1,66 @@
+import { TokenVerifier } from "livekit-server-sdk";
+import { Refusal } from "../errors.ts";
+
+export type LiveKitKey = { apiKey: string; apiSecret: string };
+
+const LEEWAY_SECONDS = 60;
+
+/** The signature was ours, but LiveKit's clock and this machine's are too far apart. */
+export class ClocksApart extends Refusal {}
+
+/**
+ * Refuses (401) a webhook whose JWT is not ours: HS256 only, our key as issuer, `exp` required, leeway 60 s, and the
+ * base64 SHA-256 of the raw body inside (api.md section 4).
+ */
+export async function checkSignature(
+  key: LiveKitKey | null,
+  authorization: string | undefined,
+  body: string,
+): Promise<void> {
+  if (key === null || authorization === undefined || algorithmOf(authorization) !== "HS256")
+    throw badSignature();
+  const claims = await new TokenVerifier(key.apiKey, key.apiSecret)
+    .verify(authorization, LEEWAY_SECONDS)
+    .catch((error: unknown) => {
+      throw isAboutTime(error) ? clocksApart() : badSignature();
+    });
+  if (claims.sha256 !== (await digestOf(body))) throw badSignature();
+}
+
+function algorithmOf(token: string): string | null {
+  try {
+    const header: unknown = JSON.parse(
+      atob((token.split(".")[0] ?? "").replaceAll("-", "+").replaceAll("_", "/")),
+    );
+    return typeof header === "object" && header !== null && "alg" in header
+      ? String(header.alg)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+async function digestOf(body: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+}
+
+/** jose checks the signature first, so that a claim about time is only judged on tokens that are ours. */
+function isAboutTime(error: unknown): boolean {
+  const claim = error instanceof Error && "claim" in error ? error.claim : null;
+  return claim === "exp" || claim === "nbf" || claim === "iat";
+}
+
+function badSignature(): Refusal {
+  return new Refusal("unauthenticated", {
+    vi: "Chữ ký của LiveKit không đúng.",
+    en: "The signature is not LiveKit's.",
+  });
+}
+
+function clocksApart(): ClocksApart {
+  return new ClocksApart("unauthenticated", {
+    vi: "Chữ ký của LiveKit hết hạn hoặc chưa đến hạn: đồng hồ hai máy chủ lệch nhau hơn 60 giây.",
+    en: "LiveKit's signature is outside its time: the clocks are more than 60 seconds apart.",
+  });
+}

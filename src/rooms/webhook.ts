@@ -1,0 +1,92 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { describeRoute } from "hono-openapi";
+import { z } from "zod";
+import { may, open, query, type Core, type Env } from "../auth/http.ts";
+import { pageFields } from "../auth/input.ts";
+import { Refusal } from "../errors.ts";
+import { SYSTEM_LOG } from "../log/log.ts";
+import { readPage } from "../page.ts";
+import { quarantineDelivery, takeDelivery } from "./commands.ts";
+import { readDelivery } from "./delivery.ts";
+import { listQuarantine } from "./queries.ts";
+import { checkSignature, ClocksApart, type LiveKitKey } from "./signature.ts";
+
+const LIVEKIT = { kind: "livekit", id: null } as const;
+const MOST_BODY = 256 * 1024;
+
+/** `heard` is told of every good delivery, and of one refused because the clocks are apart. */
+export type Intake = {
+  liveKitKey: LiveKitKey | null;
+  heard(what: "delivery" | "clocks apart"): void;
+};
+
+export function webhookRoutes(core: Core, intake: Intake) {
+  return new Hono<Env>()
+    .post(
+      "/livekit/webhook",
+      describeRoute({
+        tags: ["livekit"],
+        summary: "Webhooks of LiveKit; answered 200 once they are stored",
+      }),
+      open,
+      bodyLimit({ maxSize: MOST_BODY, onError: tooLarge }),
+      async (c) => {
+        const body = await c.req.text();
+        await checkSignature(intake.liveKitKey, c.req.header("Authorization"), body).catch(
+          (error: unknown) => {
+            if (error instanceof ClocksApart) intake.heard("clocks apart");
+            throw error;
+          },
+        );
+        await storeDelivery(core, body);
+        intake.heard("delivery");
+        return c.body(null, 200);
+      },
+    )
+    .get(
+      "/livekit/quarantine",
+      describeRoute({
+        tags: ["livekit"],
+        summary: "Deliveries that were signed but not understood",
+      }),
+      may(core, "admin"),
+      query(z.strictObject(pageFields)),
+      async (c) => c.json(await listQuarantine(core.store.read, readPage(c.req.valid("query")))),
+    );
+}
+
+/** Store first: the answer comes after the commit. */
+async function storeDelivery(core: Core, body: string): Promise<void> {
+  const read = readDelivery(body);
+  if ("quarantine" in read) return quarantine(core, read.id, read.quarantine, body);
+  const event = await core.store.read
+    .selectFrom("event")
+    .select("id")
+    .where("room_name", "=", read.room)
+    .executeTakeFirst();
+  if (!event) return quarantine(core, read.id, "unknown room", body);
+  await core.store.commit({
+    eventId: event.id,
+    by: LIVEKIT,
+    decide: (at) => takeDelivery(at, read.told, body),
+  });
+}
+
+async function quarantine(
+  core: Core,
+  id: string | null,
+  reason: string,
+  body: string,
+): Promise<void> {
+  const key = id ?? core.deps.sha256(body);
+  await core.store.commit({
+    eventId: SYSTEM_LOG,
+    by: LIVEKIT,
+    decide: (system) => quarantineDelivery(system, key, reason, body),
+  });
+}
+
+function tooLarge(): never {
+  throw new Refusal("too_large", { vi: "Nội dung gửi lên quá lớn.", en: "The body is too large." });
+}

@@ -1,4 +1,9 @@
-import { AccessToken, RoomServiceClient, TrackSource } from "livekit-server-sdk";
+import {
+  AccessToken,
+  ParticipantInfo_State,
+  RoomServiceClient,
+  TrackSource,
+} from "livekit-server-sdk";
 import type { Millis } from "../clock.ts";
 import { TOKEN_LIFE_SECONDS, type Rights, type Source } from "./rooms.ts";
 
@@ -55,7 +60,9 @@ export function openLiveKit(settings: {
     },
     async participants(room) {
       const listed = await rooms.listParticipants(room);
-      return listed.map((participant) => ({
+      // Who is still joining may yet be aborted, and was then never in.
+      const active = listed.filter(({ state }) => state === ParticipantInfo_State.ACTIVE);
+      return active.map((participant) => ({
         sid: participant.sid,
         identity: participant.identity,
         joinedAtMs: Number(participant.joinedAtMs) || Number(participant.joinedAt) * 1000 || null,

@@ -1,4 +1,4 @@
-import { invalidField } from "./errors.ts";
+import { invalidField, type Refusal } from "./errors.ts";
 
 /** What a list is asked for: how many rows, and behind which key. */
 export type PageQuery = { limit: number; after: (string | number)[] | null };
@@ -16,6 +16,16 @@ export function readPage(query: {
     });
   }
   return { limit, after: query.cursor === undefined ? null : readCursor(query.cursor) };
+}
+
+/** The key a page stands behind, null for the first page; a cursor of another list is none (422). */
+export function afterKey(page: PageQuery, ...kinds: ("string" | "number")[]): PageQuery["after"] {
+  if (page.after === null) return null;
+  const fits =
+    page.after.length === kinds.length &&
+    page.after.every((part, place) => typeof part === kinds[place]);
+  if (!fits) throw noCursor();
+  return page.after;
 }
 
 /** Cuts one row more than the page down to the page and says where the next one begins. */
@@ -55,7 +65,11 @@ function readCursor(cursor: string): (string | number)[] {
   } catch {
     // falls through to the one sentence below
   }
-  throw invalidField("/cursor", "invalid", {
+  throw noCursor();
+}
+
+function noCursor(): Refusal {
+  return invalidField("/cursor", "invalid", {
     vi: "cursor không hợp lệ.",
     en: "The cursor is not valid.",
   });

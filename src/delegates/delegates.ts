@@ -1,3 +1,7 @@
+import type { EventState } from "../events/events.ts";
+import { foldText, textSortKey } from "../text.ts";
+import { personSortKey } from "./names.ts";
+
 /** How a delegate stands in the roll call; marks are added, the latest counts. */
 export type RollCallStatus =
   | "present"
@@ -21,4 +25,66 @@ export const ROLL_CALL_STATUSES = [
 ] as const;
 
 /** Those that count as present in the figures (api.md section 5). */
-export const COUNTS_AS_PRESENT: readonly RollCallStatus[] = ["present", "present_online", "late", "left_early", "substituted"];
+export const COUNTS_AS_PRESENT: readonly RollCallStatus[] = [
+  "present",
+  "present_online",
+  "late",
+  "left_early",
+  "substituted",
+];
+
+export type DelegateMode = "in_person" | "online";
+export const DELEGATE_MODES = ["in_person", "online"] as const;
+
+/** What names or describes the person; the rest only says where the seat is. */
+export type Person = {
+  name: string | null;
+  label: string | null;
+  rank: string | null;
+  positions: string[];
+  organization: string | null;
+};
+
+/** A delegate as registered; `precedence` null stands behind those that have one, in order of entry. */
+export type DelegateFields = Person & {
+  siteId: string;
+  role: string;
+  precedence: number | null;
+  mode: DelegateMode;
+};
+
+/** What stands in the place of erased personal data. */
+export const ERASED = "đã xóa";
+export const ERASED_PERSON: Person = {
+  name: ERASED,
+  label: null,
+  rank: null,
+  positions: [],
+  organization: null,
+};
+
+/** What a search looks through. */
+export function foldPerson({ name, label, organization, positions }: Person): string {
+  return foldText([name, label, organization, ...positions].filter(Boolean).join(" "));
+}
+
+/** People by given name; a seat without a name by its label. */
+export function sortKeyOf({ name, label }: Pick<Person, "name" | "label">): string {
+  return name === null ? textSortKey(label ?? "") : personSortKey(name);
+}
+
+/** Roll call and headcounts: from the rehearsal to the archiving. */
+export function takesPresence(state: EventState): boolean {
+  return state === "scheduled" || state === "live" || state === "paused" || state === "closed";
+}
+
+export type Headcount = {
+  expected: number;
+  present: number;
+  excused: number;
+  unexcused: number;
+};
+
+export function addsUp({ expected, present, excused, unexcused }: Headcount): boolean {
+  return expected === present + excused + unexcused;
+}

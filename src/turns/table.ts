@@ -12,6 +12,7 @@ export interface TurnTable {
   contribution_id: string | null;
   note: string | null;
   requested_at: number;
+  requested_seq: number;
   requested_by_kind: string;
   requested_by_id: string | null;
   called_at: number | null;

@@ -1,4 +1,161 @@
-/** One speaking turn, api.md section 7. */
-export type TurnKind = "interposed_question" | "intervention" | "point_of_order" | "normal";
-export type TurnState = "waiting" | "called" | "speaking" | "paused" | "finished" | "skipped" | "withdrawn";
+import { wholeSeconds, type Millis } from "../clock.ts";
+
+/** Kinds of turns in queue order, api.md section 7. */
+export const TURN_KINDS = [
+  "interposed_question",
+  "intervention",
+  "point_of_order",
+  "normal",
+] as const;
+export const TURN_STATES = [
+  "waiting",
+  "called",
+  "speaking",
+  "paused",
+  "finished",
+  "skipped",
+  "withdrawn",
+] as const;
+export type TurnKind = (typeof TURN_KINDS)[number];
+export type TurnState = (typeof TURN_STATES)[number];
 export type Microphone = "closed" | "opening" | "open" | "closing" | "failed";
+export type Phase = "normal" | "warning" | "danger" | "overtime";
+export type Segment = { from: Millis; to: Millis | null };
+
+/** The table of api.md section 7: what a command makes of a turn in each state; a state not named refuses it. */
+const AFTER = {
+  call: { waiting: "called" },
+  start: { waiting: "speaking", called: "speaking", paused: "speaking", finished: "speaking" },
+  pause: { speaking: "paused" },
+  resume: { paused: "speaking" },
+  finish: { speaking: "finished", paused: "finished" },
+  skip: { waiting: "skipped", called: "skipped" },
+  withdraw: { waiting: "withdrawn", called: "withdrawn" },
+  addTime: { waiting: "waiting", called: "called", speaking: "speaking", paused: "paused" },
+} as const satisfies Record<string, Partial<Record<TurnState, TurnState>>>;
+
+export type TurnCommand = keyof typeof AFTER;
+
+/** These need `scheduled` or `live`; every other command is fine in any open event. */
+const NEEDS_THE_HALL: readonly TurnCommand[] = ["call", "start", "resume"];
+
+/** The state a command leads to, or null when it is refused. */
+export function stateAfter(command: TurnCommand, state: TurnState): TurnState | null {
+  const row: Partial<Record<TurnState, TurnState>> = AFTER[command];
+  return row[state] ?? null;
+}
+
+/** May the command be given at all while the event is paused? */
+export function goesInPause(command: TurnCommand): boolean {
+  return !NEEDS_THE_HALL.includes(command);
+}
+
+/** Over for good, unless a finished one is given the floor again. */
+export function hasEnded(state: TurnState): boolean {
+  return state === "finished" || state === "skipped" || state === "withdrawn";
+}
+
+/** What becomes of the running turn at the instant in which one of kind `starting` begins. */
+export function runningGivesWay(starting: TurnKind, running: TurnKind): "pause" | "finish" {
+  const interposes = starting === "interposed_question" && running !== "interposed_question";
+  return interposes ? "pause" : "finish";
+}
+
+export type Queued = { id: string; kind: TurnKind; place: number; requestedSeq: number };
+
+/** The place of a new request: behind the last waiting one of its own or a higher kind. `queue` is in its order. */
+export function placeFor(kind: TurnKind, queue: readonly Queued[]): number {
+  const before = queue.findLast((waiting) => rankOf(waiting.kind) <= rankOf(kind));
+  return before ? before.place + 1 : 1;
+}
+
+/**
+ * The queue once `tried` turns went back to waiting: each stands behind the last one of a higher kind or of its own
+ * that was asked for before it. Those that waited all along keep their order.
+ */
+export function putBack(queue: readonly Queued[], tried: readonly Queued[]): Queued[] {
+  const order = [...queue];
+  for (const turn of tried.toSorted((a, b) => a.requestedSeq - b.requestedSeq)) {
+    const before = order.findLastIndex(
+      (other) =>
+        rankOf(other.kind) < rankOf(turn.kind) ||
+        (other.kind === turn.kind && other.requestedSeq < turn.requestedSeq),
+    );
+    order.splice(before + 1, 0, turn);
+  }
+  return order;
+}
+
+function rankOf(kind: TurnKind): number {
+  return TURN_KINDS.indexOf(kind);
+}
+
+/** Milliseconds spoken from `since` on; a segment that runs counts up to `now`. */
+export function spokenMillis(segments: readonly Segment[], since: Millis, now: Millis): Millis {
+  return segments.reduce(
+    (sum, { from, to }) => sum + Math.max(0, (to ?? now) - Math.max(from, since)),
+    0,
+  );
+}
+
+/** Whole seconds spoken since `liveAt`: what was tried before counts for nothing. */
+export function spokenSeconds(
+  segments: readonly Segment[],
+  liveAt: Millis | null,
+  now: Millis,
+): number {
+  return liveAt === null ? 0 : wholeSeconds(spokenMillis(segments, liveAt, now));
+}
+
+/** Seconds left at which the signs change. */
+export const WARNING_LEFT = 60;
+export const DANGER_LEFT = 15;
+
+/** How a turn stands with its time; null when it has none or is not under way. Rehearsals show it too. */
+export function phaseOf(
+  turn: { state: TurnState; plannedSeconds: number | null; addedSeconds: number },
+  spoken: Millis,
+): Phase | null {
+  const underWay = turn.state === "speaking" || turn.state === "paused";
+  if (!underWay || turn.plannedSeconds === null) return null;
+  const left = (turn.plannedSeconds + turn.addedSeconds) * 1000 - spoken;
+  if (left < 0) return "overtime";
+  if (left <= DANGER_LEFT * 1000) return "danger";
+  return left <= WARNING_LEFT * 1000 ? "warning" : "normal";
+}
+
+/**
+ * The microphone of a turn, from the record and what LiveKit confirmed. `hasRightAnyway`: a central site, or
+ * `micPolicy` open. `confirmedMic` is null before LiveKit confirmed anything. `lastOfSite`: no later turn of this
+ * site had the floor.
+ */
+export function microphoneOf(turn: {
+  state: TurnState;
+  siteId: string | null;
+  hasRightAnyway: boolean;
+  connected: boolean;
+  confirmedMic: boolean | null;
+  failedSince: Millis | null;
+  lastOfSite: boolean;
+}): Microphone {
+  const { state, hasRightAnyway, connected, confirmedMic } = turn;
+  if (turn.siteId === null) return "closed";
+  if (state === "speaking") {
+    if (!connected) return "opening";
+    if (hasRightAnyway || confirmedMic === true) return "open";
+    return turn.failedSince === null ? "opening" : "failed";
+  }
+  const spoke = state === "finished" || state === "paused";
+  const stillOpen = connected && confirmedMic === true && !hasRightAnyway;
+  return spoke && stillOpen && turn.lastOfSite ? "closing" : "closed";
+}
+
+export const TURN_STATE_WORDS: Record<TurnState, string> = {
+  waiting: "đang chờ",
+  called: "đã được mời chuẩn bị",
+  speaking: "đang phát biểu",
+  paused: "đang tạm dừng",
+  finished: "đã kết thúc",
+  skipped: "đã bỏ qua",
+  withdrawn: "đã rút",
+};

@@ -38,6 +38,8 @@ export function testApp() {
     liveKit: null,
     liveKitKey: LIVEKIT_KEY,
     heard: () => {},
+    health: async () => ({ liveKit: "ok" as const, clocksApart: false }),
+    docsFile: () => null,
   };
   const app = createApp(core);
   return {

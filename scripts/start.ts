@@ -1,0 +1,80 @@
+import { readConfig, WrongSetting } from "../src/config.ts";
+import { DatabaseTrouble } from "../src/db/sqlite.ts";
+import { NewerDatabase } from "../src/db/migrate.ts";
+import { startServer, type RunningServer } from "../src/entry/node.ts";
+import type { LiveKitState } from "../src/entry/livekit-process.ts";
+
+const STATES: Record<LiveKitState, string> = {
+  building: "đang dựng (lần đầu mất vài phút; API đã dùng được)",
+  starting: "đang khởi động",
+  running: "đang chạy",
+  restarting: "đang khởi động lại",
+  none: "không có (mọi thứ chạy, trừ hình và tiếng)",
+  external: "máy chủ có sẵn",
+};
+
+const LONGEST_STOP = 4500;
+
+let talking = false;
+
+try {
+  const server = await start();
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      talking = false;
+      void stop(server);
+    });
+  }
+} catch (error) {
+  console.error(sentenceOf(error));
+  process.exit(1);
+}
+
+async function start(): Promise<RunningServer> {
+  const server = await startServer(readConfig(process.env), process.env, {
+    log: (line) => console.log(`  ${line}`),
+    onLiveKit: (state) => talking && console.log(`  LiveKit: ${STATES[state]}`),
+  });
+  printBlock(server);
+  talking = true;
+  return server;
+}
+
+function printBlock(server: RunningServer): void {
+  const { state, url } = server.liveKit();
+  const lines = [
+    "Điểm Cầu đang chạy",
+    `  API       ${server.url}/api`,
+    `  Tài liệu  ${server.url}/api/docs`,
+    `  Dữ liệu   ${server.database.replace(/\/\/[^@]*@/, "//…@")}`,
+    `  LiveKit   ${STATES[state]}${url === "" || state === "none" ? "" : ` (${url})`}`,
+  ];
+  if (server.firstKey !== null) {
+    lines.push(`  Khóa quản trị (chỉ hiện một lần, hãy cất giữ): ${server.firstKey}`);
+  }
+  console.log(`\n${lines.join("\n")}\n`);
+}
+
+async function stop(server: RunningServer): Promise<void> {
+  const late = setTimeout(() => process.exit(0), LONGEST_STOP);
+  await server.stop().catch((error: unknown) => console.error(sentenceOf(error)));
+  clearTimeout(late);
+  process.exit(0);
+}
+
+/** One sentence for what the operator can mend; the whole story for what nobody foresaw. */
+function sentenceOf(error: unknown): unknown {
+  if (
+    error instanceof WrongSetting ||
+    error instanceof DatabaseTrouble ||
+    error instanceof NewerDatabase
+  )
+    return error.message;
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+    return "Cổng đã có chương trình khác sử dụng; đặt PORT khác rồi chạy lại. (The port is in use; set another PORT.)";
+  }
+  return error;
+}

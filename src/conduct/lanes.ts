@@ -1,0 +1,88 @@
+import type { Millis } from "../clock.ts";
+
+const FIRST_WAIT: Millis = 250;
+const LONGEST_WAIT: Millis = 5000;
+
+/** A call that keeps failing: since when, and until when nothing is tried. */
+export type Trouble = { since: Millis; until: Millis; said: boolean };
+
+/** Calls to LiveKit, one at a time in each lane; a lane whose call failed waits longer and longer. */
+export type Lanes = {
+  /**
+   * Runs the work unless the lane is busy or waiting; `again` is called when the lane is free, which after a success
+   * it is `rest` milliseconds later.
+   */
+  run(
+    lane: string,
+    work: (trouble: Trouble | null) => Promise<void>,
+    again: () => void,
+    rest?: Millis,
+  ): void;
+  later(pause: Millis, work: () => void): void;
+  /** Settles when nothing runs any more. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export function openLanes(now: () => Millis): Lanes {
+  const running = new Map<string, Promise<void>>();
+  const troubles = new Map<string, Trouble>();
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  let stopped = false;
+
+  function later(pause: Millis, work: () => void): void {
+    if (stopped) return;
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      work();
+    }, pause);
+    timers.add(timer);
+  }
+
+  function failed(lane: string, again: () => void): void {
+    const before = troubles.get(lane);
+    const since = before?.since ?? now();
+    const pause = Math.min(LONGEST_WAIT, Math.max(FIRST_WAIT, (now() - since) / 2));
+    wait(lane, { since, until: now() + pause, said: before?.said ?? false }, again);
+  }
+
+  function wait(lane: string, trouble: Trouble, again: () => void): void {
+    troubles.set(lane, trouble);
+    later(trouble.until - now() + 1, again);
+  }
+
+  async function runInLane(
+    lane: string,
+    work: Parameters<Lanes["run"]>[1],
+    again: () => void,
+    rest: Millis,
+  ): Promise<void> {
+    try {
+      await work(troubles.get(lane) ?? null);
+      troubles.delete(lane);
+      if (rest > 0) wait(lane, { since: now(), until: now() + rest, said: false }, again);
+      running.delete(lane);
+      if (!stopped && rest === 0) again();
+    } catch {
+      running.delete(lane);
+      failed(lane, again);
+    }
+  }
+
+  return {
+    run(lane, work, again, rest = 0) {
+      const waits = (troubles.get(lane)?.until ?? 0) > now();
+      if (!stopped && !waits && !running.has(lane))
+        running.set(lane, runInLane(lane, work, again, rest));
+    },
+    later,
+    async idle() {
+      while (running.size > 0) await Promise.all(running.values());
+    },
+    async stop() {
+      stopped = true;
+      for (const timer of timers) clearTimeout(timer);
+      await Promise.all(running.values());
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import type { Millis } from "../clock.ts";
+import type { Change, EventAt, Fact, Store } from "../db/commit.ts";
+import type { Deps } from "../deps.ts";
+import { findEvent } from "../events/queries.ts";
+import { SYSTEM_LOG } from "../log/log.ts";
+import { wishesFor, type Wish } from "../rooms/keeping.ts";
+import type { LiveKit } from "../rooms/livekit.ts";
+import { rightsText } from "../rooms/rooms.ts";
+import { openLanes, type Trouble } from "./lanes.ts";
+import { mustCloseRoom, roomView, whoIsHere } from "./room-view.ts";
+
+export type Keeping = { store: Store; deps: Deps; liveKit: LiveKit };
+
+const SYSTEM = { kind: "system", id: null } as const;
+const FAILED_AFTER: Millis = 3000;
+const AFTER_TROUBLE: Millis = 1000;
+/** How long LiveKit has to tell that somebody left before it is asked once more. */
+const AFTER_REMOVAL: Millis = 1000;
+
+/** Keeps LiveKit's rooms as the record wants them. */
+export type RoomKeeper = {
+  /** Compares one room with the record; done when every call that was due has been answered. */
+  look(eventId: string): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/**
+ * There is no list of effects: after each commit the room is compared with the record, and what differs is put right
+ * until LiveKit confirms it. So no wish can be outdated, and a restart loses none.
+ */
+export function keepRooms(keeping: Keeping): RoomKeeper {
+  const lanes = openLanes(() => keeping.deps.now());
+  const looking = new Map<string, Promise<void>>();
+  const again = new Set<string>();
+  let stopped = false;
+
+  function look(eventId: string): Promise<void> {
+    if (stopped || eventId === SYSTEM_LOG) return Promise.resolve();
+    again.add(eventId);
+    const running = looking.get(eventId) ?? lookUntilSame(eventId);
+    looking.set(eventId, running);
+    return running;
+  }
+
+  async function lookUntilSame(eventId: string): Promise<void> {
+    try {
+      while (again.delete(eventId) && !stopped) await compare(eventId);
+    } catch {
+      // The database was not there for a moment.
+      lanes.later(AFTER_TROUBLE, () => void look(eventId));
+    } finally {
+      looking.delete(eventId);
+    }
+  }
+
+  async function compare(eventId: string): Promise<void> {
+    const here = await whoIsHere(keeping.store.read, eventId);
+    if (here.length === 0) return;
+    const event = await findEvent(keeping.store.read, eventId);
+    const room = { eventId, name: event.room_name };
+    const lookAgain = () => void look(eventId);
+    if (mustCloseRoom(event, keeping.deps.now())) {
+      return lanes.run(eventId, () => closeRoom(keeping, room), lookAgain, AFTER_REMOVAL);
+    }
+    for (const wish of wishesFor(await roomView(keeping.store.read, event, here))) {
+      if (wish.do === "end session") await endSession(keeping, eventId, wish.sessionId);
+      else if (wish.do === "remove") {
+        lanes.run(
+          `${eventId} ${wish.sid}`,
+          () => remove(keeping, room, wish),
+          lookAgain,
+          AFTER_REMOVAL,
+        );
+      } else {
+        lanes.run(
+          `${eventId} ${wish.identity}`,
+          (trouble) => setRights(keeping, room, wish, trouble),
+          lookAgain,
+        );
+      }
+    }
+  }
+
+  const stopListening = keeping.store.onCommit((eventId) => void look(eventId));
+  return {
+    async look(eventId) {
+      await look(eventId);
+      await lanes.idle();
+    },
+    async stop() {
+      stopped = true;
+      stopListening();
+      await Promise.all(looking.values());
+      await lanes.stop();
+    },
+  };
+}
+
+type Room = { eventId: string; name: string };
+
+async function remove(
+  { store, liveKit }: Keeping,
+  room: Room,
+  wish: Wish & { do: "remove" },
+): Promise<void> {
+  const { sid, identity, why } = wish;
+  await liveKit.remove(room.name, identity);
+  await log(store, room.eventId, { type: "participant_removed", data: { sid, identity, why } });
+}
+
+async function setRights(
+  keeping: Keeping,
+  room: Room,
+  { sid, identity, rights }: Wish & { do: "set rights" },
+  trouble: Trouble | null,
+): Promise<void> {
+  try {
+    await keeping.liveKit.setRights(room.name, identity, rights);
+  } catch (error) {
+    await sayFailed(keeping, room.eventId, { sid, identity, error: reasonOf(error) }, trouble);
+    throw error;
+  }
+  const data = { sid, identity, rights: rightsText(rights) };
+  await log(keeping.store, room.eventId, { type: "rights_confirmed", data });
+}
+
+/** Said once, when LiveKit has not confirmed for three seconds. */
+async function sayFailed(
+  { store, deps }: Keeping,
+  eventId: string,
+  data: { sid: string; identity: string; error: string },
+  trouble: Trouble | null,
+): Promise<void> {
+  if (!trouble || trouble.said || deps.now() - trouble.since < FAILED_AFTER) return;
+  trouble.said = true;
+  await log(store, eventId, { type: "rights_failed", data });
+}
+
+async function closeRoom({ store, liveKit }: Keeping, room: Room): Promise<void> {
+  await liveKit.closeRoom(room.name);
+  await log(store, room.eventId, { type: "room_closed", data: {} });
+}
+
+/** The new device is in the room: the session before it ends, and is removed at the next look. */
+async function endSession({ store }: Keeping, eventId: string, sessionId: string): Promise<void> {
+  const decide = async ({ db }: EventAt): Promise<Change> => {
+    const session = await db
+      .selectFrom("site_session")
+      .select("ended_at")
+      .where("id", "=", sessionId)
+      .executeTakeFirst();
+    const ended: Fact = { type: "session_ended", data: { sessionId, reason: "taken_over" } };
+    return { facts: session?.ended_at === null ? [ended] : [], value: undefined };
+  };
+  await store.commit({ eventId, by: SYSTEM, decide });
+}
+
+async function log(store: Store, eventId: string, fact: Fact): Promise<void> {
+  await store.commit({
+    eventId,
+    by: SYSTEM,
+    decide: async () => ({ facts: [fact], value: undefined }),
+  });
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 200);
+}

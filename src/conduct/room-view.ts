@@ -1,0 +1,99 @@
+import type { Kysely } from "kysely";
+import { staysOf } from "../attendance/stays.ts";
+import type { Millis } from "../clock.ts";
+import type { Database } from "../db/schema.ts";
+import { isOpen, ROOM_STAYS_OPEN } from "../events/events.ts";
+import type { EventRow } from "../events/queries.ts";
+import type { Here, RoomView, SessionHere, SiteHere } from "../rooms/keeping.ts";
+import { connectionsOf, roomKnowledge } from "../rooms/queries.ts";
+
+/** Who is in the room now, by the record. */
+export async function whoIsHere(db: Kysely<Database>, eventId: string): Promise<Here[]> {
+  const stays = staysOf(await roomKnowledge(db, eventId)).filter((stay) => stay.to === null);
+  if (stays.length === 0) return [];
+  const rights = new Map((await connectionsOf(db, eventId)).map((row) => [row.sid, row.rights]));
+  return stays.map(({ participantSid: sid, identity, from }) => ({
+    sid,
+    identity,
+    from,
+    rights: rights.get(sid) ?? null,
+  }));
+}
+
+/** Everything the keeper compares. */
+export async function roomView(
+  db: Kysely<Database>,
+  event: EventRow,
+  here: Here[],
+): Promise<RoomView> {
+  const speaking = await db
+    .selectFrom("turn")
+    .select("site_id")
+    .where("event_id", "=", event.id)
+    .where("state", "=", "speaking")
+    .executeTakeFirst();
+  return {
+    micPolicy: event.mic_policy,
+    floorSite: speaking?.site_id ?? null,
+    here,
+    sites: await sitesHere(db, event.id),
+    sessions: await sessionsHere(db, event.id),
+  };
+}
+
+/** The room of a closed event goes five minutes later, that of an archived or cancelled one at once. */
+export function mustCloseRoom(event: EventRow, now: Millis): boolean {
+  if (isOpen(event.state) || event.state === "draft") return false;
+  return event.state !== "closed" || now >= (event.closed_at ?? 0) + ROOM_STAYS_OPEN;
+}
+
+const DAY: Millis = 24 * 3600 * 1000;
+
+/** Events whose room is looked at: live ones, and others in which somebody may still be. */
+export async function watchedEvents(db: Kysely<Database>, now: Millis): Promise<EventRow[]> {
+  const peopled = db
+    .selectFrom("connection")
+    .select("event_id")
+    .where("ended_at", "is", null)
+    .where("excluded", "=", 0)
+    .where("only_aborted", "=", 0);
+  return db
+    .selectFrom("event")
+    .selectAll()
+    .where((event) => event.or([event("state", "=", "live"), event("id", "in", peopled)]))
+    .where((event) =>
+      event.or([event("closed_at", "is", null), event("closed_at", ">", now - DAY)]),
+    )
+    .orderBy("id")
+    .execute();
+}
+
+async function sitesHere(db: Kysely<Database>, eventId: string): Promise<SiteHere[]> {
+  const rows = await db
+    .selectFrom("site")
+    .select(["id", "livekit_identity", "role", "withdrawn"])
+    .where("event_id", "=", eventId)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    liveKitIdentity: row.livekit_identity,
+    role: row.role,
+    withdrawn: row.withdrawn === 1,
+  }));
+}
+
+async function sessionsHere(db: Kysely<Database>, eventId: string): Promise<SessionHere[]> {
+  const rows = await db
+    .selectFrom("site_session")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    siteId: row.site_id,
+    identity: row.identity,
+    startedAt: row.started_at,
+    ended: row.ended_at !== null,
+    takesOver: row.takes_over === 1,
+  }));
+}

@@ -1,0 +1,75 @@
+import type { Kysely } from "kysely";
+import type { Change, EventAt } from "../db/commit.ts";
+import type { Database } from "../db/schema.ts";
+import type { JsonObject } from "../json.ts";
+import { ERASED, ERASED_PERSON } from "./delegates.ts";
+import type { DataErased } from "./facts.ts";
+import { noDelegate } from "./queries.ts";
+
+/** The facts that carry a person, and what remains of each without them. */
+const REMAINS: Record<string, (data: JsonObject) => JsonObject> = {
+  delegate_registered: (data) => ({ ...data, ...ERASED_PERSON }),
+  delegate_changed: (data) =>
+    Object.fromEntries(Object.entries(data).filter(([key]) => !(key in ERASED_PERSON))),
+  substitute_registered: (data) => ({ ...data, name: ERASED, rank: null, positions: [] }),
+  roll_call_noted: (data) => ({ ...data, note: null }),
+};
+
+/**
+ * Blanks whatever tells who a delegate, also one taken off the list, or their substitute was. Marks, turns and the
+ * chain of the log stay (design.md section 3).
+ */
+export async function eraseDelegate(
+  event: EventAt,
+  delegateId: string,
+  reason: string,
+): Promise<Change> {
+  const carriers = await factsAbout(event, delegateId);
+  if (carriers.length === 0) {
+    if (!(await isListed(event, delegateId))) throw noDelegate();
+    return { facts: [], value: undefined };
+  }
+  const erased = carriers.map(({ seq, type, data }) => ({ seq, remains: REMAINS[type]?.(data) ?? {} }));
+  const data: DataErased = { delegateId, reason, erased };
+  return {
+    facts: [{ type: "data_erased", data }],
+    rows: [
+      ...carriers.map(({ seq }) => blankFact(event, seq)),
+      // The answer stays refused to another body and is not done twice, it only says nothing any more.
+      event.db.updateTable("idempotency").set({ body: null }).where("body", "like", `%"${delegateId}"%`),
+    ],
+    value: undefined,
+  };
+}
+
+async function factsAbout(event: EventAt, delegateId: string) {
+  const rows = await event.db
+    .selectFrom("log")
+    .select(["seq", "type", "data"])
+    .where("event_id", "=", event.id)
+    .where("type", "in", Object.keys(REMAINS))
+    .where("data", "like", `%"delegateId":"${delegateId}"%`)
+    .orderBy("seq")
+    .execute();
+  return rows
+    .map(({ seq, type, data }) => ({ seq, type, data: JSON.parse(data ?? "{}") as JsonObject })) // facts are objects
+    .filter(({ data }) => data["delegateId"] === delegateId);
+}
+
+async function isListed({ db, id }: EventAt, delegateId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("delegate")
+    .select("id")
+    .where("event_id", "=", id)
+    .where("id", "=", delegateId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+function blankFact({ db, id }: { db: Kysely<Database>; id: string }, seq: number) {
+  return db
+    .updateTable("log")
+    .set({ data: null, salt: null })
+    .where("event_id", "=", id)
+    .where("seq", "=", seq);
+}

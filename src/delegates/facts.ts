@@ -1,0 +1,179 @@
+import type { Kysely } from "kysely";
+import type { Millis } from "../clock.ts";
+import type { LoggedFact } from "../db/commit.ts";
+import type { Database } from "../db/schema.ts";
+import type { JsonObject } from "../json.ts";
+import { dataOf, type Projections } from "../log/projection.ts";
+import {
+  ERASED_PERSON,
+  foldPerson,
+  sortKeyOf,
+  type DelegateFields,
+  type Headcount,
+  type Person,
+  type RollCallStatus,
+} from "./delegates.ts";
+
+export type DelegateRegistered = DelegateFields & { delegateId: string; position: number };
+export type DelegateChanged = Partial<DelegateFields> & { delegateId: string };
+export type DelegateRemoved = { delegateId: string };
+export type SubstituteRegistered = {
+  substituteId: string;
+  delegateId: string;
+  name: string;
+  rank: string | null;
+  positions: string[];
+};
+export type RollCallMarked = {
+  markId: string;
+  delegateId: string;
+  status: RollCallStatus;
+  at: Millis;
+  substituteId: string | null;
+};
+/** The remark of a mark stands alone: it may tell of an illness and must be erasable without the mark. */
+export type RollCallNoted = { markId: string; delegateId: string; note: string | null };
+export type HeadcountReported = Headcount & {
+  headcountId: string;
+  siteId: string;
+  note: string | null;
+};
+/**
+ * Names the facts that were blanked. `remains` is the data of each without the person: a replay takes it in place of
+ * the blanked data, so every row comes out as it stands after the erasure.
+ */
+export type DataErased = {
+  delegateId: string;
+  reason: string;
+  erased: { seq: number; remains: JsonObject }[];
+};
+
+export const delegateFacts: Projections = {
+  delegate_registered(db, fact) {
+    const { delegateId, position, ...fields } = dataOf<DelegateRegistered>(fact);
+    return [
+      db.insertInto("delegate").values({
+        id: delegateId,
+        event_id: fact.eventId,
+        position,
+        site_id: fields.siteId,
+        role: fields.role,
+        precedence: fields.precedence,
+        mode: fields.mode,
+        ...personColumns(fields),
+        status: "unknown",
+        version: 1,
+      }),
+    ];
+  },
+  async delegate_changed(db, fact) {
+    const { delegateId, siteId, role, precedence, mode, ...person } = dataOf<DelegateChanged>(fact);
+    const before = await personOf(db, delegateId);
+    return [
+      changeDelegate(db, delegateId).set({
+        ...personColumns({ ...before, ...person }),
+        ...(siteId === undefined ? {} : { site_id: siteId }),
+        ...(role === undefined ? {} : { role }),
+        ...(precedence === undefined ? {} : { precedence }),
+        ...(mode === undefined ? {} : { mode }),
+      }),
+    ];
+  },
+  delegate_removed(db, fact) {
+    return [
+      db.deleteFrom("delegate").where("id", "=", dataOf<DelegateRemoved>(fact).delegateId),
+    ];
+  },
+  substitute_registered(db, fact) {
+    const { substituteId, delegateId, name, rank, positions } = dataOf<SubstituteRegistered>(fact);
+    return [
+      db.insertInto("substitute").values({
+        id: substituteId,
+        event_id: fact.eventId,
+        delegate_id: delegateId,
+        name,
+        rank,
+        positions: JSON.stringify(positions),
+      }),
+    ];
+  },
+  roll_call_marked(db, fact) {
+    const { markId, delegateId, status, at, substituteId } = dataOf<RollCallMarked>(fact);
+    return [
+      db.insertInto("roll_call_mark").values({
+        id: markId,
+        event_id: fact.eventId,
+        delegate_id: delegateId,
+        status,
+        marked_at: at,
+        note: null,
+        substitute_id: substituteId,
+        actor_kind: fact.actor.kind,
+        actor_id: fact.actor.id,
+        seq: fact.seq,
+      }),
+      changeDelegate(db, delegateId).set({ status }),
+    ];
+  },
+  roll_call_noted(db, fact) {
+    const { markId, note } = dataOf<RollCallNoted>(fact);
+    return [db.updateTable("roll_call_mark").set({ note }).where("id", "=", markId)];
+  },
+  headcount_reported(db, fact) {
+    const { headcountId, siteId, note, ...counts } = dataOf<HeadcountReported>(fact);
+    return [
+      db.insertInto("headcount").values({
+        id: headcountId,
+        event_id: fact.eventId,
+        site_id: siteId,
+        ...counts,
+        note,
+        reported_at: fact.at,
+        seq: fact.seq,
+      }),
+    ];
+  },
+  data_erased: eraseRows,
+};
+
+function eraseRows(db: Kysely<Database>, fact: LoggedFact) {
+  const { delegateId } = dataOf<DataErased>(fact);
+  const { name, rank, positions } = personColumns(ERASED_PERSON);
+  return [
+    changeDelegate(db, delegateId).set(personColumns(ERASED_PERSON)),
+    db
+      .updateTable("substitute")
+      .set({ name: name ?? "", rank, positions })
+      .where("delegate_id", "=", delegateId),
+    db.updateTable("roll_call_mark").set({ note: null }).where("delegate_id", "=", delegateId),
+  ];
+}
+
+function changeDelegate(db: Kysely<Database>, delegateId: string) {
+  return db
+    .updateTable("delegate")
+    .set((row) => ({ version: row("version", "+", 1) }))
+    .where("id", "=", delegateId);
+}
+
+async function personOf(db: Kysely<Database>, delegateId: string): Promise<Person> {
+  const row = await db
+    .selectFrom("delegate")
+    .select(["name", "label", "rank", "positions", "organization"])
+    .where("id", "=", delegateId)
+    .executeTakeFirstOrThrow();
+  return { ...row, positions: JSON.parse(row.positions) };
+}
+
+function personColumns(person: Person) {
+  const { name, label, rank, positions, organization } = person;
+  return {
+    name,
+    label,
+    rank,
+    positions: JSON.stringify(positions),
+    organization,
+    folded: foldPerson(person),
+    sort_key: sortKeyOf(person),
+  };
+}

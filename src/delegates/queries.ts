@@ -1,0 +1,262 @@
+import { sql, type Kysely, type Selectable } from "kysely";
+import { isoTime } from "../clock.ts";
+import type { Database } from "../db/schema.ts";
+import { notFound } from "../errors.ts";
+import { afterKey, pageOf, type PageQuery } from "../page.ts";
+import { foldText } from "../text.ts";
+import { COUNTS_AS_PRESENT, ROLL_CALL_STATUSES, type RollCallStatus } from "./delegates.ts";
+import type { DelegateTable, HeadcountTable } from "./table.ts";
+
+export type DelegateRow = Selectable<DelegateTable>;
+export type HeadcountRow = Selectable<HeadcountTable>;
+export type DelegateFilter = {
+  siteId: string | null;
+  status: RollCallStatus | undefined;
+  q: string | undefined;
+  sort: "precedence" | "name";
+};
+
+/** Behind every precedence that can be given. */
+const NO_PRECEDENCE = 1_000_000_000;
+/** D1 binds at most 100 values to a statement. */
+const MOST_IDS = 90;
+
+/** Delegates by site, precedence and entry, or by name. */
+export async function listDelegates(
+  db: Kysely<Database>,
+  eventId: string,
+  filter: DelegateFilter,
+  page: PageQuery,
+) {
+  const byName = filter.sort === "name";
+  const after = afterKey(page, byName ? "string" : "number", "number", "number");
+  const precedence = sql<number>`coalesce(delegate.precedence, ${NO_PRECEDENCE})`;
+  const first = byName ? sql<string>`delegate.sort_key` : sql<number>`site.position`;
+  let rows = db
+    .selectFrom("delegate")
+    .innerJoin("site", "site.id", "delegate.site_id")
+    .selectAll("delegate")
+    .select("site.position as site_position")
+    .where("delegate.event_id", "=", eventId);
+  if (filter.siteId !== null) rows = rows.where("delegate.site_id", "=", filter.siteId);
+  if (filter.status !== undefined) rows = rows.where("delegate.status", "=", filter.status);
+  if (filter.q !== undefined) rows = rows.where("delegate.folded", "like", like(filter.q));
+  if (after !== null) {
+    const behind = sql<boolean>`(${first}, ${precedence}, delegate.position) > (${sql.join(after)})`;
+    rows = rows.where(behind);
+  }
+  const found = await rows
+    .orderBy(first)
+    .orderBy(precedence)
+    .orderBy("delegate.position")
+    .limit(page.limit + 1)
+    .execute();
+  const keyOf = (row: (typeof found)[number]) => [
+    byName ? row.sort_key : row.site_position,
+    row.precedence ?? NO_PRECEDENCE,
+    row.position,
+  ];
+  return pageOf(found, page, keyOf, delegateOut);
+}
+
+function like(q: string): string {
+  return `%${foldText(q)}%`;
+}
+
+/** The delegate's row, or 404; also when the caller is confined to another site. */
+export async function findDelegate(
+  db: Kysely<Database>,
+  eventId: string,
+  delegateId: string,
+  onlySiteId: string | null = null,
+): Promise<DelegateRow> {
+  const row = (await findDelegates(db, eventId, [delegateId])).get(delegateId);
+  if (!row || (onlySiteId !== null && row.site_id !== onlySiteId)) throw noDelegate();
+  return row;
+}
+
+export function noDelegate() {
+  return notFound({ vi: "đại biểu", en: "delegate" });
+}
+
+/** Those of these ids that are delegates of the event. */
+export async function findDelegates(
+  db: Kysely<Database>,
+  eventId: string,
+  ids: readonly string[],
+): Promise<Map<string, DelegateRow>> {
+  const wanted = [...new Set(ids)];
+  const found = new Map<string, DelegateRow>();
+  for (let from = 0; from < wanted.length; from += MOST_IDS) {
+    const rows = await db
+      .selectFrom("delegate")
+      .selectAll()
+      .where("event_id", "=", eventId)
+      .where("id", "in", wanted.slice(from, from + MOST_IDS))
+      .execute();
+    for (const row of rows) found.set(row.id, row);
+  }
+  return found;
+}
+
+/** The delegate as the API shows it. */
+export function delegateOut(row: DelegateRow) {
+  const positions: string[] = JSON.parse(row.positions);
+  return {
+    id: row.id,
+    eventId: row.event_id,
+    siteId: row.site_id,
+    name: row.name,
+    label: row.label,
+    rank: row.rank,
+    positions,
+    organization: row.organization,
+    role: row.role,
+    precedence: row.precedence,
+    mode: row.mode,
+    status: row.status,
+    version: row.version,
+  };
+}
+
+export type DelegateCounts = {
+  expected: number;
+  present: number;
+  excused: number;
+  unexcused: number;
+  unknown: number;
+};
+export const NO_DELEGATES: DelegateCounts = {
+  expected: 0,
+  present: 0,
+  excused: 0,
+  unexcused: 0,
+  unknown: 0,
+};
+
+/** The named list of each site by its latest marks; a site without delegates is not in it. */
+export async function delegateCounts(
+  db: Kysely<Database>,
+  eventId: string,
+): Promise<Map<string, DelegateCounts>> {
+  const counts = new Map<string, DelegateCounts>();
+  for (const { siteId, status, count } of await countDelegates(db, eventId)) {
+    const site = counts.get(siteId) ?? { ...NO_DELEGATES };
+    counts.set(siteId, site);
+    site.expected += count;
+    site[figureOf(status)] += count;
+  }
+  return counts;
+}
+
+function figureOf(status: RollCallStatus): Exclude<keyof DelegateCounts, "expected"> {
+  if (status === "excused" || status === "unexcused") return status;
+  return COUNTS_AS_PRESENT.includes(status) ? "present" : "unknown";
+}
+
+/** How many delegates of the event have each status; all statuses are there. */
+export async function delegatesByStatus(
+  db: Kysely<Database>,
+  eventId: string,
+): Promise<Record<RollCallStatus, number>> {
+  // The keys are all statuses, which fromEntries forgets.
+  const counts = Object.fromEntries(ROLL_CALL_STATUSES.map((status) => [status, 0])) as Record<
+    RollCallStatus,
+    number
+  >;
+  for (const { status, count } of await countDelegates(db, eventId)) counts[status] += count;
+  return counts;
+}
+
+async function countDelegates(db: Kysely<Database>, eventId: string) {
+  const rows = await db
+    .selectFrom("delegate")
+    .select((row) => ["site_id", "status", row.fn.countAll().as("count")])
+    .where("event_id", "=", eventId)
+    .groupBy(["site_id", "status"])
+    .execute();
+  return rows.map((row) => ({
+    siteId: row.site_id,
+    status: row.status,
+    count: Number(row.count),
+  }));
+}
+
+/** Marks logged behind number `seq`, in the order of the log; with 0 all of the event. */
+export async function marksSince(db: Kysely<Database>, eventId: string, seq: number) {
+  const rows = await db
+    .selectFrom("roll_call_mark as mark")
+    .leftJoin("substitute", "substitute.id", "mark.substitute_id")
+    .selectAll("mark")
+    .select(["substitute.name", "substitute.rank", "substitute.positions"])
+    .where("mark.event_id", "=", eventId)
+    .where("mark.seq", ">", seq)
+    .orderBy("mark.seq")
+    .execute();
+  return rows.map((row) => {
+    const positions: string[] = JSON.parse(row.positions ?? "[]");
+    return {
+      id: row.id,
+      delegateId: row.delegate_id,
+      status: row.status,
+      at: isoTime(row.marked_at),
+      note: row.note,
+      substitute: row.name === null ? null : { name: row.name, rank: row.rank, positions },
+      markedBy: { kind: row.actor_kind, id: row.actor_id },
+    };
+  });
+}
+
+/** A site's reports, the latest first. */
+export async function listHeadcounts(
+  db: Kysely<Database>,
+  eventId: string,
+  siteId: string,
+  page: PageQuery,
+) {
+  const after = afterKey(page, "number");
+  let rows = db
+    .selectFrom("headcount")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("site_id", "=", siteId);
+  if (after !== null) rows = rows.where("seq", "<", Number(after[0]));
+  const found = await rows
+    .orderBy("seq", "desc")
+    .limit(page.limit + 1)
+    .execute();
+  return pageOf(found, page, (row) => [row.seq], headcountOut);
+}
+
+/** The report that counts of each site that made one. */
+export async function latestHeadcounts(
+  db: Kysely<Database>,
+  eventId: string,
+): Promise<Map<string, HeadcountRow>> {
+  const latest = db
+    .selectFrom("headcount")
+    .select((row) => row.fn.max("seq").as("seq"))
+    .where("event_id", "=", eventId)
+    .groupBy("site_id");
+  const rows = await db
+    .selectFrom("headcount")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("seq", "in", latest)
+    .execute();
+  return new Map(rows.map((row) => [row.site_id, row]));
+}
+
+/** The report as the API shows it. */
+export function headcountOut(row: HeadcountRow) {
+  return {
+    id: row.id,
+    siteId: row.site_id,
+    expected: row.expected,
+    present: row.present,
+    excused: row.excused,
+    unexcused: row.unexcused,
+    note: row.note,
+    reportedAt: isoTime(row.reported_at),
+  };
+}

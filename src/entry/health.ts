@@ -1,0 +1,35 @@
+import type { LiveKit } from "../rooms/livekit.ts";
+import type { Health } from "../app.ts";
+
+const GOOD_FOR = 3000;
+const PATIENCE = 2000;
+const APART_FOR = 60_000;
+
+/** What /health says of LiveKit: asked at most every three seconds, two seconds long. */
+export function watchHealth(liveKit: LiveKit): {
+  heard(what: "delivery" | "clocks apart"): void;
+  state(): Promise<Health>;
+} {
+  let apartAt: number | null = null;
+  let last: { at: number; ok: Promise<boolean> } | null = null;
+  return {
+    heard(what) {
+      apartAt = what === "clocks apart" ? Date.now() : null;
+    },
+    async state() {
+      if (last === null || Date.now() - last.at > GOOD_FOR)
+        last = { at: Date.now(), ok: answers(liveKit) };
+      const clocksApart = apartAt !== null && Date.now() - apartAt < APART_FOR;
+      return { liveKit: (await last.ok) ? "ok" : "unreachable", clocksApart };
+    },
+  };
+}
+
+async function answers(liveKit: LiveKit): Promise<boolean> {
+  const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), PATIENCE).unref());
+  const answer = liveKit.roomSid("health").then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answer, late]);
+}

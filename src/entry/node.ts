@@ -1,0 +1,228 @@
+import { serve, type ServerType } from "@hono/node-server";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { createApp } from "../app.ts";
+import { createKey } from "../auth/commands.ts";
+import { keepRooms, type Keeping } from "../conduct/room-keeper.ts";
+import { goRounds } from "../conduct/room-rounds.ts";
+import type { Config } from "../config.ts";
+import type { Store } from "../db/commit.ts";
+import { readMigrations } from "../db/migrate.ts";
+import { openPostgres } from "../db/postgres.ts";
+import { openSqlite } from "../db/sqlite.ts";
+import { ledger } from "../facts.ts";
+import { SYSTEM_LOG } from "../log/log.ts";
+import { openLiveKit, type LiveKit } from "../rooms/livekit.ts";
+import type { LiveKitKey } from "../rooms/signature.ts";
+import { platformDeps } from "./deps.ts";
+import { watchHealth } from "./health.ts";
+import { customaryPorts } from "./livekit-config.ts";
+import { findLiveKit } from "./livekit-find.ts";
+import { startLiveKit, type LiveKitHandle, type LiveKitState } from "./livekit-process.ts";
+import { reportThread } from "./report-threads.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+export type RunningServer = {
+  url: string;
+  database: string;
+  /** The admin key made at the first start; null at every other. */
+  firstKey: string | null;
+  liveKit(): { state: LiveKitState; url: string };
+  /** No new work, finish commits, close streams, close the database. */
+  stop(): Promise<void>;
+};
+
+export type Talk = { log(line: string): void; onLiveKit(state: LiveKitState): void };
+
+/** Starts API, database, LiveKit and what keeps the rooms; the way `npm start` runs it. */
+export async function startServer(
+  config: Config,
+  env: Record<string, string | undefined>,
+  talk: Talk,
+): Promise<RunningServer> {
+  const store = await openStore(config.databaseUrl);
+  const firstKey = config.bootstrapApiKey === null ? await makeFirstKey(store) : null;
+  const key = config.liveKit ?? ownKey(config.databaseUrl);
+  const media: { handle: LiveKitHandle | null } = { handle: null };
+  const liveKit = liveKitAt(
+    () => media.handle?.url ?? config.liveKit?.url ?? null,
+    config.liveKit?.publicUrl ?? null,
+    key,
+  );
+  const keeping: Keeping = { store, deps: platformDeps, liveKit };
+  const health = watchHealth(liveKit);
+  const reports = reportThread();
+  const services = {
+    store,
+    deps: platformDeps,
+    publicUrl: config.publicUrl,
+    bootstrapHash:
+      config.bootstrapApiKey === null ? null : platformDeps.sha256(config.bootstrapApiKey),
+    liveKit,
+    liveKitKey: key,
+    heard: health.heard,
+    health: health.state,
+    reports,
+    docsFile,
+  };
+  const server = await listen(config, createApp(services).fetch).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  const url = addressOf(config, server);
+  const keeper = keepRooms(keeping);
+  const rounds = goRounds(keeping, keeper);
+  media.handle = await beginLiveKit(config, env, key, url, talk, () => rounds.askSoon());
+  return {
+    url,
+    database: config.databaseUrl,
+    firstKey,
+    liveKit: () => ({
+      state: media.handle?.state() ?? "none",
+      url: media.handle?.url ?? config.liveKit?.url ?? "",
+    }),
+    async stop() {
+      const closed = closeServer(server);
+      await rounds.stop();
+      await keeper.stop();
+      await Promise.all([closed, media.handle?.stop(), reports.close()]);
+      await store.close();
+    },
+  };
+}
+
+const DOCS_TYPES: Record<string, string> = {
+  "swagger-ui.css": "text/css",
+  "swagger-ui-bundle.js": "text/javascript",
+};
+
+/** The files of Swagger UI that the page asks for, from the package. */
+function docsFile(name: string) {
+  const type = DOCS_TYPES[name];
+  if (type === undefined) return null;
+  return {
+    bytes: new Uint8Array(readFileSync(join(ROOT, "node_modules/swagger-ui-dist", name))),
+    type,
+  };
+}
+
+async function openStore(databaseUrl: string): Promise<Store> {
+  const folder = join(ROOT, "migrations");
+  if (/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    return openPostgres(databaseUrl, readMigrations(folder, "postgres"), platformDeps, ledger);
+  }
+  return openSqlite(databaseUrl, readMigrations(folder, "sqlite"), platformDeps, ledger);
+}
+
+/** At the first start there is nobody yet who could make a key. */
+async function makeFirstKey(store: Store): Promise<string | null> {
+  const known = await store.read.selectFrom("api_key").select("id").limit(1).executeTakeFirst();
+  if (known) return null;
+  const wanted = { label: "Quản trị", admin: true, roles: [], expiresAt: null };
+  const by = { kind: "system", id: null } as const;
+  const { value } = await store.commit({
+    eventId: SYSTEM_LOG,
+    by,
+    decide: (system) => createKey(system, wanted),
+  });
+  return value?.secret ?? null;
+}
+
+/** The key of a LiveKit of our own: made once and kept beside the database, so that webhooks stay valid. */
+function ownKey(databaseUrl: string): LiveKitKey {
+  const fresh = { apiKey: "diemcau", apiSecret: randomBytes(32).toString("base64url") };
+  if (databaseUrl === ":memory:" || databaseUrl.startsWith("postgres")) return fresh;
+  const path = join(dirname(databaseUrl), "livekit-key.json");
+  // Written by the lines below at an earlier start.
+  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as LiveKitKey;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify(fresh), { mode: 0o600 });
+  return fresh;
+}
+
+/** Our own LiveKit may move to other ports until it runs, so its address is read at each call. */
+function liveKitAt(
+  urlNow: () => string | null,
+  publicUrl: string | null,
+  key: LiveKitKey,
+): LiveKit {
+  let opened: { url: string; liveKit: LiveKit } | null = null;
+  const current = () => {
+    const url = urlNow() ?? "ws://127.0.0.1:9";
+    if (opened?.url !== url)
+      opened = { url, liveKit: openLiveKit({ url, publicUrl: publicUrl ?? url, ...key }) };
+    return opened.liveKit;
+  };
+  return {
+    get publicUrl() {
+      return current().publicUrl;
+    },
+    token: (grant) => current().token(grant),
+    roomSid: (room) => current().roomSid(room),
+    participants: (room) => current().participants(room),
+    setRights: (room, identity, rights) => current().setRights(room, identity, rights),
+    remove: (room, identity) => current().remove(room, identity),
+    closeRoom: (room) => current().closeRoom(room),
+  };
+}
+
+async function beginLiveKit(
+  config: Config,
+  env: Record<string, string | undefined>,
+  key: LiveKitKey,
+  url: string,
+  talk: Talk,
+  onRunning: () => void,
+): Promise<LiveKitHandle> {
+  const folder = join(ROOT, ".livekit");
+  const port = Number(env["LIVEKIT_PORT"]) || customaryPorts.port;
+  const settings = {
+    port,
+    tcpPort: port + 1,
+    udpPort: port + 2,
+    bind: "127.0.0.1",
+    ...key,
+    webhookUrl: `${url.replace("//0.0.0.0", "//127.0.0.1")}/api/livekit/webhook`,
+  };
+  const source = config.liveKit
+    ? ({ kind: "external", url: config.liveKit.url } as const)
+    : await findLiveKit(env, folder);
+  return startLiveKit({
+    source,
+    settings,
+    folder,
+    log: talk.log,
+    onState(state) {
+      if (state === "running" || state === "external") onRunning();
+      talk.onLiveKit(state);
+    },
+  });
+}
+
+function listen(config: Config, fetch: Parameters<typeof serve>[0]["fetch"]): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, port: config.port, hostname: config.host }, () =>
+      resolve(server),
+    );
+    server.once("error", reject);
+  });
+}
+
+function addressOf(config: Config, server: ServerType): string {
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : config.port;
+  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  return `http://${host}:${port}`;
+}
+
+function closeServer(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    // Idle keep-alive connections would hold the server open; requests in work get a moment.
+    if ("closeIdleConnections" in server) server.closeIdleConnections();
+    if ("closeAllConnections" in server)
+      setTimeout(() => server.closeAllConnections(), 1500).unref();
+  });
+}

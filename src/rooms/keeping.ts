@@ -1,0 +1,93 @@
+import { identityOwner, isStaffIdentity } from "../attendance/attendance.ts";
+import type { Millis } from "../clock.ts";
+import { rightsText, siteRights, type Rights } from "./rooms.ts";
+
+/** Somebody who is in the room now; `rights` are those LiveKit confirmed for this stay, null before the first time. */
+export type Here = { sid: string; identity: string; from: Millis; rights: string | null };
+export type SessionHere = {
+  id: string;
+  siteId: string;
+  identity: string;
+  startedAt: Millis;
+  ended: boolean;
+  takesOver: boolean;
+};
+export type SiteHere = {
+  id: string;
+  liveKitIdentity: string;
+  role: "central" | "remote";
+  withdrawn: boolean;
+};
+
+export type RoomView = {
+  micPolicy: "floor" | "open";
+  floorSite: string | null;
+  here: Here[];
+  sites: SiteHere[];
+  sessions: SessionHere[];
+};
+
+export type RemovalReason = "stranger" | "session_ended" | "one_too_many";
+
+/** What has to be done so that the room agrees with the record. */
+export type Wish =
+  | { do: "set rights"; sid: string; identity: string; rights: Rights }
+  | { do: "remove"; sid: string; identity: string; why: RemovalReason }
+  | { do: "end session"; sessionId: string };
+
+/**
+ * Compares who is in the room with the record (api.md section 3): strangers, ended sessions and one too many go; an
+ * approved take-over ends the session before it; everybody else has exactly the rights of the record.
+ */
+export function wishesFor(room: RoomView): Wish[] {
+  const guests = room.here.filter(({ identity }) => !isStaffIdentity(identity));
+  const byOwner = Map.groupBy(guests, ({ identity }) => identityOwner(identity));
+  return [...byOwner].flatMap(([owner, theirs]) => {
+    const site = room.sites.find(({ liveKitIdentity }) => liveKitIdentity === owner);
+    if (!site || site.withdrawn)
+      return theirs.map((guest) => removal(guest, site ? "session_ended" : "stranger"));
+    return wishesForSite(room, site, theirs);
+  });
+}
+
+function wishesForSite(room: RoomView, site: SiteHere, theirs: Here[]): Wish[] {
+  const sessionOf = (guest: Here) =>
+    room.sessions.find(({ identity }) => identity === guest.identity);
+  const gone = theirs.filter((guest) => sessionOf(guest)?.ended);
+  const staying = theirs.filter((guest) => !gone.includes(guest)).sort((a, b) => a.from - b.from);
+  const removals = gone.map((guest) => removal(guest, "session_ended"));
+
+  const newcomer = staying.map(sessionOf).find((session) => session?.takesOver);
+  const replaced = newcomer
+    ? room.sessions.filter((session) => isReplacedBy(session, newcomer))
+    : [];
+  if (replaced.length > 0)
+    return [...removals, ...replaced.map(({ id }): Wish => ({ do: "end session", sessionId: id }))];
+
+  const [first, ...others] = staying;
+  const wanted = siteRights({
+    role: site.role,
+    micPolicy: room.micPolicy,
+    hasFloor: room.floorSite === site.id,
+  });
+  return [
+    ...removals,
+    ...others.map((guest) => removal(guest, "one_too_many")),
+    ...(first === undefined || first.rights === rightsText(wanted)
+      ? []
+      : [{ do: "set rights", sid: first.sid, identity: first.identity, rights: wanted } as const]),
+  ];
+}
+
+function isReplacedBy(session: SessionHere, newcomer: SessionHere): boolean {
+  return (
+    session.siteId === newcomer.siteId &&
+    session.id !== newcomer.id &&
+    !session.ended &&
+    session.startedAt <= newcomer.startedAt
+  );
+}
+
+function removal({ sid, identity }: Here, why: RemovalReason): Wish {
+  return { do: "remove", sid, identity, why };
+}

@@ -1,0 +1,260 @@
+import type { Kysely, Selectable } from "kysely";
+import { identityOwner } from "../attendance/attendance.ts";
+import { staysOf, type Stay } from "../attendance/stays.ts";
+import { isoTime, type Millis } from "../clock.ts";
+import type { Database } from "../db/schema.ts";
+import { notFound } from "../errors.ts";
+import { pageOf, type PageQuery } from "../page.ts";
+import { sessionOfRow, sightingOfRow, watchOf } from "../rooms/queries.ts";
+import { connectionState, type ConnectionState, type Presence } from "./sites.ts";
+import type { SiteSessionTable, SiteTable } from "./table.ts";
+
+export type SiteRow = Selectable<SiteTable>;
+export type SiteSessionRow = Selectable<SiteSessionTable>;
+
+/** The row of a site of this event, or 404. */
+export async function findSite(
+  db: Kysely<Database>,
+  eventId: string,
+  siteId: string,
+): Promise<SiteRow> {
+  const row = await db
+    .selectFrom("site")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("id", "=", siteId)
+    .executeTakeFirst();
+  if (!row) throw notFound({ vi: "điểm cầu", en: "site" });
+  return row;
+}
+
+/** What `sitesOut` shows besides the row: requests to take over are for staff only. */
+export type Shown = { forStaff: boolean };
+
+/** Sites in their order; `onlySite` confines a site session to its own. */
+export async function listSites(
+  db: Kysely<Database>,
+  eventId: string,
+  onlySite: string | null,
+  page: PageQuery,
+) {
+  const [position, id] = [Number(page.after?.[0]), String(page.after?.[1])];
+  const rows = await db
+    .selectFrom("site")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .$if(onlySite !== null, (some) => some.where("id", "=", onlySite ?? ""))
+    .$if(page.after !== null, (some) =>
+      some.where((at) =>
+        at.or([
+          at("position", ">", position),
+          at.and([at("position", "=", position), at("id", ">", id)]),
+        ]),
+      ),
+    )
+    .orderBy("position")
+    .orderBy("id")
+    .limit(page.limit + 1)
+    .execute();
+  const shown = await sitesOut(db, eventId, rows, { forStaff: onlySite === null });
+  const outOf = new Map(shown.map((site) => [site.id, site]));
+  const { items, nextCursor } = pageOf(
+    rows,
+    page,
+    (row) => [row.position, row.id],
+    (row) => outOf.get(row.id),
+  );
+  return { items, nextCursor };
+}
+
+/** The sites from a position on, as the API shows them to staff: those that were just registered. */
+export async function sitesFrom(db: Kysely<Database>, eventId: string, position: number) {
+  const rows = await db
+    .selectFrom("site")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("position", ">=", position)
+    .orderBy("position")
+    .execute();
+  return sitesOut(db, eventId, rows, { forStaff: true });
+}
+
+/** One site as the API shows it, or 404. */
+export async function siteOut(
+  db: Kysely<Database>,
+  eventId: string,
+  siteId: string,
+  shown: Shown = { forStaff: true },
+) {
+  const row = await findSite(db, eventId, siteId);
+  const [site] = await sitesOut(db, eventId, [row], shown);
+  if (!site) throw notFound({ vi: "điểm cầu", en: "site" });
+  return site;
+}
+
+/** Sites as the API shows them, in the order of `rows`. */
+export async function sitesOut(
+  db: Kysely<Database>,
+  eventId: string,
+  rows: SiteRow[],
+  { forStaff }: Shown,
+) {
+  const [only] = rows.length === 1 ? rows : [];
+  const connections = await siteConnections(db, eventId, only?.livekit_identity);
+  const requests = forStaff ? await takeOverRequests(db, eventId) : [];
+  return rows.map((row) => ({
+    id: row.id,
+    eventId: row.event_id,
+    name: row.name,
+    role: row.role,
+    code: row.code,
+    level: row.level,
+    provinceCode: row.province_code,
+    parentSiteId: row.parent_site_id,
+    liveKitIdentity: row.livekit_identity,
+    withdrawn: row.withdrawn === 1,
+    ...(connections.get(row.livekit_identity) ?? NEVER_CONNECTED),
+    ...(forStaff ? { takeOverRequests: requestsOf(requests, row.id) } : {}),
+    version: row.version,
+  }));
+}
+
+export type SiteConnection = { connection: ConnectionState; micOpen: boolean };
+const NEVER_CONNECTED: SiteConnection = { connection: "never", micOpen: false };
+
+/** How the sites of an event are connected, by their LiveKit identity; a site that never was is not in it. */
+export async function siteConnections(
+  db: Kysely<Database>,
+  eventId: string,
+  onlyIdentity?: string,
+): Promise<Map<string, SiteConnection>> {
+  const stays = await siteStays(db, eventId, onlyIdentity);
+  const tracks = await db
+    .selectFrom("microphone_track")
+    .select("participant_sid")
+    .where("event_id", "=", eventId)
+    .where("unpublished_at", "is", null)
+    .execute();
+  const speaking = new Set(tracks.map((track) => track.participant_sid));
+  const bySite = Map.groupBy(stays, ({ identity }) => identityOwner(identity));
+  const connections = [...bySite].map(([identity, theirs]): [string, SiteConnection] => [
+    identity,
+    {
+      connection: connectionState(theirs),
+      micOpen: theirs.some((stay) => stay.to === null && speaking.has(stay.participantSid)),
+    },
+  ]);
+  return new Map(connections);
+}
+
+type SeenStay = Stay & { lastReceivedAt: Millis };
+
+/** The stays in an event's room, of one site's identities or of all, and when each was last told of. */
+async function siteStays(
+  db: Kysely<Database>,
+  eventId: string,
+  onlyIdentity?: string,
+): Promise<SeenStay[]> {
+  const rows = await db
+    .selectFrom("connection")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .$if(onlyIdentity !== undefined, (some) =>
+      some.where((at) =>
+        at.or([
+          at("identity", "=", onlyIdentity ?? ""),
+          at("identity", "like", `${onlyIdentity ?? ""}~%`),
+        ]),
+      ),
+    )
+    .execute();
+  if (rows.length === 0) return [];
+  const sessions = await db
+    .selectFrom("room_session")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .execute();
+  const silences = await db
+    .selectFrom("room_silence")
+    .select("since_at")
+    .where("event_id", "=", eventId)
+    .execute();
+  const watch = await watchOf(db, eventId);
+  const lastAnswerAt = watch?.last_answer_at ?? null;
+  const stays = staysOf({
+    sightings: rows.map((row) => sightingOfRow(row, lastAnswerAt)),
+    sessions: sessions.map(sessionOfRow),
+    lastAnswerAt,
+    previousAnswerAt: watch?.previous_answer_at ?? null,
+    silences: silences.map((row) => row.since_at),
+  });
+  const received = new Map(rows.map((row) => [row.sid, row.last_received_at ?? 0]));
+  return stays.map((stay) => ({
+    ...stay,
+    lastReceivedAt: received.get(stay.participantSid) ?? 0,
+  }));
+}
+
+/** The sessions of a site that have not ended, oldest first. */
+export function openSessionsOf(db: Kysely<Database>, siteId: string): Promise<SiteSessionRow[]> {
+  return db
+    .selectFrom("site_session")
+    .selectAll()
+    .where("site_id", "=", siteId)
+    .where("ended_at", "is", null)
+    .orderBy("started_at")
+    .orderBy("id")
+    .execute();
+}
+
+/** Which open sessions of a site are or were in the room. LiveKit's ends are whole seconds, so ours count if later. */
+export async function presencesOf(db: Kysely<Database>, site: SiteRow): Promise<Presence[]> {
+  const sessions = await openSessionsOf(db, site.id);
+  const stays = await siteStays(db, site.event_id, site.livekit_identity);
+  return sessions.flatMap(({ id, device_id: deviceId, identity }) => {
+    const own = stays.filter((stay) => stay.identity === identity);
+    if (own.length === 0) return [];
+    const inRoom = own.some((stay) => stay.to === null);
+    const seen = own.map((stay) => Math.max(stay.to ?? 0, stay.lastReceivedAt));
+    return [{ sessionId: id, deviceId, inRoom, lastSeenAt: Math.max(...seen) }];
+  });
+}
+
+/** Has this site the floor? */
+export async function hasFloor(
+  db: Kysely<Database>,
+  eventId: string,
+  siteId: string,
+): Promise<boolean> {
+  const turn = await db
+    .selectFrom("turn")
+    .select("id")
+    .where("event_id", "=", eventId)
+    .where("site_id", "=", siteId)
+    .where("state", "=", "speaking")
+    .executeTakeFirst();
+  return turn !== undefined;
+}
+
+type TakeOverRequest = { site_id: string; device_id: string; requested_at: Millis };
+
+/** The requests that wait for an answer, oldest first. */
+function takeOverRequests(db: Kysely<Database>, eventId: string): Promise<TakeOverRequest[]> {
+  return db
+    .selectFrom("take_over")
+    .select(["site_id", "device_id", "requested_at"])
+    .where("event_id", "=", eventId)
+    .where("approved_until", "is", null)
+    .orderBy("requested_at")
+    .orderBy("device_id")
+    .execute();
+}
+
+function requestsOf(requests: TakeOverRequest[], siteId: string) {
+  return requests
+    .filter((request) => request.site_id === siteId)
+    .map((request) => ({
+      deviceId: request.device_id,
+      requestedAt: isoTime(request.requested_at),
+    }));
+}

@@ -1,0 +1,222 @@
+import type { Compilable, Kysely } from "kysely";
+import type { Fact, LoggedFact } from "../db/commit.ts";
+import type { Database } from "../db/schema.ts";
+import { dataOf, type Projections } from "../log/projection.ts";
+import type { TurnKind, TurnState } from "./turns.ts";
+
+export type TurnRequested = {
+  turnId: string;
+  kind: TurnKind;
+  siteId: string | null;
+  delegateId: string | null;
+  itemId: string | null;
+  contributionId: string | null;
+  plannedSeconds: number | null;
+  note: string | null;
+  place: number;
+};
+export type TurnNamed = { turnId: string };
+/** `itemId`: the programme item that begins or ends by it; null when there is none or nothing counts yet. */
+export type TurnStarted = { turnId: string; itemId: string | null };
+export type TurnFinished = { turnId: string; itemId: string | null };
+export type TurnTimeAdded = { turnId: string; addSeconds: number };
+/** All waiting ones, in their new order. */
+export type TurnsOrdered = { turnIds: string[] };
+export type TurnListSet = { open: boolean };
+/** `turnIds`: those put back; `order`: all waiting ones afterwards. */
+export type TurnsReset = { turnIds: string[]; order: string[] };
+
+/** A fact of a turn with the data that belongs to it. */
+export const turnFact = {
+  requested: (data: TurnRequested): Fact => ({ type: "turn_requested", data }),
+  called: (data: TurnNamed): Fact => ({ type: "turn_called", data }),
+  started: (data: TurnStarted): Fact => ({ type: "turn_started", data }),
+  paused: (data: TurnNamed): Fact => ({ type: "turn_paused", data }),
+  resumed: (data: TurnNamed): Fact => ({ type: "turn_resumed", data }),
+  finished: (data: TurnFinished): Fact => ({ type: "turn_finished", data }),
+  skipped: (data: TurnNamed): Fact => ({ type: "turn_skipped", data }),
+  withdrawn: (data: TurnNamed): Fact => ({ type: "turn_withdrawn", data }),
+  timeAdded: (data: TurnTimeAdded): Fact => ({ type: "turn_time_added", data }),
+  ordered: (data: TurnsOrdered): Fact => ({ type: "turns_ordered", data }),
+  listSet: (data: TurnListSet): Fact => ({ type: "turn_list_set", data }),
+  reset: (data: TurnsReset): Fact => ({ type: "turns_reset", data }),
+};
+
+/** No row is read here: each statement follows from its fact alone. */
+export const turnFacts: Projections = {
+  turn_requested(db, fact) {
+    const data = dataOf<TurnRequested>(fact);
+    return [makeRoom(db, fact.eventId, data.place), insertTurn(db, fact, data), touch(db, fact)];
+  },
+  turn_called: (db, fact) => [
+    atTurn(db, fact, "called").set({ called_at: fact.at }),
+    touch(db, fact),
+  ],
+  turn_started(db, fact) {
+    const { turnId, itemId } = dataOf<TurnStarted>(fact);
+    const speaking = atTurn(db, fact, "speaking")
+      .set((row) => ({ started_at: row.fn.coalesce("started_at", row.val(fact.at)) }))
+      .set({ ended_at: null });
+    return [
+      speaking,
+      openSegment(db, fact, turnId),
+      ...itemStarts(db, fact, itemId),
+      touch(db, fact),
+    ];
+  },
+  turn_paused: (db, fact) => [
+    atTurn(db, fact, "paused"),
+    closeSegment(db, fact),
+    touch(db, fact),
+  ],
+  turn_resumed: (db, fact) => [
+    atTurn(db, fact, "speaking"),
+    openSegment(db, fact, dataOf<TurnNamed>(fact).turnId),
+    touch(db, fact),
+  ],
+  turn_finished(db, fact) {
+    const { itemId } = dataOf<TurnFinished>(fact);
+    return [
+      atTurn(db, fact, "finished").set({ ended_at: fact.at }),
+      closeSegment(db, fact),
+      ...(itemId === null ? [] : [atItem(db, itemId).set({ actual_end_at: fact.at })]),
+      touch(db, fact),
+    ];
+  },
+  turn_skipped: (db, fact) => [
+    atTurn(db, fact, "skipped").set({ ended_at: fact.at }),
+    touch(db, fact),
+  ],
+  turn_withdrawn: (db, fact) => [
+    atTurn(db, fact, "withdrawn").set({ ended_at: fact.at }),
+    touch(db, fact),
+  ],
+  turn_time_added(db, fact) {
+    const { addSeconds } = dataOf<TurnTimeAdded>(fact);
+    const longer = atTurn(db, fact).set((row) => ({
+      added_seconds: row("added_seconds", "+", addSeconds),
+    }));
+    return [longer, touch(db, fact)];
+  },
+  turns_ordered: (db, fact) => [
+    ...inOrder(db, dataOf<TurnsOrdered>(fact).turnIds),
+    touch(db, fact),
+  ],
+  turn_list_set(db, fact) {
+    const { open } = dataOf<TurnListSet>(fact);
+    return [touch(db, fact).set({ list_open: open ? 1 : 0 })];
+  },
+  turns_reset(db, fact) {
+    const { turnIds, order } = dataOf<TurnsReset>(fact);
+    return [
+      db.deleteFrom("turn_segment").where("event_id", "=", fact.eventId),
+      ...turnIds.map((turnId) => untried(db, turnId)),
+      ...inOrder(db, order),
+      touch(db, fact),
+    ];
+  },
+};
+
+/** Places of turns that no longer wait move along: they mark where a list was read up to. */
+function makeRoom(db: Kysely<Database>, eventId: string, place: number) {
+  return db
+    .updateTable("turn")
+    .set((row) => ({ place: row("place", "+", 1) }))
+    .where("event_id", "=", eventId)
+    .where("place", ">=", place);
+}
+
+function insertTurn(db: Kysely<Database>, fact: LoggedFact, data: TurnRequested) {
+  return db.insertInto("turn").values({
+    id: data.turnId,
+    event_id: fact.eventId,
+    kind: data.kind,
+    state: "waiting",
+    place: data.place,
+    site_id: data.siteId,
+    delegate_id: data.delegateId,
+    item_id: data.itemId,
+    contribution_id: data.contributionId,
+    note: data.note,
+    requested_at: fact.at,
+    requested_seq: fact.seq,
+    requested_by_kind: fact.actor.kind,
+    requested_by_id: fact.actor.id,
+    called_at: null,
+    started_at: null,
+    ended_at: null,
+    planned_seconds: data.plannedSeconds,
+    added_seconds: 0,
+    version: 1,
+  });
+}
+
+/** The turn a fact names, its version one higher. */
+function atTurn(db: Kysely<Database>, fact: LoggedFact, state?: TurnState) {
+  const { turnId } = dataOf<TurnNamed>(fact);
+  return db
+    .updateTable("turn")
+    .set((row) => ({ version: row("version", "+", 1) }))
+    .$if(state !== undefined, (update) => update.set({ state }))
+    .where("id", "=", turnId);
+}
+
+/** The version of the event's turns as a whole. */
+function touch(db: Kysely<Database>, fact: LoggedFact) {
+  return db
+    .updateTable("event")
+    .set((row) => ({ turns_version: row("turns_version", "+", 1) }))
+    .where("id", "=", fact.eventId);
+}
+
+function openSegment(db: Kysely<Database>, fact: LoggedFact, turnId: string) {
+  const { eventId, at, seq } = fact;
+  return db
+    .insertInto("turn_segment")
+    .values({ turn_id: turnId, event_id: eventId, from_at: at, to_at: null, seq });
+}
+
+function closeSegment(db: Kysely<Database>, fact: LoggedFact) {
+  return db
+    .updateTable("turn_segment")
+    .set({ to_at: fact.at })
+    .where("turn_id", "=", dataOf<TurnNamed>(fact).turnId)
+    .where("to_at", "is", null);
+}
+
+/** An item begins with the first turn that is given for it, and goes on while one of its turns speaks. */
+function itemStarts(db: Kysely<Database>, fact: LoggedFact, itemId: string | null): Compilable[] {
+  if (itemId === null) return [];
+  const begins = atItem(db, itemId).set((row) => ({
+    actual_start_at: row.fn.coalesce("actual_start_at", row.val(fact.at)),
+    actual_end_at: null,
+  }));
+  return [begins];
+}
+
+function atItem(db: Kysely<Database>, itemId: string) {
+  return db.updateTable("programme_item").where("id", "=", itemId);
+}
+
+function untried(db: Kysely<Database>, turnId: string) {
+  return db
+    .updateTable("turn")
+    .set({
+      state: "waiting" as const,
+      called_at: null,
+      started_at: null,
+      ended_at: null,
+      added_seconds: 0,
+    })
+    .set((row) => ({ version: row("version", "+", 1) }))
+    .where("id", "=", turnId);
+}
+
+function inOrder(db: Kysely<Database>, turnIds: string[]): Compilable[] {
+  return turnIds.map((turnId, index) =>
+    db
+      .updateTable("turn")
+      .set({ place: index + 1 })
+      .where("id", "=", turnId),
+  );
+}

@@ -1,0 +1,235 @@
+import type { Kysely, Selectable } from "kysely";
+import { isoOrNull, isoTime, type Millis } from "../clock.ts";
+import type { Database } from "../db/schema.ts";
+import { invalidField, notFound } from "../errors.ts";
+import { findEvent, type EventRow } from "../events/queries.ts";
+import { pageOf, type PageQuery } from "../page.ts";
+import { microphonesOf } from "./microphones.ts";
+import type { TurnSegmentTable, TurnTable } from "./table.ts";
+import { phaseOf, spokenMillis, spokenSeconds, type Queued, type TurnState } from "./turns.ts";
+
+export type TurnRow = Selectable<TurnTable>;
+
+/** The turn's row, or 404. */
+export async function findTurn(
+  db: Kysely<Database>,
+  eventId: string,
+  turnId: string,
+): Promise<TurnRow> {
+  const row = await db
+    .selectFrom("turn")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("id", "=", turnId)
+    .executeTakeFirst();
+  if (!row) throw notFound({ vi: "lượt phát biểu", en: "turn" });
+  return row;
+}
+
+/** The one turn that speaks, if any. */
+export async function speakingTurn(
+  db: Kysely<Database>,
+  eventId: string,
+): Promise<TurnRow | undefined> {
+  return db
+    .selectFrom("turn")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("state", "=", "speaking")
+    .executeTakeFirst();
+}
+
+/** The site that has the floor; null when nobody speaks, or somebody without a site. */
+export async function floorSite(db: Kysely<Database>, eventId: string): Promise<string | null> {
+  return (await speakingTurn(db, eventId))?.site_id ?? null;
+}
+
+/** Turns in any of these states, in the order of their requests. */
+export function turnsIn(
+  db: Kysely<Database>,
+  eventId: string,
+  states: readonly TurnState[],
+): Promise<TurnRow[]> {
+  return db
+    .selectFrom("turn")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("state", "in", states)
+    .orderBy("requested_seq")
+    .execute();
+}
+
+/** The waiting turns in queue order. */
+export async function queueOf(db: Kysely<Database>, eventId: string): Promise<Queued[]> {
+  const rows = await db
+    .selectFrom("turn")
+    .select(["id", "kind", "place", "requested_seq"])
+    .where("event_id", "=", eventId)
+    .where("state", "=", "waiting")
+    .orderBy("place")
+    .execute();
+  return rows.map(({ requested_seq: requestedSeq, ...row }) => ({ ...row, requestedSeq }));
+}
+
+/** One turn as the API shows it. */
+export async function turnOut(db: Kysely<Database>, eventId: string, turnId: string, now: Millis) {
+  const event = await findEvent(db, eventId);
+  const [turn] = await turnsOut(db, event, [await findTurn(db, eventId, turnId)], now);
+  if (!turn) throw notFound({ vi: "lượt phát biểu", en: "turn" });
+  return turn;
+}
+
+export type TurnFilter = { siteId: string | null; state: TurnState | undefined };
+
+/** The waiting turns in queue order, then the others, latest request first. `siteId`: that site's only. */
+export async function listTurns(
+  db: Kysely<Database>,
+  eventId: string,
+  filter: TurnFilter,
+  page: PageQuery,
+  now: Millis,
+) {
+  const event = await findEvent(db, eventId);
+  const found = [...(await waitingPage(db, eventId, filter, page))];
+  const left = page.limit + 1 - found.length;
+  if (left > 0) found.push(...(await otherPage(db, eventId, filter, page, left)));
+  const { items, nextCursor } = pageOf(found, page, keyOf, (row) => row);
+  const speaking = await speakingTurn(db, eventId);
+  const visible = filter.siteId === null || speaking?.site_id === filter.siteId;
+  return {
+    items: await turnsOut(db, event, items, now),
+    list: { open: event.list_open === 1 },
+    speaking: (visible ? speaking?.id : null) ?? null,
+    version: event.turns_version,
+    nextCursor,
+  };
+}
+
+const WAITING = "waiting";
+const OTHERS = "others";
+
+function keyOf(row: TurnRow): (string | number)[] {
+  return row.state === "waiting" ? [WAITING, row.id] : [OTHERS, row.requested_seq];
+}
+
+async function waitingPage(
+  db: Kysely<Database>,
+  eventId: string,
+  filter: TurnFilter,
+  page: PageQuery,
+): Promise<TurnRow[]> {
+  const [part, id] = page.after ?? [WAITING];
+  if (part !== WAITING && part !== OTHERS) throw noCursor();
+  if (part === OTHERS || (filter.state ?? "waiting") !== "waiting") return [];
+  let rows = ofFilter(db, eventId, filter).where("state", "=", "waiting");
+  if (id !== undefined) {
+    // A turn that was read up to and waits no longer keeps marking its place.
+    const mark = await findTurn(db, eventId, String(id)).catch(() => null);
+    if (mark === null) throw noCursor();
+    rows = rows.where("place", ">", mark.place);
+  }
+  return rows
+    .orderBy("place")
+    .limit(page.limit + 1)
+    .execute();
+}
+
+function otherPage(
+  db: Kysely<Database>,
+  eventId: string,
+  filter: TurnFilter,
+  page: PageQuery,
+  limit: number,
+): Promise<TurnRow[]> {
+  const [part, seq] = page.after ?? [];
+  return ofFilter(db, eventId, filter)
+    .where("state", "!=", "waiting")
+    .$if(filter.state !== undefined, (rows) => rows.where("state", "=", filter.state ?? "waiting"))
+    .$if(part === OTHERS, (rows) => rows.where("requested_seq", "<", Number(seq)))
+    .orderBy("requested_seq", "desc")
+    .limit(limit)
+    .execute();
+}
+
+function ofFilter(db: Kysely<Database>, eventId: string, { siteId }: TurnFilter) {
+  return db
+    .selectFrom("turn")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .$if(siteId !== null, (rows) => rows.where("site_id", "=", siteId));
+}
+
+function noCursor() {
+  return invalidField("/cursor", "invalid", {
+    vi: "cursor không hợp lệ.",
+    en: "The cursor is not valid.",
+  });
+}
+
+/** Turns as the API shows them; what runs is measured at `now`. */
+export async function turnsOut(
+  db: Kysely<Database>,
+  event: EventRow,
+  turns: TurnRow[],
+  now: Millis,
+) {
+  const queue = turns.some((turn) => turn.state === "waiting") ? await queueOf(db, event.id) : [];
+  const positions = new Map(queue.map(({ id }, index) => [id, index + 1]));
+  const segments = await segmentsOf(db, event.id, turns);
+  const microphones = await microphonesOf(db, event, turns);
+  return turns.map((turn) => ({
+    ...shapeOf(turn),
+    ...timeOf(turn, segments.get(turn.id) ?? [], event.live_at, now),
+    position: positions.get(turn.id) ?? null,
+    microphone: microphones.get(turn.id) ?? ("closed" as const),
+  }));
+}
+
+async function segmentsOf(db: Kysely<Database>, eventId: string, turns: TurnRow[]) {
+  const [only] = turns;
+  const rows = await db
+    .selectFrom("turn_segment")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .$if(turns.length === 1, (some) => some.where("turn_id", "=", only?.id ?? ""))
+    .orderBy("seq")
+    .execute();
+  return Map.groupBy(rows, (row) => row.turn_id);
+}
+
+function shapeOf(row: TurnRow) {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    siteId: row.site_id,
+    delegateId: row.delegate_id,
+    itemId: row.item_id,
+    contributionId: row.contribution_id,
+    note: row.note,
+    requestedAt: isoTime(row.requested_at),
+    requestedBy: { kind: row.requested_by_kind, id: row.requested_by_id },
+    calledAt: isoOrNull(row.called_at),
+    startedAt: isoOrNull(row.started_at),
+    endedAt: isoOrNull(row.ended_at),
+    plannedSeconds: row.planned_seconds,
+    addedSeconds: row.added_seconds,
+    version: row.version,
+  };
+}
+
+function timeOf(
+  row: TurnRow,
+  rows: Selectable<TurnSegmentTable>[],
+  liveAt: Millis | null,
+  now: Millis,
+) {
+  const segments = rows.map(({ from_at: from, to_at: to }) => ({ from, to }));
+  const { state, planned_seconds: plannedSeconds, added_seconds: addedSeconds } = row;
+  const spoken = spokenMillis(segments, liveAt ?? 0, now);
+  return {
+    spokenSeconds: spokenSeconds(segments, liveAt, now),
+    phase: phaseOf({ state, plannedSeconds, addedSeconds }, spoken),
+    segments: segments.map(({ from, to }) => ({ from: isoTime(from), to: isoOrNull(to) })),
+  };
+}

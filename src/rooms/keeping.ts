@@ -57,7 +57,14 @@ function wishesForSite(room: RoomView, site: SiteHere, theirs: Here[]): Wish[] {
   const staying = theirs.filter((guest) => !gone.includes(guest)).sort((a, b) => a.from - b.from);
   const removals = gone.map((guest) => removal(guest, "session_ended"));
 
-  const newcomer = staying.map(sessionOf).find((session) => session?.takesOver);
+  // Of several take-overs the latest counts: a session that took over may itself be taken over.
+  const newcomer = staying
+    .flatMap((guest) => sessionOf(guest) ?? [])
+    .filter((session) => session.takesOver)
+    .reduce<SessionHere | null>(
+      (latest, one) => (latest && latest.startedAt > one.startedAt ? latest : one),
+      null,
+    );
   const replaced = newcomer
     ? room.sessions.filter((session) => isReplacedBy(session, newcomer))
     : [];

@@ -237,6 +237,7 @@ create table turn (
   contribution_id text references contribution (id),
   note text,
   requested_at bigint not null,
+  requested_seq bigint not null,
   requested_by_kind text not null,
   requested_by_id text,
   called_at bigint,
@@ -247,7 +248,7 @@ create table turn (
   version bigint not null
 );
 create unique index turn_speaking on turn (event_id) where state = 'speaking';
-create index turn_event on turn (event_id, state);
+create index turn_event on turn (event_id, state, place);
 
 create table turn_segment (
   turn_id text not null references turn (id),
@@ -288,6 +289,8 @@ create table connection (
   rights_error text,
   primary key (event_id, sid)
 );
+
+create index connection_identity on connection (event_id, identity);
 
 create table room_session (
   event_id text not null references event (id),

@@ -1,6 +1,5 @@
 import { readConfig, WrongSetting } from "../src/config.ts";
-import { DatabaseTrouble } from "../src/db/sqlite.ts";
-import { NewerDatabase } from "../src/db/migrate.ts";
+import { DatabaseTrouble, NewerDatabase } from "../src/db/migrate.ts";
 import { startServer, type RunningServer } from "../src/entry/node.ts";
 import type { LiveKitState } from "../src/entry/livekit-process.ts";
 

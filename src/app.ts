@@ -2,20 +2,39 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { describeRoute, openAPIRouteHandler } from "hono-openapi";
 import { DOCS_PAGE, DOCS_POLICY, DOCS_START, documentation, type DocsFile } from "./api-docs.ts";
+import { attendanceRoutes } from "./attendance/routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { open, type Core } from "./auth/http.ts";
-import { checkBody, noSuchRoute, problem } from "./auth/problem.ts";
+import { checkAddress, checkBody, noSuchRoute, problem } from "./auth/problem.ts";
 import { Refusal } from "./errors.ts";
+import { conductRoutes } from "./conduct/routes.ts";
+import { contributionRoutes } from "./contributions/routes.ts";
+import { presenceRoutes } from "./delegates/presence-routes.ts";
+import { delegateRoutes } from "./delegates/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
+import { logRoutes } from "./log/routes.ts";
+import { programmeRoutes } from "./programme/routes.ts";
+import { reportRoutes, type ReportFiles } from "./reports/routes.ts";
 import type { LiveKit } from "./rooms/livekit.ts";
+import { tokenRoutes } from "./rooms/routes.ts";
 import { webhookRoutes, type Intake } from "./rooms/webhook.ts";
+import { joinRoutes, type JoinServices } from "./sites/join-routes.ts";
+import { linkRoutes } from "./sites/link-routes.ts";
+import { siteRoutes } from "./sites/routes.ts";
+import { turnRoutes } from "./turns/routes.ts";
 
 /** LiveKit as seen from here. */
 export type Health = { liveKit: "ok" | "unreachable"; clocksApart: boolean };
 
 /** What the API is made of; the entry of each platform provides it. */
 export type Services = Core &
-  Intake & { liveKit: LiveKit | null; health(): Promise<Health>; docsFile: DocsFile };
+  Intake &
+  ReportFiles &
+  Pick<JoinServices, "addressOf"> & {
+    liveKit: LiveKit | null;
+    health(): Promise<Health>;
+    docsFile: DocsFile;
+  };
 
 const VERSION = "0.1.0";
 const MOST_BODY = 1024 * 1024;
@@ -23,10 +42,24 @@ const MOST_BODY = 1024 * 1024;
 /** The whole API: the slices' routers, and errors mapped once. */
 export function createApp(core: Services) {
   const api = new Hono()
+    .use(checkAddress)
     .use(bodyLimit({ maxSize: MOST_BODY, onError: tooLarge }))
     .use(checkBody)
     .route("/", authRoutes(core))
     .route("/", eventRoutes(core))
+    .route("/", siteRoutes(core))
+    .route("/", linkRoutes(core))
+    .route("/", joinRoutes(core))
+    .route("/", tokenRoutes(core))
+    .route("/", delegateRoutes(core))
+    .route("/", presenceRoutes(core))
+    .route("/", programmeRoutes(core))
+    .route("/", contributionRoutes(core))
+    .route("/", turnRoutes(core))
+    .route("/", conductRoutes(core))
+    .route("/", attendanceRoutes(core))
+    .route("/", logRoutes(core))
+    .route("/", reportRoutes(core))
     .route("/", webhookRoutes(core, core));
   const app = new Hono().route("/api", api).route("/api", aboutRoutes(core));
   app.get("/api/openapi.json", open, openAPIRouteHandler(app, { documentation }));

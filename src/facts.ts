@@ -1,12 +1,30 @@
+import { attendanceFacts } from "./attendance/facts.ts";
 import { authFacts } from "./auth/facts.ts";
+import { contributionFacts } from "./contributions/facts.ts";
 import type { Ledger } from "./db/commit.ts";
+import { delegateFacts } from "./delegates/facts.ts";
 import { eventFacts } from "./events/facts.ts";
 import { appendFacts } from "./log/log.ts";
 import { mergeProjections, projectFact } from "./log/projection.ts";
+import { programmeFacts } from "./programme/facts.ts";
 import { roomFacts } from "./rooms/facts.ts";
+import { siteFacts } from "./sites/facts.ts";
+import { sessionFacts } from "./sites/session-facts.ts";
+import { turnFacts } from "./turns/facts.ts";
 
 /** What follows from every kind of fact. */
-export const projections = mergeProjections(authFacts, eventFacts, roomFacts);
+export const projections = mergeProjections(
+  authFacts,
+  eventFacts,
+  roomFacts,
+  siteFacts,
+  sessionFacts,
+  delegateFacts,
+  programmeFacts,
+  contributionFacts,
+  turnFacts,
+  attendanceFacts,
+);
 
 export const ledger: Ledger = {
   append: appendFacts,

@@ -29,12 +29,12 @@ export const seconds = z.int().min(0).max(86_400);
 export const pageFields = { limit: z.string().optional(), cursor: z.string().optional() };
 
 /** Milliseconds of a time that passed the schema. */
-export function millisOf(time: string): number {
-  return Date.parse(time);
+export function millisOf(sent: string): number {
+  return Date.parse(sent);
 }
 
-export function millisOrNull(time: string | null | undefined): number | null {
-  return time === null || time === undefined ? null : Date.parse(time);
+export function millisOrNull(sent: string | null | undefined): number | null {
+  return sent === null || sent === undefined ? null : Date.parse(sent);
 }
 
 type Issue = {

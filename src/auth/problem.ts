@@ -1,7 +1,11 @@
 import type { Context, Hono, Next } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { Refusal, type Code } from "../errors.ts";
+import { invalidField, Refusal, type Code } from "../errors.ts";
+
+const DEEPEST = 32;
+/** As in the text of bodies: all but tab and line breaks. */
+const CONTROL = /%(?:0[0-8bcef]|1[0-9a-f]|7f)/i;
 
 /** api.md section 1: which status a code has, and its title. */
 const STATUS: Record<Code, [status: number, vi: string, en: string]> = {
@@ -94,16 +98,19 @@ export function noSuchRoute(app: Pick<Hono, "routes">, c: Context): Refusal {
   const methods = app.routes
     .filter((route) => route.method !== "ALL" && pathFits(route.path, c.req.path))
     .map((route) => route.method);
-  if (methods.length === 0)
-    return new Refusal("not_found", {
-      vi: "Không có địa chỉ này.",
-      en: "There is no such address.",
-    });
+  if (methods.length === 0) return noSuchAddress();
   const allow = [...new Set(methods)].join(", ");
   c.header("Allow", allow);
   return new Refusal("method_not_allowed", {
     vi: `Địa chỉ này chỉ nhận ${allow}.`,
     en: `This address takes ${allow} only.`,
+  });
+}
+
+function noSuchAddress(): Refusal {
+  return new Refusal("not_found", {
+    vi: "Không có địa chỉ này.",
+    en: "There is no such address.",
   });
 }
 
@@ -128,9 +135,42 @@ function readJson(c: Context, bytes: ArrayBuffer): void {
       en: "Content-Type must be application/json.",
     });
   }
+  if (isTooDeep(parse(bytes))) {
+    throw invalidField("", "too_deep", {
+      vi: "Dữ liệu lồng nhau quá sâu.",
+      en: "The body is nested too deeply.",
+    });
+  }
+}
+
+function parse(bytes: ArrayBuffer): unknown {
   try {
-    JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     throw malformed();
   }
+}
+
+/** Deeper than any schema goes: what walks through such a value level by level would run out of stack. */
+function isTooDeep(body: unknown): boolean {
+  let level = [body];
+  for (let depth = 0; depth < DEEPEST && level.length > 0; depth += 1) {
+    level = level.flatMap((part) =>
+      typeof part === "object" && part !== null ? Object.values(part) : [],
+    );
+  }
+  return level.length > 0;
+}
+
+/** No id and no search holds a control character, and PostgreSQL refuses NUL in any text. */
+export async function checkAddress(c: Context, next: Next): Promise<void> {
+  const { pathname, search } = new URL(c.req.url);
+  if (CONTROL.test(search)) {
+    throw invalidField("", "invalid_format", {
+      vi: "Tham số có ký tự điều khiển.",
+      en: "The query has a control character.",
+    });
+  }
+  if (CONTROL.test(pathname)) throw noSuchAddress();
+  await next();
 }

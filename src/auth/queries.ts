@@ -1,17 +1,18 @@
 import type { Kysely } from "kysely";
 import { isoOrNull, isoTime } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
-import { pageOf, type PageQuery } from "../page.ts";
+import { afterKey, pageOf, type PageQuery } from "../page.ts";
 import { ACTIONS, rolesMay, siteMay } from "./may.ts";
 import type { Caller } from "./caller.ts";
 
 /** All keys, newest last; secrets are never shown again. */
 export async function listKeys(db: Kysely<Database>, page: PageQuery) {
+  const after = afterKey(page, "string");
   const rows = await db
     .selectFrom("api_key")
     .leftJoin("key_use", "key_use.key_id", "api_key.id")
     .select(["id", "label", "admin", "created_at", "expires_at", "revoked_at", "last_used_at"])
-    .$if(page.after !== null, (some) => some.where("id", ">", String(page.after?.[0])))
+    .$if(after !== null, (some) => some.where("id", ">", String(after?.[0])))
     .orderBy("id")
     .limit(page.limit + 1)
     .execute();

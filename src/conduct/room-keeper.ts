@@ -6,6 +6,7 @@ import { SYSTEM_LOG } from "../log/log.ts";
 import { wishesFor, type Wish } from "../rooms/keeping.ts";
 import type { LiveKit } from "../rooms/livekit.ts";
 import { rightsText } from "../rooms/rooms.ts";
+import { endSession } from "../sites/commands.ts";
 import { openLanes, type Trouble } from "./lanes.ts";
 import { mustCloseRoom, roomView, whoIsHere } from "./room-view.ts";
 
@@ -63,7 +64,7 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
       return lanes.run(eventId, () => closeRoom(keeping, room), lookAgain, AFTER_REMOVAL);
     }
     for (const wish of wishesFor(await roomView(keeping.store.read, event, here))) {
-      if (wish.do === "end session") await endSession(keeping, eventId, wish.sessionId);
+      if (wish.do === "end session") await endTakenOver(keeping, eventId, wish.sessionId);
       else if (wish.do === "remove") {
         lanes.run(
           `${eventId} ${wish.sid}`,
@@ -142,16 +143,11 @@ async function closeRoom({ store, liveKit }: Keeping, room: Room): Promise<void>
 }
 
 /** The new device is in the room: the session before it ends, and is removed at the next look. */
-async function endSession({ store }: Keeping, eventId: string, sessionId: string): Promise<void> {
-  const decide = async ({ db }: EventAt): Promise<Change> => {
-    const session = await db
-      .selectFrom("site_session")
-      .select("ended_at")
-      .where("id", "=", sessionId)
-      .executeTakeFirst();
-    const ended: Fact = { type: "session_ended", data: { sessionId, reason: "taken_over" } };
-    return { facts: session?.ended_at === null ? [ended] : [], value: undefined };
-  };
+async function endTakenOver({ store }: Keeping, eventId: string, sessionId: string): Promise<void> {
+  const decide = async (event: EventAt): Promise<Change> => ({
+    facts: await endSession(event, sessionId, "taken_over"),
+    value: undefined,
+  });
   await store.commit({ eventId, by: SYSTEM, decide });
 }
 

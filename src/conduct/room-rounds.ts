@@ -44,8 +44,12 @@ export function goRounds(keeping: Keeping, keeper: RoomKeeper): RoomRounds {
     return oneRound()
       .catch(() => undefined) // the next round tries again
       .finally(() => {
-        if (!stopped) timer = setTimeout(() => (round = next()), ROUND_EVERY);
+        if (!stopped) timer = setTimeout(again, ROUND_EVERY);
       });
+  }
+
+  function again(): void {
+    round = next();
   }
 
   let round = next();

@@ -2,9 +2,10 @@ import type { Compilable, Kysely } from "kysely";
 import type { Millis } from "../clock.ts";
 import type { Deps } from "../deps.ts";
 import { Refusal } from "../errors.ts";
-import { canonicalJson, type Json, type JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { ActorKind } from "../log/log.ts";
 import type { LogTable } from "../log/table.ts";
+import { earlierAnswer, keepAnswer, repeated } from "./repeat.ts";
 import type { Database } from "./schema.ts";
 
 /** Who did it. Names are looked up when they are shown; the log keeps ids only. */
@@ -47,6 +48,9 @@ export type Ledger = {
 /** An answer to a caller; `kept` is the body a repeat gets, when it must differ (secrets are null there). */
 export type Answer = { status: number; body: Json; kept?: Json; location?: string };
 
+/** The key under which a caller's request is known again, and the hash of what it asks. */
+export type Repeat = { caller: string; key: string; requestHash: string };
+
 export type Order<T> = {
   eventId: string;
   by: Actor;
@@ -54,7 +58,7 @@ export type Order<T> = {
   /** Shapes the answer from the rows as they are after the change, in the same transaction. */
   answer?(event: EventAt, value: T): Promise<Answer>;
   /** Idempotency-Key of api.md section 1. */
-  repeat?: { caller: string; key: string; requestHash: string } | undefined;
+  repeat?: Repeat | undefined;
 };
 
 /** `value` is null when an earlier answer was repeated. */
@@ -71,7 +75,6 @@ export type Store = {
   close(): Promise<void>;
 };
 
-const KEPT_FOR: Millis = 7 * 24 * 3600 * 1000;
 export const NO_HEAD: Head = { seq: 0, at: 0, hash: "0".repeat(64) };
 
 /** Decides and writes one order inside the transaction or savepoint `tx`. */
@@ -82,51 +85,60 @@ export async function runOrder<T>(
   deps: Deps,
 ): Promise<Done<T>> {
   const earlier = await earlierAnswer(tx, order.repeat);
-  if (earlier) return { value: null, answer: earlier, seq: 0, changed: false };
-  const head = await readHead(tx, order.eventId);
-  // The log's times never go back, whatever the machine's clock does.
-  const at = Math.max(deps.now(), head.at);
-  const event: EventAt = { id: order.eventId, seq: head.seq, at, by: order.by, db: tx, deps };
+  if (earlier) return repeated(earlier);
+  const { event, head } = await eventAsItStands(tx, order, deps);
   const change = await order.decide(event);
-  const after = await writeChange(tx, event, head, change, ledger);
+  const write = (row: Compilable) => tx.executeQuery(row.compile());
+  const after = await writeChange(event, head, change, ledger, write);
   const answer = order.answer
     ? await order.answer({ ...event, seq: after.seq }, change.value)
     : null;
-  if (order.repeat && answer) await keepAnswer(tx, order.repeat, answer, at).execute();
-  const changed = change.facts.length > 0 || (change.rows?.length ?? 0) > 0;
-  return { value: change.value, answer, seq: after.seq, changed };
+  if (order.repeat && answer) await keepAnswer(tx, order.repeat, answer, event.at).execute();
+  return { value: change.value, answer, seq: after.seq, changed: hasRows(change) };
 }
 
-async function writeChange<T>(
-  tx: Kysely<Database>,
+export function hasRows(change: Change<unknown>): boolean {
+  return change.facts.length > 0 || (change.rows?.length ?? 0) > 0;
+}
+
+/** What an order decides from, and the head it will build on. */
+export async function eventAsItStands<T>(
+  db: Kysely<Database>,
+  order: Order<T>,
+  deps: Deps,
+): Promise<{ event: EventAt; head: Head }> {
+  const head = await readHead(db, order.eventId);
+  // The log's times never go back, whatever the machine's clock does.
+  const at = Math.max(deps.now(), head.at);
+  return { event: { id: order.eventId, seq: head.seq, at, by: order.by, db, deps }, head };
+}
+
+/**
+ * Hands every row of a change to `write`, in order. The log's come first: of two changes decided at the same number
+ * one fails there, before anything else of it. A fact is projected when the rows before it were written.
+ */
+export async function writeChange(
   event: EventAt,
   head: Head,
-  change: Change<T>,
+  change: Change<unknown>,
   ledger: Ledger,
+  write: (row: Compilable) => Promise<unknown>,
 ): Promise<Head> {
-  for (const row of change.rows ?? []) await tx.executeQuery(row.compile());
-  if (change.facts.length === 0) return head;
-  const { rows, head: next } = ledger.append(
-    event.deps,
-    event.id,
-    head,
-    change.facts,
-    event.by,
-    event.at,
-  );
-  for (const statement of logStatements(tx, event.id, rows, next))
-    await tx.executeQuery(statement.compile());
-  for (const [index, fact] of change.facts.entries()) {
-    const logged = {
-      ...fact,
-      eventId: event.id,
-      seq: head.seq + index + 1,
-      at: event.at,
-      actor: event.by,
-    };
-    for (const row of await ledger.project(tx, logged)) await tx.executeQuery(row.compile());
+  const { facts } = change;
+  const log = facts.length === 0 ? null : chain(event, head, facts, ledger);
+  for (const row of log?.statements ?? []) await write(row);
+  for (const row of change.rows ?? []) await write(row);
+  for (const [index, fact] of facts.entries()) {
+    const seq = head.seq + index + 1;
+    const logged = { ...fact, eventId: event.id, seq, at: event.at, actor: event.by };
+    for (const row of await ledger.project(event.db, logged)) await write(row);
   }
-  return next;
+  return log?.head ?? head;
+}
+
+function chain(event: EventAt, head: Head, facts: Fact[], ledger: Ledger) {
+  const next = ledger.append(event.deps, event.id, head, facts, event.by, event.at);
+  return { statements: logStatements(event.db, event.id, next.rows, next.head), head: next.head };
 }
 
 /** The log's rows and its head, which stands where the rows are not, so that a cut tail shows. */
@@ -156,43 +168,13 @@ export async function readHead(db: Kysely<Database>, eventId: string): Promise<H
   return row ?? NO_HEAD;
 }
 
-export async function earlierAnswer<T>(
-  db: Kysely<Database>,
-  repeat: Order<T>["repeat"],
-): Promise<Answer | null> {
-  if (!repeat) return null;
-  const row = await db
-    .selectFrom("idempotency")
-    .selectAll()
-    .where("caller", "=", repeat.caller)
-    .where("key", "=", repeat.key)
-    .executeTakeFirst();
-  if (!row) return null;
-  if (row.request_hash !== repeat.requestHash) {
-    throw new Refusal("idempotency_mismatch", {
-      vi: "Idempotency-Key này đã dùng cho một yêu cầu khác.",
-      en: "This Idempotency-Key was used for another request.",
-    });
-  }
-  const body: Json = row.body === null ? null : JSON.parse(row.body);
-  return { status: row.status, body, ...(row.location === null ? {} : { location: row.location }) };
-}
-
-export function keepAnswer(
-  db: Kysely<Database>,
-  repeat: { caller: string; key: string; requestHash: string },
-  answer: Answer,
-  at: Millis,
-) {
-  return db.insertInto("idempotency").values({
-    caller: repeat.caller,
-    key: repeat.key,
-    request_hash: repeat.requestHash,
-    status: answer.status,
-    body: canonicalJson(answer.kept ?? answer.body),
-    location: answer.location ?? null,
-    kept_until: at + KEPT_FOR,
-  });
+/** An update of no row asks for the right to write and writes nothing. */
+export async function mayWrite(db: Kysely<Database>): Promise<boolean> {
+  const probe = db.updateTable("log_head").set({ seq: 0 }).where("event_id", "=", "");
+  return probe.execute().then(
+    () => true,
+    () => false,
+  );
 }
 
 /** One sentence for a database that cannot write now: the caller may try again. */
@@ -211,12 +193,18 @@ export function unavailable(): Refusal {
 export function commitListeners() {
   const listeners = new Set<(eventId: string) => void>();
   return {
-    add(listener: (eventId: string) => void): () => void {
+    add: (listener: (eventId: string) => void) => {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return () => void listeners.delete(listener);
     },
-    tell(eventId: string): void {
-      for (const listener of listeners) queueMicrotask(() => listener(eventId));
+    tell: (eventId: string): void => {
+      for (const listener of listeners) {
+        Promise.resolve(eventId)
+          .then(listener)
+          // The commit stands; what broke behind it is the operator's to read.
+          // oxlint-disable-next-line no-console
+          .catch((error: unknown) => console.error(error));
+      }
     },
   };
 }

@@ -6,6 +6,9 @@ import type { Millis } from "../clock.ts";
 /** One file of migrations/, whole. */
 export type Migration = { name: string; sql: string };
 
+/** The database cannot be used; the message is one sentence for the operator. */
+export class DatabaseTrouble extends Error {}
+
 /** The database was made by a newer version of the program. */
 export class NewerDatabase extends Error {}
 

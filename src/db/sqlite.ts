@@ -12,11 +12,8 @@ import {
   type Order,
   type Store,
 } from "./commit.ts";
-import { migrateSqlite, type Migration } from "./migrate.ts";
+import { DatabaseTrouble, migrateSqlite, type Migration } from "./migrate.ts";
 import type { Database } from "./schema.ts";
-
-/** The database file cannot be used; the message is one sentence for the operator. */
-export class DatabaseTrouble extends Error {}
 
 const MOST_IN_ONE_COMMIT = 256;
 
@@ -33,11 +30,13 @@ export function openSqlite(
   ledger: Ledger,
 ): Store {
   const inMemory = typeof path !== "string" || path === ":memory:";
-  const unlock = inMemory ? () => {} : lockFile(path);
+  let unlock = () => {};
   try {
-    const unclean = !inMemory && hasBytes(`${path}-wal`);
+    if (!inMemory) {
+      unlock = lockFile(path);
+      if (hasBytes(`${path}-wal`)) checkIntegrity(path);
+    }
     const writer = openFile(path);
-    if (unclean) checkIntegrity(writer);
     migrateSqlite(writer, migrations, deps.now());
     // One connection in memory; beside a file a second one, so that reads never wait for the writer.
     const reader = inMemory ? writer : openFile(path);
@@ -45,7 +44,7 @@ export function openSqlite(
     return sqliteStore(writer, reader, deps, ledger, unlock);
   } catch (error) {
     unlock();
-    throw error;
+    throw cannotOpen(error) ? unopened(path, error) : error;
   }
 }
 
@@ -73,6 +72,9 @@ function sqliteStore(
       await queue.drain();
       if (read !== write) await read.destroy();
       await write.destroy();
+      // Kysely closes only what it has used; a file left open would look like an unclean end at the next start.
+      reader.close();
+      writer.close();
       unlock();
     },
   };
@@ -204,10 +206,7 @@ function kyselyOn(file: SqliteFile.Database): Kysely<Database> {
     },
     close: () => file.close(),
   };
-  // Kysely asks for no more of better-sqlite3 than prepare and close; its type names the rest too.
-  return new Kysely<Database>({
-    dialect: new SqliteDialect({ database: database as unknown as SqliteFile.Database }),
-  });
+  return new Kysely<Database>({ dialect: new SqliteDialect({ database }) });
 }
 
 /** A lock that the operating system lets go when the process ends, however it ends. */
@@ -217,8 +216,9 @@ function lockFile(path: string): () => void {
   try {
     lock.pragma("busy_timeout = 0");
     lock.exec("begin exclusive");
-  } catch {
+  } catch (error) {
     lock.close();
+    if (!(error instanceof SqliteFile.SqliteError && error.code === "SQLITE_BUSY")) throw error;
     throw new DatabaseTrouble(
       `Tệp dữ liệu ${path} đang được một máy chủ khác sử dụng; hãy dừng máy chủ đó trước. (Another server uses this file.)`,
     );
@@ -226,12 +226,37 @@ function lockFile(path: string): () => void {
   return () => lock.close();
 }
 
-function checkIntegrity(file: SqliteFile.Database): void {
-  const found = file.pragma("integrity_check(1)", { simple: true });
-  if (found === "ok") return;
-  throw new DatabaseTrouble(
-    `Tệp dữ liệu bị hỏng sau lần dừng đột ngột (${String(found)}); hãy khôi phục từ bản sao lưu.`,
+/** Read-only, so that a broken file keeps its write-ahead log and is checked again at the next start. */
+function checkIntegrity(path: string): void {
+  const file = new SqliteFile(path, { readonly: true });
+  try {
+    const found = file.pragma("integrity_check(1)", { simple: true });
+    if (found !== "ok") throw new DatabaseTrouble(brokenFile(path, String(found)));
+  } finally {
+    file.close();
+  }
+}
+
+/** SQLite or the system cannot open the file; anything else is a mistake of the program. */
+function cannotOpen(error: unknown): error is Error {
+  if (error instanceof SqliteFile.SqliteError)
+    return /^SQLITE_(CANTOPEN|NOTADB|CORRUPT|READONLY|IOERR|PERM|FULL|BUSY)/.test(error.code);
+  return error instanceof Error && "syscall" in error;
+}
+
+function unopened(path: string | Buffer, error: Error): DatabaseTrouble {
+  const name = String(path);
+  const broken = error instanceof SqliteFile.SqliteError && error.code.startsWith("SQLITE_CORRUPT");
+  return new DatabaseTrouble(
+    broken
+      ? brokenFile(name, error.message)
+      : `Không mở được tệp dữ liệu ${name} của DATABASE_URL (${error.message}). (The database file cannot be opened.)`,
   );
+}
+
+function brokenFile(path: string, found: string): string {
+  const [first] = found.split("\n");
+  return `Tệp dữ liệu ${path} bị hỏng (${first}); hãy khôi phục từ bản sao lưu. (The database file is broken.)`;
 }
 
 function hasBytes(path: string): boolean {

@@ -3,14 +3,14 @@ import { expectVersion, invalidField, wrongState } from "../errors.ts";
 import { newId } from "../ids.ts";
 import type { DelegateFields } from "./delegates.ts";
 import type { DelegateChanged, DelegateRegistered, DelegateRemoved } from "./facts.ts";
-import { delegateOut, findDelegate } from "./queries.ts";
+import { delegateOut, findDelegate, siteIdsOf } from "./queries.ts";
 
 /** Registers all or none; one fact each, so that one person can be erased without the others. */
 export async function registerDelegates(
   event: EventAt,
   delegates: DelegateFields[],
 ): Promise<Change<string[]>> {
-  const sites = await siteIdsOf(event);
+  const sites = await siteIdsOf(event.db, event.id);
   const last = await lastPosition(event);
   const ids: string[] = [];
   const facts = delegates.map((fields, index): Fact => {
@@ -35,7 +35,8 @@ export async function changeDelegate(
   const row = await findDelegate(event.db, event.id, delegateId);
   expectVersion(row.version, version);
   const now: DelegateFields = delegateOut(row);
-  if (changes.siteId !== undefined) checkSite(await siteIdsOf(event), changes.siteId, "");
+  if (changes.siteId !== undefined)
+    checkSite(await siteIdsOf(event.db, event.id), changes.siteId, "");
   checkNamed({ ...now, ...changes }, "");
   const differing = Object.entries(changes).filter(
     // keys of changes are such keys; positions are a list
@@ -77,22 +78,15 @@ async function isNamed({ db }: EventAt, delegateId: string): Promise<boolean> {
   return false;
 }
 
-async function siteIdsOf(event: EventAt): Promise<Set<string>> {
-  const rows = await event.db
-    .selectFrom("site")
-    .select("id")
-    .where("event_id", "=", event.id)
-    .execute();
-  return new Set(rows.map((row) => row.id));
-}
-
 async function lastPosition(event: EventAt): Promise<number> {
   const row = await event.db
     .selectFrom("delegate")
-    .select((delegate) => delegate.fn.max("position").as("last"))
+    .select("position")
     .where("event_id", "=", event.id)
+    .orderBy("position", "desc")
+    .limit(1)
     .executeTakeFirst();
-  return Number(row?.last ?? 0);
+  return row?.position ?? 0;
 }
 
 function checkSite(sites: Set<string>, siteId: string, pointer: string): void {

@@ -29,15 +29,14 @@ export async function eraseDelegate(
     if (!(await isListed(event, delegateId))) throw noDelegate();
     return { facts: [], value: undefined };
   }
-  const erased = carriers.map(({ seq, type, data }) => ({ seq, remains: REMAINS[type]?.(data) ?? {} }));
+  const erased = carriers.map(({ seq, type, data }) => ({
+    seq,
+    remains: REMAINS[type]?.(data) ?? {},
+  }));
   const data: DataErased = { delegateId, reason, erased };
   return {
     facts: [{ type: "data_erased", data }],
-    rows: [
-      ...carriers.map(({ seq }) => blankFact(event, seq)),
-      // The answer stays refused to another body and is not done twice, it only says nothing any more.
-      event.db.updateTable("idempotency").set({ body: null }).where("body", "like", `%"${delegateId}"%`),
-    ],
+    rows: [...carriers.map(({ seq }) => blankFact(event, seq)), blankAnswers(event.db, delegateId)],
     value: undefined,
   };
 }
@@ -64,6 +63,15 @@ async function isListed({ db, id }: EventAt, delegateId: string): Promise<boolea
     .where("id", "=", delegateId)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Answers kept for repeats that show the person: the repeat is still known, it only says nothing any more. */
+function blankAnswers(db: Kysely<Database>, delegateId: string) {
+  return db
+    .updateTable("idempotency")
+    .set({ body: null })
+    .where("body", "like", `%"${delegateId}"%`)
+    .where("body", "like", '%"positions":%');
 }
 
 function blankFact({ db, id }: { db: Kysely<Database>; id: string }, seq: number) {

@@ -80,9 +80,7 @@ export const delegateFacts: Projections = {
     ];
   },
   delegate_removed(db, fact) {
-    return [
-      db.deleteFrom("delegate").where("id", "=", dataOf<DelegateRemoved>(fact).delegateId),
-    ];
+    return [db.deleteFrom("delegate").where("id", "=", dataOf<DelegateRemoved>(fact).delegateId)];
   },
   substitute_registered(db, fact) {
     const { substituteId, delegateId, name, rank, positions } = dataOf<SubstituteRegistered>(fact);

@@ -1,5 +1,4 @@
 import { sql, type Kysely, type Selectable } from "kysely";
-import { isoTime } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
@@ -99,6 +98,12 @@ export async function findDelegates(
   return found;
 }
 
+/** Which sites the event has, for lists that name many of them. */
+export async function siteIdsOf(db: Kysely<Database>, eventId: string): Promise<Set<string>> {
+  const rows = await db.selectFrom("site").select("id").where("event_id", "=", eventId).execute();
+  return new Set(rows.map((row) => row.id));
+}
+
 /** The delegate as the API shows it. */
 export function delegateOut(row: DelegateRow) {
   const positions: string[] = JSON.parse(row.positions);
@@ -182,52 +187,6 @@ async function countDelegates(db: Kysely<Database>, eventId: string) {
   }));
 }
 
-/** Marks logged behind number `seq`, in the order of the log; with 0 all of the event. */
-export async function marksSince(db: Kysely<Database>, eventId: string, seq: number) {
-  const rows = await db
-    .selectFrom("roll_call_mark as mark")
-    .leftJoin("substitute", "substitute.id", "mark.substitute_id")
-    .selectAll("mark")
-    .select(["substitute.name", "substitute.rank", "substitute.positions"])
-    .where("mark.event_id", "=", eventId)
-    .where("mark.seq", ">", seq)
-    .orderBy("mark.seq")
-    .execute();
-  return rows.map((row) => {
-    const positions: string[] = JSON.parse(row.positions ?? "[]");
-    return {
-      id: row.id,
-      delegateId: row.delegate_id,
-      status: row.status,
-      at: isoTime(row.marked_at),
-      note: row.note,
-      substitute: row.name === null ? null : { name: row.name, rank: row.rank, positions },
-      markedBy: { kind: row.actor_kind, id: row.actor_id },
-    };
-  });
-}
-
-/** A site's reports, the latest first. */
-export async function listHeadcounts(
-  db: Kysely<Database>,
-  eventId: string,
-  siteId: string,
-  page: PageQuery,
-) {
-  const after = afterKey(page, "number");
-  let rows = db
-    .selectFrom("headcount")
-    .selectAll()
-    .where("event_id", "=", eventId)
-    .where("site_id", "=", siteId);
-  if (after !== null) rows = rows.where("seq", "<", Number(after[0]));
-  const found = await rows
-    .orderBy("seq", "desc")
-    .limit(page.limit + 1)
-    .execute();
-  return pageOf(found, page, (row) => [row.seq], headcountOut);
-}
-
 /** The report that counts of each site that made one. */
 export async function latestHeadcounts(
   db: Kysely<Database>,
@@ -245,18 +204,4 @@ export async function latestHeadcounts(
     .where("seq", "in", latest)
     .execute();
   return new Map(rows.map((row) => [row.site_id, row]));
-}
-
-/** The report as the API shows it. */
-export function headcountOut(row: HeadcountRow) {
-  return {
-    id: row.id,
-    siteId: row.site_id,
-    expected: row.expected,
-    present: row.present,
-    excused: row.excused,
-    unexcused: row.unexcused,
-    note: row.note,
-    reportedAt: isoTime(row.reported_at),
-  };
 }

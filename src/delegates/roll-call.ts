@@ -3,6 +3,7 @@ import type { Millis } from "../clock.ts";
 import { invalidField, Refusal, wrongState } from "../errors.ts";
 import { findEvent } from "../events/queries.ts";
 import { newId } from "../ids.ts";
+import { findSite } from "../sites/queries.ts";
 import { addsUp, takesPresence, type Headcount, type RollCallStatus } from "./delegates.ts";
 import type {
   HeadcountReported,
@@ -47,6 +48,7 @@ export async function reportHeadcount(
   counts: Headcount,
   note: string | null,
 ): Promise<Change<string>> {
+  await findSite(event.db, event.id, siteId);
   if (!addsUp(counts)) {
     throw new Refusal("headcount_mismatch", {
       vi: "Tổng số phải bằng có mặt cộng vắng có lý do cộng vắng không lý do.",

@@ -1,4 +1,6 @@
 import { serve, type ServerType } from "@hono/node-server";
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { Context } from "hono";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -66,6 +68,7 @@ export async function startServer(
     health: health.state,
     reports,
     docsFile,
+    addressOf: (c: Context) => getConnInfo(c).remote.address ?? "unknown",
   };
   const server = await listen(config, createApp(services).fetch).catch(async (error: unknown) => {
     await store.close();
@@ -202,7 +205,7 @@ async function beginLiveKit(
 }
 
 function listen(config: Config, fetch: Parameters<typeof serve>[0]["fetch"]): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
+  return new Promise((done, reject) => {
     const server = serve({ fetch, port: config.port, hostname: config.host }, () =>
       resolve(server),
     );
@@ -218,8 +221,8 @@ function addressOf(config: Config, server: ServerType): string {
 }
 
 function closeServer(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
+  return new Promise((done) => {
+    server.close(() => done());
     // Idle keep-alive connections would hold the server open; requests in work get a moment.
     if ("closeIdleConnections" in server) server.closeIdleConnections();
     if ("closeAllConnections" in server)

@@ -24,8 +24,9 @@ export type EventChanged = Partial<EventFields>;
 export type EventStateChanged = { from: EventState; to: EventState; reason: string | null };
 
 export const eventFacts: Projections = {
-  event_created(db, fact) {
+  async event_created(db, fact) {
     const { roomName, organizerKeyId, ...fields } = dataOf<EventCreated>(fact);
+    const ended = await isRevoked(db, organizerKeyId);
     return [
       db.insertInto("event").values({
         id: fact.eventId,
@@ -40,7 +41,7 @@ export const eventFacts: Projections = {
         version: 1,
         created_at: fact.at,
       }),
-      ...(organizerKeyId === null
+      ...(organizerKeyId === null || ended
         ? []
         : [
             db
@@ -82,6 +83,17 @@ export const eventFacts: Projections = {
     ];
   },
 };
+
+/** A replay ends keys before it comes to the events they made; roles of an ended key are gone either way. */
+async function isRevoked(db: Parameters<Projector>[0], keyId: string | null): Promise<boolean> {
+  if (keyId === null) return false;
+  const key = await db
+    .selectFrom("api_key")
+    .select("revoked_at")
+    .where("id", "=", keyId)
+    .executeTakeFirst();
+  return (key?.revoked_at ?? null) !== null;
+}
 
 /** A pause begins with `paused` (reopening: at the closing) and ends with `live`; closing ends it too. */
 async function pauseRows(...[db, fact, from, to]: PauseArguments) {

@@ -3,7 +3,7 @@ import { isoOrNull, isoTime, type Millis } from "../clock.ts";
 import type { EventAt } from "../db/commit.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound, Refusal } from "../errors.ts";
-import { pageOf, type PageQuery } from "../page.ts";
+import { afterKey, pageOf, type PageQuery } from "../page.ts";
 import { foldText } from "../text.ts";
 import { isOpen, type EventState, type Pause } from "./events.ts";
 import type { EventTable } from "./table.ts";
@@ -61,8 +61,9 @@ export async function listEvents(db: Kysely<Database>, filter: EventFilter, page
   if (filter.q !== undefined) rows = rows.where("folded", "like", `%${foldText(filter.q)}%`);
   if (filter.from !== null) rows = rows.where("starts_at", ">=", filter.from);
   if (filter.to !== null) rows = rows.where("starts_at", "<", filter.to);
-  if (page.after !== null) {
-    const [startsAt, id] = [Number(page.after[0]), String(page.after[1])];
+  const after = afterKey(page, "number", "string");
+  if (after !== null) {
+    const [startsAt, id] = [Number(after[0]), String(after[1])];
     rows = rows.where((at) =>
       at.or([
         at("starts_at", ">", startsAt),

@@ -4,7 +4,7 @@ import type { RoomKnowledge } from "../attendance/stays.ts";
 import type { Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
 import { isoTime } from "../clock.ts";
-import { pageOf, type PageQuery } from "../page.ts";
+import { afterKey, pageOf, type PageQuery } from "../page.ts";
 import type { ConnectionTable, RoomSessionTable } from "./table.ts";
 
 export type ConnectionRow = Selectable<ConnectionTable>;
@@ -53,11 +53,12 @@ export async function wasObserved(
 
 /** What was signed but not understood, newest last. */
 export async function listQuarantine(db: Kysely<Database>, page: PageQuery) {
+  const after = afterKey(page, "number");
   const rows = await db
     .selectFrom("livekit_delivery")
     .select(["id", "received_at", "quarantine", "body", "seq"])
     .where("quarantine", "is not", null)
-    .$if(page.after !== null, (some) => some.where("seq", ">", Number(page.after?.[0])))
+    .$if(after !== null, (some) => some.where("seq", ">", Number(after?.[0])))
     .orderBy("seq")
     .limit(page.limit + 1)
     .execute();

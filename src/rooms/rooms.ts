@@ -1,3 +1,7 @@
+import { isoTime, type Millis } from "../clock.ts";
+import type { Deps } from "../deps.ts";
+import { newSalt } from "../ids.ts";
+
 /** What somebody may publish in a room, in LiveKit's words. */
 export type Source = "camera" | "microphone" | "screen_share" | "screen_share_audio";
 export type Rights = { publish: Source[]; subscribe: boolean; hidden: boolean };
@@ -41,3 +45,40 @@ export function rightsText(rights: Rights): string {
 
 /** Tokens live 10 minutes; refreshed by `/join/refresh`. */
 export const TOKEN_LIFE_SECONDS = 600;
+
+/** The part of LiveKit that needs no network: who may sign tokens, and where browsers reach it. */
+export type TokenSigner = {
+  publicUrl: string;
+  token(grant: Grant): Promise<string>;
+};
+export type Grant = { identity: string; name: string; room: string; rights: Rights };
+export type RoomAccess = {
+  url: string;
+  token: string;
+  room: string;
+  identity: string;
+  expiresAt: string;
+};
+
+/** All that a browser needs to come into a room, as the API gives it. */
+export async function roomAccess(
+  signer: TokenSigner,
+  grant: Grant,
+  now: Millis,
+): Promise<RoomAccess> {
+  const { room, identity } = grant;
+  const expiresAt = isoTime(now + TOKEN_LIFE_SECONDS * 1000);
+  return { url: signer.publicUrl, token: await signer.token(grant), room, identity, expiresAt };
+}
+
+/** How staff are called in the room: what they came as, who they are, and a part that tells two tabs apart. */
+export function staffIdentity(deps: Deps, as: StaffRole, callerId: string): string {
+  return `${as}~${callerId}~${newSalt(deps).slice(0, 8)}`;
+}
+
+/** The names that others in the room see. */
+export const STAFF_WORDS: Record<StaffRole, string> = {
+  chair: "Chủ trì",
+  secretary: "Thư ký",
+  observer: "Quan sát",
+};

@@ -1,7 +1,7 @@
 import type { Millis } from "../clock.ts";
 import { dataOf, type Projections } from "../log/projection.ts";
 import { foldText } from "../text.ts";
-import type { LinkKind, SessionEnd, SiteFields } from "./sites.ts";
+import type { LinkKind, SiteFields } from "./sites.ts";
 
 export type SiteRegistered = SiteFields & {
   siteId: string;
@@ -20,26 +20,6 @@ export type LinkCreated = {
   expiresAt: Millis | null;
 };
 export type LinkRevoked = { linkId: string };
-export type SessionStarted = {
-  sessionId: string;
-  siteId: string;
-  linkId: string;
-  deviceId: string;
-  identity: string;
-  tokenHash: string;
-  takesOver: boolean;
-};
-/** `tokenHash` is null when the device brought a token of its session. */
-export type SessionJoinedAgain = {
-  sessionId: string;
-  siteId: string;
-  tokenHash: string | null;
-  takesOver: boolean;
-};
-export type SessionEnded = { sessionId: string; reason: SessionEnd };
-export type TakeOverRequested = { siteId: string; deviceId: string };
-/** `approvedUntil` is null when it was refused. */
-export type TakeOverDecided = { siteId: string; deviceId: string; approvedUntil: Millis | null };
 
 const siteProjections: Projections = {
   site_registered(db, fact) {
@@ -122,98 +102,7 @@ const linkProjections: Projections = {
   },
 };
 
-const sessionProjections: Projections = {
-  session_started(db, fact) {
-    const started = dataOf<SessionStarted>(fact);
-    const { sessionId, siteId, deviceId, tokenHash, takesOver } = started;
-    return [
-      ...(takesOver ? [noOtherTakesOver(db, siteId)] : []),
-      db.insertInto("site_session").values({
-        id: sessionId,
-        event_id: fact.eventId,
-        site_id: siteId,
-        link_id: started.linkId,
-        device_id: deviceId,
-        identity: started.identity,
-        takes_over: takesOver ? 1 : 0,
-        started_at: fact.at,
-        ended_at: null,
-        end_reason: null,
-      }),
-      db.insertInto("site_session_token").values({ token_hash: tokenHash, session_id: sessionId }),
-      // Who came in by itself no longer asks for it; an approval stands for its five minutes.
-      db
-        .deleteFrom("take_over")
-        .where("site_id", "=", siteId)
-        .where("device_id", "=", deviceId)
-        .where("approved_until", "is", null),
-    ];
-  },
-  session_joined_again(db, fact) {
-    const { sessionId, siteId, tokenHash, takesOver } = dataOf<SessionJoinedAgain>(fact);
-    // From the take-over on it is the newest of its site: every other session was there before it.
-    const newest = { takes_over: 1, started_at: fact.at };
-    return [
-      ...(takesOver ? [noOtherTakesOver(db, siteId)] : []),
-      ...(takesOver
-        ? [db.updateTable("site_session").set(newest).where("id", "=", sessionId)]
-        : []),
-      ...(tokenHash === null
-        ? []
-        : [
-            db
-              .insertInto("site_session_token")
-              .values({ token_hash: tokenHash, session_id: sessionId }),
-          ]),
-    ];
-  },
-  session_ended(db, fact) {
-    const { sessionId, reason } = dataOf<SessionEnded>(fact);
-    const end = { ended_at: fact.at, end_reason: reason };
-    return [db.updateTable("site_session").set(end).where("id", "=", sessionId)];
-  },
-};
-
-const takeOverProjections: Projections = {
-  take_over_requested(db, fact) {
-    const { siteId, deviceId } = dataOf<TakeOverRequested>(fact);
-    const asked = { requested_at: fact.at, approved_until: null };
-    return [
-      db
-        .insertInto("take_over")
-        .values({ event_id: fact.eventId, site_id: siteId, device_id: deviceId, ...asked })
-        .onConflict((conflict) => conflict.columns(["site_id", "device_id"]).doUpdateSet(asked)),
-    ];
-  },
-  take_over_decided(db, fact) {
-    const { siteId, deviceId, approvedUntil } = dataOf<TakeOverDecided>(fact);
-    const ofSite = db.deleteFrom("take_over").where("site_id", "=", siteId);
-    if (approvedUntil === null) return [ofSite.where("device_id", "=", deviceId)];
-    return [
-      // The latest approval is the one that counts: two approved devices would chase each other.
-      ofSite.where("device_id", "!=", deviceId).where("approved_until", "is not", null),
-      db
-        .updateTable("take_over")
-        .set({ approved_until: approvedUntil })
-        .where("site_id", "=", siteId)
-        .where("device_id", "=", deviceId),
-    ];
-  },
-};
-
-export const siteFacts: Projections = {
-  ...siteProjections,
-  ...linkProjections,
-  ...sessionProjections,
-  ...takeOverProjections,
-};
-
-type Projector = Projections[string];
-
-/** One session of a site at most takes it over, the one that came last. */
-function noOtherTakesOver(db: Parameters<Projector>[0], siteId: string) {
-  return db.updateTable("site_session").set({ takes_over: 0 }).where("site_id", "=", siteId);
-}
+export const siteFacts: Projections = { ...siteProjections, ...linkProjections };
 
 function foldedName({ name, code }: { name: string; code: string | null }): string {
   return foldText(`${name} ${code ?? ""}`);

@@ -4,9 +4,9 @@ import { staysOf, type Stay } from "../attendance/stays.ts";
 import { isoTime, type Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
-import { pageOf, type PageQuery } from "../page.ts";
+import { afterKey, pageOf, type PageQuery } from "../page.ts";
 import { sessionOfRow, sightingOfRow, watchOf } from "../rooms/queries.ts";
-import { connectionState, type ConnectionState, type Presence } from "./sites.ts";
+import { connectionState, type ConnectionState } from "./sites.ts";
 import type { SiteSessionTable, SiteTable } from "./table.ts";
 
 export type SiteRow = Selectable<SiteTable>;
@@ -38,13 +38,14 @@ export async function listSites(
   onlySite: string | null,
   page: PageQuery,
 ) {
-  const [position, id] = [Number(page.after?.[0]), String(page.after?.[1])];
+  const after = afterKey(page, "number", "string");
+  const [position, id] = [Number(after?.[0]), String(after?.[1])];
   const rows = await db
     .selectFrom("site")
     .selectAll()
     .where("event_id", "=", eventId)
     .$if(onlySite !== null, (some) => some.where("id", "=", onlySite ?? ""))
-    .$if(page.after !== null, (some) =>
+    .$if(after !== null, (some) =>
       some.where((at) =>
         at.or([
           at("position", ">", position),
@@ -56,15 +57,14 @@ export async function listSites(
     .orderBy("id")
     .limit(page.limit + 1)
     .execute();
-  const shown = await sitesOut(db, eventId, rows, { forStaff: onlySite === null });
-  const outOf = new Map(shown.map((site) => [site.id, site]));
-  const { items, nextCursor } = pageOf(
+  const shown = pageOf(
     rows,
     page,
     (row) => [row.position, row.id],
-    (row) => outOf.get(row.id),
+    (row) => row,
   );
-  return { items, nextCursor };
+  const items = await sitesOut(db, eventId, shown.items, { forStaff: onlySite === null });
+  return { items, nextCursor: shown.nextCursor };
 }
 
 /** The sites from a position on, as the API shows them to staff: those that were just registered. */
@@ -150,7 +150,7 @@ export async function siteConnections(
 type SeenStay = Stay & { lastReceivedAt: Millis };
 
 /** The stays in an event's room, of one site's identities or of all, and when each was last told of. */
-async function siteStays(
+export async function siteStays(
   db: Kysely<Database>,
   eventId: string,
   onlyIdentity?: string,
@@ -205,35 +205,6 @@ export function openSessionsOf(db: Kysely<Database>, siteId: string): Promise<Si
     .orderBy("started_at")
     .orderBy("id")
     .execute();
-}
-
-/** Which open sessions of a site are or were in the room. LiveKit's ends are whole seconds, so ours count if later. */
-export async function presencesOf(db: Kysely<Database>, site: SiteRow): Promise<Presence[]> {
-  const sessions = await openSessionsOf(db, site.id);
-  const stays = await siteStays(db, site.event_id, site.livekit_identity);
-  return sessions.flatMap(({ id, device_id: deviceId, identity }) => {
-    const own = stays.filter((stay) => stay.identity === identity);
-    if (own.length === 0) return [];
-    const inRoom = own.some((stay) => stay.to === null);
-    const seen = own.map((stay) => Math.max(stay.to ?? 0, stay.lastReceivedAt));
-    return [{ sessionId: id, deviceId, inRoom, lastSeenAt: Math.max(...seen) }];
-  });
-}
-
-/** Has this site the floor? */
-export async function hasFloor(
-  db: Kysely<Database>,
-  eventId: string,
-  siteId: string,
-): Promise<boolean> {
-  const turn = await db
-    .selectFrom("turn")
-    .select("id")
-    .where("event_id", "=", eventId)
-    .where("site_id", "=", siteId)
-    .where("state", "=", "speaking")
-    .executeTakeFirst();
-  return turn !== undefined;
 }
 
 type TakeOverRequest = { site_id: string; device_id: string; requested_at: Millis };

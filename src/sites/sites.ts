@@ -32,6 +32,11 @@ export const APPROVED_FOR: Millis = 5 * 60_000;
 /** More requests than this wait for nobody: a link in wrong hands must not fill the log. */
 export const MOST_REQUESTS = 20;
 
+/** How a session is called in the room: whoever comes as the site's identity with `~…` behind it is that site. */
+export function sessionIdentity(liveKitIdentity: string, sessionId: string): string {
+  return `${liveKitIdentity}~${sessionId}`;
+}
+
 /** A participant of one site: still there while `to` is null. */
 type SiteStay = { from: Millis; to: Millis | null; reason: string | null };
 

@@ -64,11 +64,7 @@ export const turnFacts: Projections = {
       touch(db, fact),
     ];
   },
-  turn_paused: (db, fact) => [
-    atTurn(db, fact, "paused"),
-    closeSegment(db, fact),
-    touch(db, fact),
-  ],
+  turn_paused: (db, fact) => [atTurn(db, fact, "paused"), closeSegment(db, fact), touch(db, fact)],
   turn_resumed: (db, fact) => [
     atTurn(db, fact, "speaking"),
     openSegment(db, fact, dataOf<TurnNamed>(fact).turnId),

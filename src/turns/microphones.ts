@@ -1,10 +1,10 @@
 import type { Kysely, Selectable } from "kysely";
 import { identityOwner } from "../attendance/attendance.ts";
-import { staysOf } from "../attendance/stays.ts";
 import type { Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
 import type { EventRow } from "../events/queries.ts";
-import { connectionsOf, roomKnowledge } from "../rooms/queries.ts";
+import { connectionsOf } from "../rooms/queries.ts";
+import { siteStays } from "../sites/queries.ts";
 import type { TurnTable } from "./table.ts";
 import { microphoneOf, type Microphone } from "./turns.ts";
 
@@ -21,7 +21,8 @@ export async function microphonesOf(
   );
   if (hadFloor.length === 0) return new Map();
   const sites = new Map((await sitesWithTurns(db, event.id)).map((site) => [site.id, site]));
-  const here = await sitesHere(db, event.id);
+  const [only] = hadFloor.length === 1 ? hadFloor : [];
+  const here = await sitesHere(db, event.id, sites.get(only?.site_id ?? "")?.livekit_identity);
   const last = await lastTurns(db, event.id);
   return new Map(
     hadFloor.map((turn) => {
@@ -54,8 +55,10 @@ function sitesWithTurns(db: Kysely<Database>, eventId: string) {
 async function sitesHere(
   db: Kysely<Database>,
   eventId: string,
+  onlyIdentity: string | undefined,
 ): Promise<Map<string, SiteMicrophone>> {
-  const here = staysOf(await roomKnowledge(db, eventId)).filter((stay) => stay.to === null);
+  const stays = await siteStays(db, eventId, onlyIdentity);
+  const here = stays.filter((stay) => stay.to === null);
   if (here.length === 0) return new Map();
   const rows = new Map((await connectionsOf(db, eventId)).map((row) => [row.sid, row]));
   const sites = new Map<string, SiteMicrophone>();

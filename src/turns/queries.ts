@@ -1,9 +1,8 @@
 import type { Kysely, Selectable } from "kysely";
 import { isoOrNull, isoTime, type Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
-import { invalidField, notFound } from "../errors.ts";
+import { notFound } from "../errors.ts";
 import { findEvent, type EventRow } from "../events/queries.ts";
-import { pageOf, type PageQuery } from "../page.ts";
 import { microphonesOf } from "./microphones.ts";
 import type { TurnSegmentTable, TurnTable } from "./table.ts";
 import { phaseOf, spokenMillis, spokenSeconds, type Queued, type TurnState } from "./turns.ts";
@@ -77,93 +76,6 @@ export async function turnOut(db: Kysely<Database>, eventId: string, turnId: str
   const [turn] = await turnsOut(db, event, [await findTurn(db, eventId, turnId)], now);
   if (!turn) throw notFound({ vi: "lượt phát biểu", en: "turn" });
   return turn;
-}
-
-export type TurnFilter = { siteId: string | null; state: TurnState | undefined };
-
-/** The waiting turns in queue order, then the others, latest request first. `siteId`: that site's only. */
-export async function listTurns(
-  db: Kysely<Database>,
-  eventId: string,
-  filter: TurnFilter,
-  page: PageQuery,
-  now: Millis,
-) {
-  const event = await findEvent(db, eventId);
-  const found = [...(await waitingPage(db, eventId, filter, page))];
-  const left = page.limit + 1 - found.length;
-  if (left > 0) found.push(...(await otherPage(db, eventId, filter, page, left)));
-  const { items, nextCursor } = pageOf(found, page, keyOf, (row) => row);
-  const speaking = await speakingTurn(db, eventId);
-  const visible = filter.siteId === null || speaking?.site_id === filter.siteId;
-  return {
-    items: await turnsOut(db, event, items, now),
-    list: { open: event.list_open === 1 },
-    speaking: (visible ? speaking?.id : null) ?? null,
-    version: event.turns_version,
-    nextCursor,
-  };
-}
-
-const WAITING = "waiting";
-const OTHERS = "others";
-
-function keyOf(row: TurnRow): (string | number)[] {
-  return row.state === "waiting" ? [WAITING, row.id] : [OTHERS, row.requested_seq];
-}
-
-async function waitingPage(
-  db: Kysely<Database>,
-  eventId: string,
-  filter: TurnFilter,
-  page: PageQuery,
-): Promise<TurnRow[]> {
-  const [part, id] = page.after ?? [WAITING];
-  if (part !== WAITING && part !== OTHERS) throw noCursor();
-  if (part === OTHERS || (filter.state ?? "waiting") !== "waiting") return [];
-  let rows = ofFilter(db, eventId, filter).where("state", "=", "waiting");
-  if (id !== undefined) {
-    // A turn that was read up to and waits no longer keeps marking its place.
-    const mark = await findTurn(db, eventId, String(id)).catch(() => null);
-    if (mark === null) throw noCursor();
-    rows = rows.where("place", ">", mark.place);
-  }
-  return rows
-    .orderBy("place")
-    .limit(page.limit + 1)
-    .execute();
-}
-
-function otherPage(
-  db: Kysely<Database>,
-  eventId: string,
-  filter: TurnFilter,
-  page: PageQuery,
-  limit: number,
-): Promise<TurnRow[]> {
-  const [part, seq] = page.after ?? [];
-  return ofFilter(db, eventId, filter)
-    .where("state", "!=", "waiting")
-    .$if(filter.state !== undefined, (rows) => rows.where("state", "=", filter.state ?? "waiting"))
-    .$if(part === OTHERS, (rows) => rows.where("requested_seq", "<", Number(seq)))
-    .orderBy("requested_seq", "desc")
-    .limit(limit)
-    .execute();
-}
-
-function ofFilter(db: Kysely<Database>, eventId: string, { siteId }: TurnFilter) {
-  return db
-    .selectFrom("turn")
-    .selectAll()
-    .where("event_id", "=", eventId)
-    .$if(siteId !== null, (rows) => rows.where("site_id", "=", siteId));
-}
-
-function noCursor() {
-  return invalidField("/cursor", "invalid", {
-    vi: "cursor không hợp lệ.",
-    en: "The cursor is not valid.",
-  });
 }
 
 /** Turns as the API shows them; what runs is measured at `now`. */

@@ -1,10 +1,14 @@
 import SqliteFile from "better-sqlite3";
+import type { Context } from "hono";
 import { createApp, type App } from "../../src/app.ts";
+import type { Store } from "../../src/db/commit.ts";
 import type { Deps } from "../../src/deps.ts";
 import { migrateSqlite, readMigrations } from "../../src/db/migrate.ts";
 import { openSqlite } from "../../src/db/sqlite.ts";
 import { platformDeps } from "../../src/entry/deps.ts";
 import { ledger } from "../../src/facts.ts";
+import { writeXlsxFile } from "../../src/reports/xlsx.ts";
+import { fakeLiveKit } from "./fake-livekit.ts";
 
 export const ADMIN_KEY = "khoa-quan-tri-0123456789";
 export const LIVEKIT_KEY = { apiKey: "thekey", apiSecret: "a-secret-of-at-least-32-characters" };
@@ -25,21 +29,39 @@ export function testClock(start: number = START) {
 
 export type TestClock = ReturnType<typeof testClock>;
 
-/** The real app on a fresh in-memory database, with a clock of its own. */
-export function testApp() {
+export type TestServices = {
+  withoutLiveKit?: boolean;
+  publicUrl?: string;
+  addressOf?: (c: Context) => string;
+};
+
+/** The real app on a fresh in-memory database, with a clock and a LiveKit of its own. */
+export function testApp(services: TestServices = {}) {
   const clock = testClock();
   const deps: Deps = { ...platformDeps, now: clock.now };
-  const store = openSqlite(image, migrations, deps, ledger);
+  return appOn(openSqlite(image, migrations, deps, ledger), deps, clock, services);
+}
+
+/** The same on a store of the test's own. */
+export function appOn(
+  store: Store,
+  deps: Deps,
+  clock: TestClock,
+  { withoutLiveKit = false, ...services }: TestServices = {},
+) {
+  const liveKit = fakeLiveKit(LIVEKIT_KEY);
   const core = {
     store,
     deps,
     publicUrl: "http://localhost:8080",
     bootstrapHash: deps.sha256(ADMIN_KEY),
-    liveKit: null,
+    liveKit: withoutLiveKit ? null : liveKit,
     liveKitKey: LIVEKIT_KEY,
     heard: () => {},
     health: async () => ({ liveKit: "ok" as const, clocksApart: false }),
     docsFile: () => null,
+    reports: { xlsx: writeXlsxFile },
+    ...services,
   };
   const app = createApp(core);
   return {
@@ -48,6 +70,7 @@ export function testApp() {
     deps,
     clock,
     core,
+    liveKit,
     admin: client(app, ADMIN_KEY),
     as: (secret: string | null) => client(app, secret),
   };

@@ -27,10 +27,10 @@ export function claimsFor(body: string, more: Claims = {}): Claims {
 /** Sends a delivery as LiveKit would; `authorization` replaces the good signature. */
 export async function tell(
   app: TestApp["app"],
-  delivery: unknown,
+  sent: unknown,
   authorization?: string,
 ): Promise<number> {
-  const body = typeof delivery === "string" ? delivery : JSON.stringify(delivery);
+  const body = typeof sent === "string" ? sent : JSON.stringify(sent);
   const response = await app.request("/api/livekit/webhook", {
     method: "POST",
     headers: {

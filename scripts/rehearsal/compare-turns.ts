@@ -1,0 +1,186 @@
+import { distance, finding, limits } from "./compare.ts";
+import type { Finding } from "./compare.ts";
+import type { Between, TruthStay } from "./truth.ts";
+
+/** A segment begins and ends within the calls that did it: sent, answered. */
+export type TruthSegment = { began: Between; ended: Between | null };
+export type TruthTurn = {
+  turn: number;
+  turnId: string;
+  site: number;
+  mayBeSilent: boolean;
+  segments: TruthSegment[];
+};
+export type RecordTurn = {
+  turnId: string;
+  /** Null for a site that did not take part. */
+  site: number | null;
+  segments: { from: number; to: number | null }[];
+};
+export type TurnRow = {
+  turn: number | null;
+  site: number | null;
+  segments: number;
+  /** Milliseconds outside the calls, the worst of all its moments. */
+  error: number | null;
+  /** Tenths of a second in which the observer heard it. */
+  heard: number;
+  findings: Finding[];
+};
+export type HeardSite = { site: number; at: number };
+/** `micOpen` of a site as one poll of the API told it. */
+export type MicPoll = { site: number; sentAt: number; answeredAt: number };
+
+/** Milliseconds after the end of a floor in which a last sound may still be heard. */
+export const soundSlack = { closing: 400, buffering: 200 };
+/** A site may come back with the right it had; it is set right within a second of LiveKit's telling (api.md 3). */
+const SET_RIGHT = 1000;
+/** The shown state follows LiveKit's webhook. */
+const POLL_SLACK = 1500;
+/** So many tenths of a second of sound make a turn that was heard. */
+const HEARD_ENOUGH = 3;
+
+/** Puts the turns of the record beside the calls that made them, and the sound beside both. */
+export function compareTurns(
+  truth: TruthTurn[],
+  record: RecordTurn[],
+  heard: HeardSite[],
+): TurnRow[] {
+  const known = new Set(truth.map(({ turnId }) => turnId));
+  const invented = record.filter(
+    ({ turnId, segments }) => segments.length > 0 && !known.has(turnId),
+  );
+  return [
+    ...truth.map((turn) =>
+      rowOf(
+        turn,
+        record.find(({ turnId }) => turnId === turn.turnId),
+        heard,
+      ),
+    ),
+    ...invented.map(inventedRow),
+  ];
+}
+
+/** Sound from sites that had no floor. `worst` is how long after a floor the last allowed sound came. */
+export function compareSound(
+  heard: HeardSite[],
+  turns: TruthTurn[],
+  stays: TruthStay[],
+): { findings: Finding[]; worst: number } {
+  const slack = soundSlack.closing + soundSlack.buffering;
+  const outside = heard.filter(({ site, at }) => {
+    if (site === 0) return false;
+    const returned = stays.some((stay) => stay.site === site && isJustBack(stay, stays, at));
+    return !returned && !floorsOf(site, turns).some((floor) => isWithin(at, floor, slack));
+  });
+  const late = heard.flatMap(({ site, at }) =>
+    floorsOf(site, turns).flatMap(({ to }) => (at > to && at - to <= slack ? [at - to] : [])),
+  );
+  return { findings: bySite(outside, "tiếng ngoài quyền phát biểu"), worst: Math.max(0, ...late) };
+}
+
+/** Polls that showed an open microphone at a site without the floor. */
+export function compareMicPolls(polls: MicPoll[], turns: TruthTurn[]): Finding[] {
+  const outside = polls.filter(({ site, sentAt, answeredAt }) => {
+    if (site === 0) return false;
+    return !floorsOf(site, turns).some(
+      ({ from, to }) => answeredAt >= from && sentAt <= to + POLL_SLACK,
+    );
+  });
+  return bySite(
+    outside.map(({ site, sentAt }) => ({ site, at: sentAt })),
+    "micOpen ngoài quyền phát biểu",
+  );
+}
+
+/** When a site has the floor, at most: from the call's sending to the answer of the call that ends it. */
+export function floorsOf(site: number, turns: TruthTurn[]): Between[] {
+  return turns
+    .filter((turn) => turn.site === site)
+    .flatMap(({ segments }) =>
+      segments.map(({ began, ended }) => ({
+        from: began.from,
+        to: ended?.to ?? Number.POSITIVE_INFINITY,
+      })),
+    );
+}
+
+function isWithin(at: number, { from, to }: Between, slack: number): boolean {
+  return at >= from && at <= to + slack;
+}
+
+function isJustBack(stay: TruthStay, stays: TruthStay[], at: number): boolean {
+  const first = stays.find(({ site }) => site === stay.site);
+  if (stay === first) return false;
+  return isWithin(at, stay.began, SET_RIGHT + soundSlack.buffering);
+}
+
+function rowOf(truth: TruthTurn, record: RecordTurn | undefined, heard: HeardSite[]): TurnRow {
+  const { turn, site } = truth;
+  const floors = floorsOf(site, [truth]);
+  const slack = soundSlack.closing + soundSlack.buffering;
+  const tenths = heard.filter(
+    (one) => one.site === site && floors.some((floor) => isWithin(one.at, floor, slack)),
+  ).length;
+  const segments = record?.segments ?? [];
+  const errors = truth.segments.flatMap((segment, nth) => errorsOf(segment, segments[nth]));
+  const error = errors.length > 0 ? Math.max(...errors) : null;
+  const findings = [
+    ...countFindings(truth, record),
+    ...(error !== null && error > limits.turn
+      ? [finding("turn_time", { turn, site }, `lượt lệch ${error} ms`)]
+      : []),
+    ...(tenths < HEARD_ENOUGH && !truth.mayBeSilent
+      ? [finding("turn_silent", { turn, site }, "có quyền phát biểu mà không nghe thấy tiếng")]
+      : []),
+  ];
+  return { turn, site, segments: segments.length, error, heard: tenths, findings };
+}
+
+function errorsOf(
+  truth: TruthSegment,
+  record: RecordTurn["segments"][number] | undefined,
+): number[] {
+  if (!record) return [];
+  const begin = Math.abs(distance(record.from, truth.began));
+  if (!truth.ended || record.to === null) return [begin];
+  return [begin, Math.abs(distance(record.to, truth.ended))];
+}
+
+function countFindings(
+  { turn, site, segments }: TruthTurn,
+  record: RecordTurn | undefined,
+): Finding[] {
+  const who = { turn, site };
+  const recorded = record?.segments ?? [];
+  if (!record || recorded.length < segments.length)
+    return [
+      finding("turn_missing", who, `hồ sơ có ${recorded.length} đoạn, thật ra ${segments.length}`),
+    ];
+  if (recorded.length > segments.length)
+    return [
+      finding("turn_invented", who, `hồ sơ có ${recorded.length} đoạn, thật ra ${segments.length}`),
+    ];
+  const found: Finding[] = [];
+  if (record.site !== site) found.push(finding("turn_invented", who, "hồ sơ ghi điểm cầu khác"));
+  const unended = segments.some(
+    ({ ended }, nth) => (ended === null) !== (recorded[nth]?.to === null),
+  );
+  if (unended)
+    found.push(finding("turn_time", who, "một đoạn trong hồ sơ không có giờ cuối, hoặc ngược lại"));
+  return found;
+}
+
+function inventedRow({ site, segments, turnId }: RecordTurn): TurnRow {
+  const text = `hồ sơ có lượt không ai trao (${turnId})`;
+  const findings = [finding("turn_invented", site === null ? {} : { site }, text)];
+  return { turn: null, site, segments: segments.length, error: null, heard: 0, findings };
+}
+
+function bySite(outside: HeardSite[], text: string): Finding[] {
+  return [...Map.groupBy(outside, ({ site }) => site)].map(([site, times]) => {
+    const at = new Date(times[0]?.at ?? 0).toISOString();
+    return finding("mic_open", { site }, `${text}: ${times.length} lần, lần đầu lúc ${at}`);
+  });
+}

@@ -1,0 +1,55 @@
+import type { Device } from "./plan.ts";
+
+/** What a site, or the hand that plays fate, did; `at` is the moment in milliseconds of this machine's clock. */
+export type Happening =
+  | {
+      what: "leaving" | "left" | "reconnecting" | "reconnected";
+      at: number;
+      site: number;
+      device: Device;
+    }
+  | { what: "connecting"; at: number; site: number; device: Device; identity: string }
+  /** The observer sees it in the room: LiveKit's own word, past the server that is being tried. */
+  | { what: "seen"; at: number; site: number; device: Device; sid: string }
+  | { what: "connected"; at: number; site: number; device: Device; sid: string | null }
+  | { what: "disconnected"; at: number; site: number; device: Device; reason: string }
+  | { what: "killed" | "frozen" | "woken"; at: number; site: number; device: Device }
+  | { what: "livekit-killed"; at: number };
+
+/** What a site tells besides: for the terminal only. */
+export type Note = { what: "note"; at: number; site: number; device: Device; text: string };
+
+/** The answer to an order that had to wait for the server. */
+export type Refusal = {
+  what: "refused";
+  at: number;
+  site: number;
+  device: Device;
+  status: number;
+  code: string;
+};
+
+export type SiteMessage = Happening | Note | Refusal | { what: "ready" };
+
+/** A tenth of a second in which the observer heard a participant. */
+export type Heard = { what: "heard"; at: number; identity: string; rms: number };
+export type ObserverMessage =
+  | Heard
+  | { what: "ready" | "listening" | "token-needed"; at: number }
+  | { what: "present"; at: number; identity: string; sid: string }
+  | { what: "note"; at: number; text: string };
+
+export type Order =
+  | {
+      do: "join";
+      site: number;
+      device: Device;
+      base: string;
+      secret: string;
+      deviceId: string;
+      takeOver: boolean;
+    }
+  | { do: "leave" | "intrude"; site: number; device: Device }
+  | { do: "speak"; site: number; device: Device; eventId: string; turnId: string };
+
+export type ObserverOrder = { do: "listen"; url: string; token: string };

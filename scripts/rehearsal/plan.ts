@@ -1,0 +1,197 @@
+import { givePlaces } from "./plan-parts.ts";
+import { planTurns, turnSteps } from "./plan-turns.ts";
+
+/** What a site goes through. Times of all steps are milliseconds after going live. */
+export type Part =
+  | "central"
+  | "plain"
+  | "late"
+  | "returns"
+  | "killed"
+  | "killed-for-good"
+  | "frozen"
+  | "frozen-for-good"
+  | "blinks"
+  | "lost-speaking"
+  | "frozen-speaking"
+  | "second-device"
+  | "intruder"
+  | "absent";
+
+export type Device = "A" | "B";
+
+export type SiteStep = {
+  at: number;
+  do: "join" | "leave" | "kill" | "freeze" | "wake" | "take-over" | "intrude";
+  site: number;
+  device: Device;
+};
+export type TurnStep = {
+  at: number;
+  do: "call" | "floor" | "pause" | "resume" | "release";
+  turn: number;
+};
+export type HallStep = { at: number; do: "live" | "kill-livekit" | "close" };
+export type Step = SiteStep | TurnStep | HallStep;
+
+export type TurnPlan = {
+  /** 0 to 14: the presentation slot. */
+  slot: number;
+  site: number;
+  from: number;
+  to: number;
+  /** The next turn's floor ends this one. */
+  handover: boolean;
+  pause: { from: number; to: number } | null;
+  /** The speaker's line is down for a part of it, so silence proves nothing. */
+  mayBeSilent: boolean;
+};
+
+export type Plan = {
+  seed: number;
+  /** By site; 0 is the central one. */
+  parts: Part[];
+  turns: TurnPlan[];
+  /** In order of time. */
+  steps: Step[];
+  crashAt: number;
+  /** From here on everybody should be back after the crash. */
+  calmAt: number;
+  endAt: number;
+};
+
+export type Timing = {
+  crashAt: number;
+  endAt: number;
+  /** How long the sites may take to be back after the crash. */
+  quiet: number;
+  /** Two minutes and more: losses can be waited for, so sites come back from them. */
+  long: boolean;
+};
+
+/** Joins a second that two cores bear next to everything else. */
+const JOINS_PER_SECOND = 5;
+const JOIN_APART = 1000 / JOINS_PER_SECOND;
+
+/** The whole rehearsal, the same for the same numbers. */
+export function planRehearsal(wish: { sites: number; minutes: number; seed: number }): Plan {
+  const timing = timingOf(wish);
+  const parts = givePlaces(wish.sites, timing.long);
+  const turns = planTurns(parts, timing);
+  const steps = [
+    ...arrivals(parts),
+    { at: 0, do: "live" as const },
+    ...faults(parts, turns, timing, randomFrom(wish.seed)),
+    ...turnSteps(turns),
+    { at: timing.crashAt, do: "kill-livekit" as const },
+    { at: timing.endAt, do: "close" as const },
+    ...departures(parts, timing),
+  ];
+  const inOrder = steps.sort((a, b) => a.at - b.at);
+  const { crashAt, endAt, quiet } = timing;
+  const calmAt = crashAt + quiet;
+  return { seed: wish.seed, parts, turns, steps: inOrder, crashAt, calmAt, endAt };
+}
+
+/** Parts whose process is killed, frozen or spoilt, so that they need one of their own. */
+export function needsOwnProcess(part: Part): boolean {
+  return /^(killed|frozen|blinks|lost|intruder)/.test(part);
+}
+
+function timingOf({ sites, minutes }: { sites: number; minutes: number }): Timing {
+  const endAt = Math.round(minutes * 60_000);
+  return {
+    crashAt: Math.round(endAt / 2),
+    endAt,
+    quiet: Math.min(4000 + sites * 120, endAt / 5),
+    long: minutes >= 2,
+  };
+}
+
+/** Everybody who is not late is there before the event goes live. */
+function arrivals(parts: Part[]): Step[] {
+  const early = parts.flatMap((part, site) => (part === "late" || part === "absent" ? [] : [site]));
+  const begin = -(early.length * JOIN_APART + 2500);
+  return early.map((site, nth) => ({ ...joinOf(site), at: begin + nth * JOIN_APART }));
+}
+
+function departures(parts: Part[], { endAt }: Timing): Step[] {
+  const leaving = parts.flatMap((part, site) =>
+    part === "absent" || part.endsWith("for-good") ? [] : [site],
+  );
+  return leaving.map((site, nth) => ({
+    at: endAt + 500 + nth * 50,
+    do: "leave",
+    site,
+    device: parts[site] === "second-device" ? "B" : "A",
+  }));
+}
+
+function faults(parts: Part[], turns: TurnPlan[], timing: Timing, random: () => number): Step[] {
+  const nth = new Map<Part, number>();
+  return parts.flatMap((part, site) => {
+    const count = nth.get(part) ?? 0;
+    nth.set(part, count + 1);
+    // Fractions of a second, so that nothing falls on LiveKit's whole seconds by habit.
+    const jitter = Math.floor(random() * 900);
+    const turn = turns.find((one) => one.site === site);
+    return faultOf({ part, site, count, jitter, turn: turn ?? null, ...timing });
+  });
+}
+
+type Case = Timing & {
+  part: Part;
+  site: number;
+  /** How many sites had this part before. */
+  count: number;
+  jitter: number;
+  turn: TurnPlan | null;
+};
+
+function faultOf(one: Case): Step[] {
+  const { part, site, turn } = one;
+  const step = (what: SiteStep["do"], at: number): SiteStep => ({ ...joinOf(site), do: what, at });
+  const nth = one.count * 2500 + one.jitter;
+  const early = 3000 + (nth % (one.crashAt - (one.long ? 37_000 : 27_500)));
+  const later = one.crashAt + one.quiet + 2000 + (nth % (one.crashAt - one.quiet - 8000));
+  if (part === "late") return [step("join", lateArrival(one))];
+  if (part === "returns") return [step("leave", early + 3000), step("join", early + 9000)];
+  if (part === "killed") return [step("kill", early), step("join", comesBack(one, early, later))];
+  if (part === "frozen") return [step("freeze", early), step("wake", early + 28_000)];
+  if (part === "blinks") return [step("freeze", early), step("wake", early + 8000)];
+  if (part === "killed-for-good") return [step("kill", later)];
+  if (part === "frozen-for-good") return [step("freeze", later)];
+  if (part === "second-device") return [step("take-over", later + 2000)];
+  if (part === "intruder") return [step("intrude", early + 2500)];
+  if (turn === null) return [];
+  const middle = (turn.from + turn.to) / 2;
+  if (part === "lost-speaking") return [step("kill", middle), step("join", turn.to + 5000)];
+  if (part === "frozen-speaking") return [step("freeze", middle), step("wake", middle + 28_000)];
+  return [];
+}
+
+/** Every other one comes back at once, before LiveKit has noticed; in a short run all wait until LiveKit is back. */
+function comesBack({ count, long }: Case, lostAt: number, afterCrash: number): number {
+  if (!long) return afterCrash;
+  return lostAt + (count % 2 === 0 ? 27_000 : 6000);
+}
+
+/** Before LiveKit's death, for it makes all come anew anyway. */
+function lateArrival({ count, jitter, crashAt }: Case): number {
+  return 4000 + ((count * 2700 + jitter) % (crashAt - 8000));
+}
+
+function joinOf(site: number): SiteStep {
+  return { at: 0, do: "join", site, device: "A" };
+}
+
+/** Mulberry32: small, and the same everywhere. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,147 @@
+import type { Kysely, Selectable } from "kysely";
+import { isoTime } from "../clock.ts";
+import type { Database } from "../db/schema.ts";
+import { notFound } from "../errors.ts";
+import { afterKey, pageOf, type PageQuery } from "../page.ts";
+import { foldText } from "../text.ts";
+import type { ContributionFields, Delivery } from "./contributions.ts";
+import type { ContributionTable } from "./table.ts";
+
+export type ContributionRow = Selectable<ContributionTable>;
+export type ContributionFilter = {
+  siteId: string | null;
+  delivery: Delivery | undefined;
+  q: string | undefined;
+};
+
+/** D1 binds at most 100 values to a statement. */
+const MOST_IDS = 90;
+
+/** The register in its order of entry. */
+export async function listContributions(
+  db: Kysely<Database>,
+  eventId: string,
+  filter: ContributionFilter,
+  page: PageQuery,
+) {
+  const after = afterKey(page, "number");
+  let rows = db.selectFrom("contribution").selectAll().where("event_id", "=", eventId);
+  if (filter.siteId !== null) rows = rows.where("site_id", "=", filter.siteId);
+  if (filter.delivery !== undefined) rows = rows.where("delivery", "=", filter.delivery);
+  if (filter.q !== undefined) rows = rows.where("folded", "like", `%${foldText(filter.q)}%`);
+  if (after !== null) rows = rows.where("position", ">", Number(after[0]));
+  const found = await rows
+    .orderBy("position")
+    .limit(page.limit + 1)
+    .execute();
+  const presented = await presentedIn(db, eventId);
+  return pageOf(
+    found,
+    page,
+    (row) => [row.position],
+    (row) => contributionOut(row, presented.has(row.id)),
+  );
+}
+
+/** The row, or 404; also when the caller is confined to another site. */
+export async function findContribution(
+  db: Kysely<Database>,
+  eventId: string,
+  contributionId: string,
+  onlySiteId: string | null = null,
+): Promise<ContributionRow> {
+  const row = (await findContributions(db, eventId, [contributionId])).get(contributionId);
+  if (!row || (onlySiteId !== null && row.site_id !== onlySiteId))
+    throw notFound({ vi: "văn bản góp ý", en: "contribution" });
+  return row;
+}
+
+/** Those of these ids that are contributions to the event. */
+export async function findContributions(
+  db: Kysely<Database>,
+  eventId: string,
+  ids: readonly string[],
+): Promise<Map<string, ContributionRow>> {
+  const wanted = [...new Set(ids)];
+  const found = new Map<string, ContributionRow>();
+  for (let from = 0; from < wanted.length; from += MOST_IDS) {
+    const rows = await db
+      .selectFrom("contribution")
+      .selectAll()
+      .where("event_id", "=", eventId)
+      .where("id", "in", wanted.slice(from, from + MOST_IDS))
+      .execute();
+    for (const row of rows) found.set(row.id, row);
+  }
+  return found;
+}
+
+/** One contribution as the API shows it, or 404. */
+export async function findContributionOut(
+  db: Kysely<Database>,
+  eventId: string,
+  contributionId: string,
+  onlySiteId: string | null = null,
+) {
+  const row = await findContribution(db, eventId, contributionId, onlySiteId);
+  return contributionOut(row, (await presentedIn(db, eventId)).has(row.id));
+}
+
+/** How many stand in the register, and how many of them were really spoken. */
+export async function contributionCounts(
+  db: Kysely<Database>,
+  eventId: string,
+): Promise<{ written: number; presented: number; writtenOnly: number }> {
+  const row = await db
+    .selectFrom("contribution")
+    .select((contribution) => contribution.fn.countAll().as("count"))
+    .where("event_id", "=", eventId)
+    .executeTakeFirstOrThrow();
+  const written = Number(row.count);
+  const presented = (await presentedIn(db, eventId)).size;
+  return { written, presented, writtenOnly: written - presented };
+}
+
+/** Contributions with a finished turn that spoke for a while since the event went live. */
+async function presentedIn(db: Kysely<Database>, eventId: string): Promise<Set<string | null>> {
+  const rows = await db
+    .selectFrom("turn")
+    .innerJoin("turn_segment as segment", "segment.turn_id", "turn.id")
+    .innerJoin("event", "event.id", "turn.event_id")
+    .select("turn.contribution_id")
+    .distinct()
+    .where("turn.event_id", "=", eventId)
+    .where("turn.state", "=", "finished")
+    .where("turn.contribution_id", "is not", null)
+    .whereRef("segment.to_at", ">", "segment.from_at")
+    .whereRef("segment.to_at", ">", "event.live_at")
+    .execute();
+  return new Set(rows.map((row) => row.contribution_id));
+}
+
+/** The fields as a command compares them. */
+export function fieldsOf(row: ContributionRow): ContributionFields {
+  return {
+    siteId: row.site_id,
+    organization: row.organization,
+    title: row.title,
+    delivery: row.delivery,
+    receivedAt: row.received_at,
+    topics: JSON.parse(row.topics),
+    summary: JSON.parse(row.summary),
+  };
+}
+
+/** The contribution as the API shows it. */
+export function contributionOut(row: ContributionRow, presented: boolean) {
+  const { receivedAt, ...fields } = fieldsOf(row);
+  return {
+    id: row.id,
+    eventId: row.event_id,
+    ...fields,
+    receivedAt: isoTime(receivedAt),
+    presented,
+    version: row.version,
+    createdAt: isoTime(row.created_at),
+  };
+}

@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { readConfig, WrongSetting } from "../config.ts";
+import type { Store } from "../db/commit.ts";
+import { DatabaseTrouble, NewerDatabase, readMigrations } from "../db/migrate.ts";
+import { openSqlite } from "../db/sqlite.ts";
+import { ledger, projections } from "../facts.ts";
+import { SYSTEM_LOG } from "../log/log.ts";
+import { logIds } from "../log/queries.ts";
+import { DERIVED_TABLES, rebuild, tableDigests } from "../log/rebuild.ts";
+import { verifyLog } from "../log/verify.ts";
+import { viNumber } from "../vi-format.ts";
+import { platformDeps } from "./deps.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const COMMANDS: Record<string, (store: Store) => Promise<Outcome>> = {
+  rebuild: rebuildAll,
+  verify: verifyAll,
+};
+
+/** What a command has to say, and whether all was well. */
+export type Outcome = { lines: string[]; good: boolean };
+
+/** Runs `rebuild` or `verify` on the database of DATABASE_URL, which no server may be using. */
+export async function runCommand(
+  name: string | undefined,
+  env: Record<string, string | undefined>,
+): Promise<Outcome> {
+  const command = COMMANDS[name ?? ""];
+  if (!command) return failed("Cách dùng: node src/entry/cli.ts rebuild | verify");
+  try {
+    const { databaseUrl } = readConfig(env);
+    if (/^postgres(ql)?:\/\//.test(databaseUrl))
+      return failed("Lệnh này chỉ dùng được với tệp SQLite.");
+    if (!existsSync(databaseUrl)) return failed(`Không có tệp dữ liệu ${databaseUrl}.`);
+    const migrations = readMigrations(join(ROOT, "migrations"), "sqlite");
+    const store = openSqlite(databaseUrl, migrations, platformDeps, ledger);
+    try {
+      return await command(store);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (isForTheOperator(error)) return failed(error.message);
+    throw error;
+  }
+}
+
+function failed(line: string): Outcome {
+  return { lines: [line], good: false };
+}
+
+/** Errors whose message is one sentence that says what to do. */
+function isForTheOperator(error: unknown): error is Error {
+  return [WrongSetting, DatabaseTrouble, NewerDatabase].some((kind) => error instanceof kind);
+}
+
+/** Makes every derived row anew from the log and says which tables were not what the log says. */
+async function rebuildAll(store: Store): Promise<Outcome> {
+  const { value } = await store.commit({
+    eventId: SYSTEM_LOG,
+    by: { kind: "system", id: null },
+    // The one command that writes: what it writes follows from facts that are there already.
+    async decide({ db, deps }) {
+      const before = await tableDigests(db, deps);
+      const rebuilt = await rebuild(db, projections);
+      const after = await tableDigests(db, deps);
+      const differing = DERIVED_TABLES.filter((table) => before.get(table) !== after.get(table));
+      return { facts: [], value: { ...rebuilt, differing } };
+    },
+  });
+  if (value === null) throw new Error("a commit without Idempotency-Key repeats no answer");
+  const said = `${viNumber(value.events)} sự kiện, ${viNumber(value.facts)} dữ kiện`;
+  if (value.differing.length === 0) return { lines: [`${said}, không sai khác.`], good: true };
+  const differing = `${said}, đã dựng lại; sai khác ở bảng: ${value.differing.join(", ")}.`;
+  return { lines: [differing], good: false };
+}
+
+/** Checks the chain of every log. */
+async function verifyAll(store: Store): Promise<Outcome> {
+  const lines: string[] = [];
+  let facts = 0;
+  const logs = await logIds(store.read);
+  for (const id of logs) {
+    const { ok, checkedTo, brokenAt } = await verifyLog(store.read, platformDeps, id);
+    facts += checkedTo;
+    if (!ok) lines.push(`Nhật ký ${id} không còn nguyên vẹn từ số ${viNumber(brokenAt ?? 0)}.`);
+  }
+  const events = viNumber(logs.length - 1);
+  const good = lines.length === 0;
+  const verdict = good ? "nhật ký nguyên vẹn" : "nhật ký không nguyên vẹn";
+  return { lines: [...lines, `${events} sự kiện, ${viNumber(facts)} dữ kiện, ${verdict}.`], good };
+}
+
+if (import.meta.main) {
+  const { lines, good } = await runCommand(process.argv[2], process.env);
+  for (const line of lines) console.log(line);
+  process.exitCode = good ? 0 : 1;
+}

@@ -1,0 +1,80 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createApp, type App, type Health, type Services } from "../app.ts";
+import { readConfig, WrongSetting, type Config } from "../config.ts";
+import type { Order, Store } from "../db/commit.ts";
+import { d1Store } from "../db/d1.ts";
+import type { D1Database } from "../db/d1-dialect.ts";
+import { ledger } from "../facts.ts";
+import { writeXlsxFile } from "../reports/xlsx.ts";
+import { openLiveKit } from "../rooms/livekit.ts";
+import { platformDeps } from "./deps.ts";
+import { watchHealth } from "./health.ts";
+
+/** The bindings of wrangler.toml, its secrets and variables: the settings of api.md section 10. */
+type Env = {
+  DB: D1Database;
+  PUBLIC_URL?: string;
+  BOOTSTRAP_API_KEY?: string;
+  LIVEKIT_URL?: string;
+  LIVEKIT_PUBLIC_URL?: string;
+  LIVEKIT_API_KEY?: string;
+  LIVEKIT_API_SECRET?: string;
+};
+type Life = { waitUntil(work: Promise<unknown>): void };
+
+const lives = new AsyncLocalStorage<Life>();
+let app: App | undefined;
+
+export default {
+  fetch(request: Request, env: Env, life: Life): Response | Promise<Response> {
+    try {
+      // One app for the whole Worker: it remembers which keys it has noted.
+      app ??= createApp(servicesOf(env, new URL(request.url).origin));
+    } catch (error) {
+      if (!(error instanceof WrongSetting)) throw error;
+      console.error(error.message);
+      return new Response(error.message, { status: 503 });
+    }
+    const serving = app;
+    return lives.run(life, () => serving.fetch(request));
+  },
+};
+
+function servicesOf(env: Env, origin: string): Services {
+  const { DB, ...settings } = env;
+  const config = readConfig({ ...settings, PUBLIC_URL: settings.PUBLIC_URL ?? origin });
+  const key = config.bootstrapApiKey;
+  return {
+    store: outliving(d1Store(DB, platformDeps, ledger)),
+    deps: platformDeps,
+    publicUrl: config.publicUrl,
+    bootstrapHash: key === null ? null : platformDeps.sha256(key),
+    liveKitKey: config.liveKit,
+    docsFile: () => null,
+    reports: { xlsx: writeXlsxFile },
+    addressOf: (c) => c.req.header("CF-Connecting-IP") ?? "",
+    ...media(config),
+  };
+}
+
+/** A commit goes on after the answer that did not wait for it. */
+function outliving(store: Store): Store {
+  return {
+    ...store,
+    commit: <T>(order: Order<T>) => {
+      const done = store.commit(order);
+      lives.getStore()?.waitUntil(done.catch(() => undefined));
+      return done;
+    },
+  };
+}
+
+function media({ liveKit: settings }: Config): Pick<Services, "liveKit" | "health" | "heard"> {
+  if (settings === null) {
+    const none: Health = { liveKit: "unreachable", clocksApart: false };
+    return { liveKit: null, health: async () => none, heard: () => {} };
+  }
+  const liveKit = openLiveKit(settings);
+  // LiveKit is asked anew each time: requests of a Worker cannot share what one of them waits for.
+  return { liveKit, health: () => watchHealth(liveKit).state(), heard: () => {} };
+}

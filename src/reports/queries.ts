@@ -1,0 +1,158 @@
+import type { Kysely } from "kysely";
+import { readFrame, type Frame } from "../attendance/queries.ts";
+import type { Millis } from "../clock.ts";
+import { contributionCounts } from "../contributions/queries.ts";
+import type { Database } from "../db/schema.ts";
+import { delegatesByStatus, findDelegates, latestHeadcounts } from "../delegates/queries.ts";
+import { findEvent, type EventRow } from "../events/queries.ts";
+import { itemsOf, programmeOut } from "../programme/queries.ts";
+import { siteConnections } from "../sites/queries.ts";
+import { turnsIn, turnsOut } from "../turns/queries.ts";
+import { TURN_STATES } from "../turns/turns.ts";
+import { closingSentence } from "./summary.ts";
+import type { TurnLine, TurnsFound } from "./turns-sheet.ts";
+
+/** The event in figures (api.md section 9); `db` is a snapshot. */
+export async function readSummary(db: Kysely<Database>, eventId: string, now: Millis) {
+  const event = await findEvent(db, eventId);
+  const byStatus = await delegatesByStatus(db, eventId);
+  const contributions = await contributionCounts(db, eventId);
+  const programme = await programmeOut(db, eventId, now);
+  return {
+    sites: await siteFigures(db, eventId),
+    delegates: { registered: sumOf(Object.values(byStatus)), byStatus },
+    headcount: await headcountFigures(db, eventId),
+    contributions,
+    turns: turnFigures(await turnLines(db, event, now)),
+    programme: {
+      items: programme.items.length,
+      done: programme.items.filter((item) => item.actualEndAt !== null).length,
+      predictedEndAt: programme.endsAt.predicted,
+    },
+    closingSentence: closingSentence(event.kind, contributions),
+  };
+}
+
+/** Withdrawn sites take no part; `everConnected` includes rehearsals, as `connection` of a site does. */
+async function siteFigures(db: Kysely<Database>, eventId: string) {
+  const sites = await db
+    .selectFrom("site")
+    .select("livekit_identity")
+    .where("event_id", "=", eventId)
+    .where("withdrawn", "=", 0)
+    .execute();
+  const connections = await siteConnections(db, eventId);
+  const states = sites.map((site) => connections.get(site.livekit_identity)?.connection ?? "never");
+  return {
+    registered: sites.length,
+    connected: states.filter((state) => state === "connected").length,
+    everConnected: states.filter((state) => state !== "never").length,
+  };
+}
+
+async function headcountFigures(db: Kysely<Database>, eventId: string) {
+  const latest = [...(await latestHeadcounts(db, eventId)).values()];
+  return {
+    sitesReported: latest.length,
+    expected: sumOf(latest.map((row) => row.expected)),
+    present: sumOf(latest.map((row) => row.present)),
+    excused: sumOf(latest.map((row) => row.excused)),
+    unexcused: sumOf(latest.map((row) => row.unexcused)),
+  };
+}
+
+/** Planned and spoken seconds are of the same turns: those that have spoken since the event went live. */
+function turnFigures(turns: TurnLine[]) {
+  const spoken = turns.filter((turn) => turn.startedAt !== null);
+  return {
+    waiting: turns.filter((turn) => turn.state === "waiting").length,
+    finished: spoken.filter((turn) => turn.state === "finished").length,
+    plannedSeconds: sumOf(spoken.map((turn) => turn.plannedSeconds ?? 0)),
+    spokenSeconds: sumOf(spoken.map((turn) => turn.spokenSeconds)),
+  };
+}
+
+/**
+ * The turns for the report: those spoken, in order of their start, then the others in order of their requests. With
+ * `from` or `to` only those that were spoken in the window, or were asked for in it and not spoken.
+ */
+export async function readTurns(
+  db: Kysely<Database>,
+  eventId: string,
+  asked: { now: Millis; from: Millis | null; to: Millis | null },
+): Promise<TurnsFound> {
+  const frame = await readFrame(db, eventId, asked);
+  const lines = await turnLines(db, frame.event, frame.asOf);
+  const whole = asked.from === null && asked.to === null;
+  const turns = whole ? lines : lines.filter((line) => isInWindow(line, frame));
+  const spoken = turns.filter((turn) => turn.startedAt !== null);
+  const others = turns.filter((turn) => turn.startedAt === null);
+  return {
+    ...frame,
+    turns: [...spoken.sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0)), ...others],
+  };
+}
+
+function isInWindow({ requestedAt, startedAt, endedAt }: TurnLine, { window }: Frame): boolean {
+  if (window === null) return false;
+  const from = startedAt ?? requestedAt;
+  const to = startedAt === null ? requestedAt : (endedAt ?? window.to);
+  return from <= window.to && to >= window.from;
+}
+
+/** All turns in the order of their requests, with the names they are known by; their figures are the API's. */
+async function turnLines(db: Kysely<Database>, event: EventRow, now: Millis): Promise<TurnLine[]> {
+  const turns = await turnsOut(db, event, await turnsIn(db, event.id, TURN_STATES), now);
+  const sites = await siteNames(db, event.id);
+  const items = new Map((await itemsOf(db, event.id)).map((item) => [item.id, item.title]));
+  const delegateIds = turns.flatMap(({ delegateId }) => delegateId ?? []);
+  const delegates = await findDelegates(db, event.id, delegateIds);
+  return turns.map((turn) => {
+    const { id: turnId, kind, state, siteId, delegateId, itemId } = turn;
+    const delegate = delegates.get(delegateId ?? "");
+    return {
+      turnId,
+      kind,
+      state,
+      siteId,
+      site: sites.get(siteId ?? "") ?? null,
+      delegateId,
+      delegate: delegate?.name ?? delegate?.label ?? null,
+      itemId,
+      item: items.get(itemId ?? "") ?? null,
+      requestedAt: Date.parse(turn.requestedAt),
+      ...spokenSince(turn.segments, event.live_at),
+      plannedSeconds: turn.plannedSeconds,
+      addedSeconds: turn.addedSeconds,
+      spokenSeconds: turn.spokenSeconds,
+    };
+  });
+}
+
+/** What was tried before the event went live counts for nothing. `endedAt` is null while somebody speaks. */
+function spokenSince(shown: { from: string; to: string | null }[], liveAt: Millis | null) {
+  const segments = shown
+    .map(({ from, to }) => ({
+      from: Math.max(Date.parse(from), liveAt ?? 0),
+      to: to === null ? null : Date.parse(to),
+    }))
+    .filter(({ to }) => liveAt !== null && (to === null || to > liveAt));
+  return {
+    startedAt: segments.at(0)?.from ?? null,
+    endedAt: segments.at(-1)?.to ?? null,
+    segments: segments.length,
+  };
+}
+
+async function siteNames(db: Kysely<Database>, eventId: string): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom("site")
+    .select(["id", "name"])
+    .where("event_id", "=", eventId)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+function sumOf(figures: number[]): number {
+  return figures.reduce((sum, figure) => sum + figure, 0);
+}

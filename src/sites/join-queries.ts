@@ -1,0 +1,115 @@
+import type { Kysely, Selectable } from "kysely";
+import { isoOrNull, isoTime, type Millis } from "../clock.ts";
+import type { Database } from "../db/schema.ts";
+import { notFound } from "../errors.ts";
+import { afterKey, pageOf, type PageQuery } from "../page.ts";
+import { openSessionsOf, siteStays, type SiteRow } from "./queries.ts";
+import type { LinkKind, Presence } from "./sites.ts";
+import type { LinkTable } from "./table.ts";
+
+export type LinkRow = Selectable<LinkTable>;
+
+/** A link by what it belongs to: of one site, or of the event itself when `siteId` is null. */
+export type LinkPlace = { siteId: string | null; kind: LinkKind };
+
+/** The link of a join secret that still opens its site; null when unknown, expired, revoked or withdrawn. */
+export async function findJoinLink(
+  db: Kysely<Database>,
+  secretHash: string,
+  now: Millis,
+): Promise<{ id: string; event_id: string; site_id: string } | null> {
+  const link = await db
+    .selectFrom("link")
+    .innerJoin("site", "site.id", "link.site_id")
+    .select(["link.id", "link.event_id", "site.id as site_id"])
+    .where("secret_hash", "=", secretHash)
+    .where("kind", "=", "join")
+    .where("revoked_at", "is", null)
+    .where((at) => at.or([at("expires_at", "is", null), at("expires_at", ">", now)]))
+    .where("withdrawn", "=", 0)
+    .executeTakeFirst();
+  return link ?? null;
+}
+
+/** The row of a link of this event, site and kind, or 404. */
+export async function findLink(
+  db: Kysely<Database>,
+  eventId: string,
+  place: LinkPlace,
+  linkId: string,
+): Promise<LinkRow> {
+  const row = await linksAt(db, eventId, place).where("id", "=", linkId).executeTakeFirst();
+  if (!row) throw notFound({ vi: "đường dẫn", en: "link" });
+  return row;
+}
+
+/** Links by their making, without their secrets. */
+export async function listLinks(
+  db: Kysely<Database>,
+  eventId: string,
+  place: LinkPlace,
+  page: PageQuery,
+) {
+  const after = afterKey(page, "string");
+  const rows = await linksAt(db, eventId, place)
+    .$if(after !== null, (some) => some.where("id", ">", String(after?.[0])))
+    .orderBy("id")
+    .limit(page.limit + 1)
+    .execute();
+  return pageOf(
+    rows,
+    page,
+    (row) => [row.id],
+    (row) => ({
+      id: row.id,
+      kind: row.kind,
+      label: row.label,
+      createdAt: isoTime(row.created_at),
+      expiresAt: isoOrNull(row.expires_at),
+      revokedAt: isoOrNull(row.revoked_at),
+    }),
+  );
+}
+
+function linksAt(db: Kysely<Database>, eventId: string, { siteId, kind }: LinkPlace) {
+  return db
+    .selectFrom("link")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("kind", "=", kind)
+    .where("site_id", siteId === null ? "is" : "=", siteId);
+}
+
+/** The open session of a link on a device; there is one at most. */
+export function findOpenSession(db: Kysely<Database>, linkId: string, deviceId: string) {
+  return db
+    .selectFrom("site_session")
+    .selectAll()
+    .where("link_id", "=", linkId)
+    .where("device_id", "=", deviceId)
+    .where("ended_at", "is", null)
+    .executeTakeFirst();
+}
+
+/** What a device has asked the control room, if it has. */
+export function findTakeOver(db: Kysely<Database>, siteId: string, deviceId: string) {
+  return db
+    .selectFrom("take_over")
+    .selectAll()
+    .where("site_id", "=", siteId)
+    .where("device_id", "=", deviceId)
+    .executeTakeFirst();
+}
+
+/** Which open sessions of a site are or were in the room. LiveKit's ends are whole seconds, so ours count if later. */
+export async function presencesOf(db: Kysely<Database>, site: SiteRow): Promise<Presence[]> {
+  const sessions = await openSessionsOf(db, site.id);
+  const stays = await siteStays(db, site.event_id, site.livekit_identity);
+  return sessions.flatMap(({ id, device_id: deviceId, identity }) => {
+    const own = stays.filter((stay) => stay.identity === identity);
+    if (own.length === 0) return [];
+    const inRoom = own.some((stay) => stay.to === null);
+    const seen = own.map((stay) => Math.max(stay.to ?? 0, stay.lastReceivedAt));
+    return [{ sessionId: id, deviceId, inRoom, lastSeenAt: Math.max(...seen) }];
+  });
+}

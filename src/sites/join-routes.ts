@@ -1,0 +1,159 @@
+import { Hono, type Context } from "hono";
+import { setCookie } from "hono/cookie";
+import { describeRoute } from "hono-openapi";
+import { z } from "zod";
+import { forbidden, invalidField, Refusal } from "../errors.ts";
+import { isoTime } from "../clock.ts";
+import {
+  body,
+  may,
+  open,
+  SESSION_COOKIE,
+  sessionBrought,
+  type Core,
+  type Env,
+} from "../auth/http.ts";
+import { text } from "../auth/input.ts";
+import { isOpen } from "../events/events.ts";
+import { findEvent } from "../events/queries.ts";
+import { roomAccess, siteRights, type TokenSigner } from "../rooms/rooms.ts";
+import { floorSite } from "../turns/queries.ts";
+import { joinSite, linkInvalid, siteBusy } from "./join.ts";
+import { JoinLimits } from "./join-limits.ts";
+import { findJoinLink } from "./join-queries.ts";
+import { findSite } from "./queries.ts";
+import { sessionIdentity } from "./sites.ts";
+
+/** `addressOf`: the caller's network address as the platform knows it; without it all count as one. */
+export type JoinServices = Core & {
+  liveKit: TokenSigner | null;
+  addressOf?: (c: Context) => string;
+};
+
+const joinIn = z.strictObject({
+  secret: z.string().min(1).max(500),
+  deviceId: text(200).optional(),
+  takeOver: z.boolean().optional(),
+});
+
+/** How a site comes in by its link, and how its token for the room is renewed. */
+export function joinRoutes(services: JoinServices) {
+  const limits = new JoinLimits();
+  return new Hono<Env>()
+    .post(
+      "/join",
+      describeRoute({ tags: ["join"], summary: "Come in by a site's link" }),
+      open,
+      body(joinIn),
+      async (c) => {
+        const sent = c.req.valid("json");
+        if (sent.takeOver && sent.deviceId === undefined) throw deviceMissing();
+        const joined = await join(services, limits, c, sent);
+        setCookie(c, SESSION_COOKIE, joined.accessToken, {
+          httpOnly: true,
+          sameSite: "Strict",
+          path: "/api",
+          secure: services.publicUrl.startsWith("https:"),
+        });
+        return c.json(await accessOut(services, joined));
+      },
+    )
+    .post(
+      "/join/refresh",
+      describeRoute({ tags: ["join"], summary: "A new room token for a site session" }),
+      may(services, "signedIn"),
+      async (c) => {
+        const brought = await sessionBrought(services, c);
+        if (brought?.caller.kind !== "site") throw forbidden();
+        const { eventId, siteId, id: sessionId } = brought.caller;
+        return c.json(
+          await accessOut(services, { eventId, siteId, sessionId, accessToken: brought.secret }),
+        );
+      },
+    );
+}
+
+type Session = { eventId: string; siteId: string; sessionId: string; accessToken: string };
+
+async function join(
+  services: JoinServices,
+  limits: JoinLimits,
+  c: Context<Env>,
+  sent: z.infer<typeof joinIn>,
+): Promise<Session> {
+  const { store, deps } = services;
+  const secretHash = deps.sha256(sent.secret);
+  const link = await findJoinLink(store.read, secretHash, deps.now());
+  if (!link) throw failure(services, limits, c, secretHash);
+  const session = await sessionBrought(services, c);
+  const brought =
+    session?.caller.kind === "site"
+      ? {
+          sessionId: session.caller.id,
+          deviceId: session.caller.deviceId,
+          secret: session.secret,
+        }
+      : null;
+  const { deviceId = null, takeOver = false } = sent;
+  const { value } = await store.commit({
+    eventId: link.event_id,
+    by: { kind: "site", id: link.site_id },
+    decide: (event) => joinSite(event, { secretHash, deviceId, takeOver, brought }),
+  });
+  // The request to take over is kept although the answer is a refusal.
+  if (value === null) throw siteBusy();
+  return { eventId: link.event_id, ...value };
+}
+
+/** Who guesses too often is told to wait; a good secret never comes here. */
+function failure(
+  { addressOf, deps }: JoinServices,
+  limits: JoinLimits,
+  c: Context,
+  secretHash: string,
+): Refusal {
+  const wait = limits.failed(addressOf?.(c) ?? "unknown", secretHash, deps.now());
+  if (wait === 0) return linkInvalid();
+  const words = {
+    vi: "Thử vào điểm cầu sai quá nhiều lần, vui lòng chờ rồi thử lại.",
+    en: "Too many failed attempts to join, please wait.",
+  };
+  return new Refusal("too_many_requests", words, { retryAfter: wait });
+}
+
+async function accessOut(
+  { store: { read }, deps, liveKit }: JoinServices,
+  { eventId, siteId, sessionId, accessToken }: Session,
+) {
+  const event = await findEvent(read, eventId);
+  const site = await findSite(read, eventId, siteId);
+  const { id, name, role } = site;
+  const grant = {
+    identity: sessionIdentity(site.livekit_identity, sessionId),
+    name,
+    room: event.room_name,
+    rights: siteRights({
+      role,
+      micPolicy: event.mic_policy,
+      hasFloor: (await floorSite(read, eventId)) === siteId,
+    }),
+  };
+  return {
+    event: {
+      id: eventId,
+      title: event.title,
+      state: event.state,
+      startsAt: isoTime(event.starts_at),
+    },
+    site: { id, name, role },
+    accessToken,
+    liveKit: liveKit && isOpen(event.state) ? await roomAccess(liveKit, grant, deps.now()) : null,
+  };
+}
+
+function deviceMissing(): Refusal {
+  return invalidField("/deviceId", "missing", {
+    vi: "Xin thay thiết bị thì phải có deviceId.",
+    en: "A request to take over needs a deviceId.",
+  });
+}

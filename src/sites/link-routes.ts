@@ -1,0 +1,130 @@
+import { Hono, type Context } from "hono";
+import { describeRoute } from "hono-openapi";
+import { z } from "zod";
+import { expectOwnSite } from "../auth/caller.ts";
+import { act, body, may, query, type Core, type Env } from "../auth/http.ts";
+import { millisOrNull, optionalText, optionalTime, pageFields } from "../auth/input.ts";
+import { readPage } from "../page.ts";
+import { listLinks, type LinkPlace } from "./join-queries.ts";
+import { createLink, newLinkAnswer, revokeLink } from "./links.ts";
+
+const linkIn = z.strictObject({ expiresAt: optionalTime, label: optionalText(200) });
+const page = query(z.strictObject(pageFields));
+const tags = ["links"];
+
+/** The links of a site (to join, to check in) and of an event (the stage view): made, listed and revoked. */
+export function linkRoutes(core: Core) {
+  return new Hono<Env>()
+    .post(
+      "/events/:eventId/sites/:siteId/links",
+      describeRoute({ tags, summary: "Make a link to join; its secret is shown once" }),
+      may(core, "links.manage"),
+      body(linkIn),
+      (c) => create(core, c, joinLinks(c.req.param("siteId")), c.req.valid("json")),
+    )
+    .get(
+      "/events/:eventId/sites/:siteId/links",
+      describeRoute({ tags, summary: "Links of a site, without their secrets" }),
+      may(core, "links.manage"),
+      page,
+      (c) => list(core, c, joinLinks(c.req.param("siteId")), c.req.valid("query")),
+    )
+    .delete(
+      "/events/:eventId/sites/:siteId/links/:linkId",
+      describeRoute({ tags, summary: "End a link, its session and its stay in the room" }),
+      may(core, "links.manage"),
+      (c) => revoke(core, c, joinLinks(c.req.param("siteId"))),
+    )
+    .post(
+      "/events/:eventId/sites/:siteId/check-in-links",
+      describeRoute({ tags, summary: "Make a link to mark delegates of a site present" }),
+      may(core, "checkInLinks.manage"),
+      body(linkIn),
+      (c) => create(core, c, checkInLinks(c, c.req.param("siteId")), c.req.valid("json")),
+    )
+    .get(
+      "/events/:eventId/sites/:siteId/check-in-links",
+      describeRoute({ tags, summary: "Check-in links of a site, without their secrets" }),
+      may(core, "checkInLinks.manage"),
+      page,
+      (c) => list(core, c, checkInLinks(c, c.req.param("siteId")), c.req.valid("query")),
+    )
+    .delete(
+      "/events/:eventId/sites/:siteId/check-in-links/:linkId",
+      describeRoute({ tags, summary: "End a check-in link" }),
+      may(core, "checkInLinks.manage"),
+      (c) => revoke(core, c, checkInLinks(c, c.req.param("siteId"))),
+    )
+    .post(
+      "/events/:eventId/display-links",
+      describeRoute({ tags, summary: "Make a link that shows the stage view" }),
+      may(core, "links.manage"),
+      body(linkIn),
+      (c) => create(core, c, displayLinks, c.req.valid("json")),
+    )
+    .get(
+      "/events/:eventId/display-links",
+      describeRoute({ tags, summary: "Display links, without their secrets" }),
+      may(core, "links.manage"),
+      page,
+      (c) => list(core, c, displayLinks, c.req.valid("query")),
+    )
+    .delete(
+      "/events/:eventId/display-links/:linkId",
+      describeRoute({ tags, summary: "End a display link" }),
+      may(core, "links.manage"),
+      (c) => revoke(core, c, displayLinks),
+    );
+}
+
+const displayLinks: LinkPlace = { siteId: null, kind: "display" };
+
+function joinLinks(siteId: string): LinkPlace {
+  return { siteId, kind: "join" };
+}
+
+/** A site session makes and ends check-in links of its own site. */
+function checkInLinks(c: Context<Env>, siteId: string): LinkPlace {
+  expectOwnSite(c.get("caller"), siteId);
+  return { siteId, kind: "check_in" };
+}
+
+function create(
+  core: Core,
+  c: Context<Env>,
+  place: LinkPlace,
+  sent: z.infer<typeof linkIn>,
+): Promise<Response> {
+  const wanted = {
+    ...place,
+    label: sent.label ?? null,
+    expiresAt: millisOrNull(sent.expiresAt),
+  };
+  return act(core, c, {
+    eventId: eventOf(c),
+    decide: (event) => createLink(event, wanted),
+    answer: async (_event, made) => newLinkAnswer(core.publicUrl, wanted, made),
+  });
+}
+
+async function list(
+  core: Core,
+  c: Context<Env>,
+  place: LinkPlace,
+  sent: { limit?: string | undefined; cursor?: string | undefined },
+) {
+  return c.json(await listLinks(core.store.read, eventOf(c), place, readPage(sent)));
+}
+
+function revoke(core: Core, c: Context<Env>, place: LinkPlace): Promise<Response> {
+  const linkId = c.req.param("linkId") ?? "";
+  return act(core, c, {
+    eventId: eventOf(c),
+    decide: (event) => revokeLink(event, place, linkId),
+  });
+}
+
+/** Every path above has `:eventId`; the plain Context does not know it. */
+function eventOf(c: Context<Env>): string {
+  return c.req.param("eventId") ?? "";
+}

@@ -1,0 +1,65 @@
+import { isoOrNull, type Millis } from "../clock.ts";
+import type { Answer, Change, EventAt } from "../db/commit.ts";
+import { wrongState } from "../errors.ts";
+import { newId, newSecret } from "../ids.ts";
+import type { JsonObject } from "../json.ts";
+import { endSessions, linkRevoked } from "./commands.ts";
+import type { LinkCreated } from "./facts.ts";
+import { findLink, type LinkPlace } from "./join-queries.ts";
+import { findSite } from "./queries.ts";
+import type { LinkKind } from "./sites.ts";
+
+/** Where each kind of link leads, and how its secret begins. */
+const KINDS: Record<LinkKind, { path: string; prefix: string }> = {
+  join: { path: "vao", prefix: "dcl" },
+  check_in: { path: "dd", prefix: "dcc" },
+  display: { path: "man-hinh", prefix: "dcd" },
+};
+
+export type NewLink = LinkPlace & { label: string | null; expiresAt: Millis | null };
+
+/** Makes a link; its secret leaves the system in this answer only. Links made before stay valid. */
+export async function createLink(
+  event: EventAt,
+  wanted: NewLink,
+): Promise<Change<{ id: string; secret: string }>> {
+  const site = wanted.siteId === null ? null : await findSite(event.db, event.id, wanted.siteId);
+  if (site?.withdrawn === 1) {
+    throw wrongState({
+      vi: "Điểm cầu đã rút khỏi hội thảo.",
+      en: "The site is withdrawn.",
+    });
+  }
+  const id = newId(event.deps, "lnk");
+  const secret = newSecret(event.deps, KINDS[wanted.kind].prefix);
+  const data: LinkCreated = { linkId: id, ...wanted, secretHash: event.deps.sha256(secret) };
+  return { facts: [{ type: "link_created", data }], value: { id, secret } };
+}
+
+/** Ends a link and its sessions at once. A link that has ended stays so. */
+export async function revokeLink(
+  event: EventAt,
+  place: LinkPlace,
+  linkId: string,
+): Promise<Change> {
+  const link = await findLink(event.db, event.id, place, linkId);
+  if (link.revoked_at !== null) return { facts: [], value: undefined };
+  const ended = await endSessions(event, { linkId }, "link_revoked");
+  return { facts: [linkRevoked(linkId), ...ended], value: undefined };
+}
+
+/** The link as its maker sees it once; api.md gives an end to all but display links. */
+export function newLinkAnswer(
+  publicUrl: string,
+  wanted: NewLink,
+  made: { id: string; secret: string },
+): Answer {
+  const ends: JsonObject =
+    wanted.kind === "display" ? {} : { expiresAt: isoOrNull(wanted.expiresAt) };
+  const url = `${publicUrl}/${KINDS[wanted.kind].path}/${made.secret}`;
+  return {
+    status: 201,
+    body: { id: made.id, secret: made.secret, url, ...ends },
+    kept: { id: made.id, secret: null, url: null, ...ends },
+  };
+}

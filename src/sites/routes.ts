@@ -1,0 +1,163 @@
+import { Hono } from "hono";
+import { describeRoute } from "hono-openapi";
+import { z } from "zod";
+import { expectOwnSite, ownSite } from "../auth/caller.ts";
+import { act, body, ifMatch, may, query, type Core, type Env } from "../auth/http.ts";
+import { id, optionalText, pageFields, text } from "../auth/input.ts";
+import type { Change, EventAt } from "../db/commit.ts";
+import { readPage } from "../page.ts";
+import {
+  changeSite,
+  deleteSite,
+  registerProvinces,
+  registerSites,
+  type Registered,
+} from "./commands.ts";
+import type { SiteChanges } from "./facts.ts";
+import { decideTakeOver } from "./join.ts";
+import { listSites, siteOut, sitesFrom } from "./queries.ts";
+import { SITE_ROLES, type SiteFields } from "./sites.ts";
+
+const siteIn = z.strictObject({
+  name: text(300),
+  role: z.enum(SITE_ROLES).optional(),
+  code: optionalText(50),
+  level: text(50).optional(),
+  provinceCode: optionalText(20),
+  parentSiteId: id.nullable().optional(),
+});
+const sitesIn = z.strictObject({ sites: z.array(siteIn).min(1).max(1000) });
+const provincesIn = z.strictObject({ vintage: z.literal([2021, 2025]) });
+const siteChanges = siteIn.partial().extend({ withdrawn: z.boolean().optional() });
+const takeOverIn = z.strictObject({ deviceId: text(200), approve: z.boolean() });
+
+/** Sites of an event and the devices that ask to take one over. Links and joining have routers of their own. */
+export function siteRoutes(core: Core) {
+  return new Hono<Env>()
+    .post(
+      "/events/:eventId/sites",
+      describeRoute({ tags: ["sites"], summary: "Register sites, all or none" }),
+      may(core, "event.change"),
+      body(sitesIn),
+      (c) => {
+        const sites = c.req.valid("json").sites.map(wholeFields);
+        return act(core, c, {
+          eventId: c.req.param("eventId"),
+          ...registering((event) => registerSites(event, sites)),
+        });
+      },
+    )
+    .post(
+      "/events/:eventId/sites/from-provinces",
+      describeRoute({
+        tags: ["sites"],
+        summary: "Register the provincial units of 2021 (63) or 2025 (34) as remote sites",
+      }),
+      may(core, "event.change"),
+      body(provincesIn),
+      (c) => {
+        const { vintage } = c.req.valid("json");
+        return act(core, c, {
+          eventId: c.req.param("eventId"),
+          ...registering((event) => registerProvinces(event, vintage)),
+        });
+      },
+    )
+    .get(
+      "/events/:eventId/sites",
+      describeRoute({ tags: ["sites"], summary: "Sites in their order" }),
+      may(core, "event.read"),
+      query(z.strictObject(pageFields)),
+      async (c) => {
+        const page = readPage(c.req.valid("query"));
+        const only = ownSite(c.get("caller"));
+        return c.json(await listSites(core.store.read, c.req.param("eventId"), only, page));
+      },
+    )
+    .get(
+      "/events/:eventId/sites/:siteId",
+      describeRoute({ tags: ["sites"], summary: "One site" }),
+      may(core, "event.read"),
+      async (c) => {
+        const { eventId, siteId } = c.req.param();
+        const caller = c.get("caller");
+        expectOwnSite(caller, siteId);
+        const forStaff = ownSite(caller) === null;
+        return c.json(await siteOut(core.store.read, eventId, siteId, { forStaff }));
+      },
+    )
+    .patch(
+      "/events/:eventId/sites/:siteId",
+      describeRoute({
+        tags: ["sites"],
+        summary: "Change a site; withdrawing it ends its links and sessions",
+      }),
+      may(core, "event.change"),
+      body(siteChanges),
+      (c) => {
+        const { eventId, siteId } = c.req.param();
+        const changes = givenFields(c.req.valid("json"));
+        return act(core, c, {
+          eventId,
+          decide: (event) => changeSite(event, siteId, changes, ifMatch(c)),
+          answer: async ({ db }) => ({ status: 200, body: await siteOut(db, eventId, siteId) }),
+        });
+      },
+    )
+    .delete(
+      "/events/:eventId/sites/:siteId",
+      describeRoute({ tags: ["sites"], summary: "Delete a site that nothing names" }),
+      may(core, "event.change"),
+      (c) => {
+        const { eventId, siteId } = c.req.param();
+        return act(core, c, {
+          eventId,
+          decide: (event) => deleteSite(event, siteId, ifMatch(c)),
+        });
+      },
+    )
+    .post(
+      "/events/:eventId/sites/:siteId/take-over",
+      describeRoute({
+        tags: ["sites"],
+        summary: "Let a device take the site over within 5 minutes, or refuse it",
+      }),
+      may(core, "links.manage"),
+      body(takeOverIn),
+      (c) => {
+        const { eventId, siteId } = c.req.param();
+        const { deviceId, approve } = c.req.valid("json");
+        return act(core, c, {
+          eventId,
+          decide: (event) => decideTakeOver(event, siteId, deviceId, approve),
+          answer: async ({ db }) => ({ status: 200, body: await siteOut(db, eventId, siteId) }),
+        });
+      },
+    );
+}
+
+function registering(decide: (event: EventAt) => Promise<Change<Registered>>) {
+  return {
+    decide,
+    answer: async ({ db, id: eventId }: EventAt, { from }: Registered) => ({
+      status: 201,
+      body: { items: await sitesFrom(db, eventId, from) },
+    }),
+  };
+}
+
+function wholeFields(sent: z.infer<typeof siteIn>): SiteFields {
+  return {
+    name: sent.name,
+    role: sent.role ?? "remote",
+    code: sent.code ?? null,
+    level: sent.level ?? "province",
+    provinceCode: sent.provinceCode ?? null,
+    parentSiteId: sent.parentSiteId ?? null,
+  };
+}
+
+/** Only what was sent: an absent field is no change. */
+function givenFields(sent: z.infer<typeof siteChanges>): SiteChanges {
+  return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
+}

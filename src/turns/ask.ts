@@ -1,0 +1,100 @@
+import type { Change, EventAt } from "../db/commit.ts";
+import { forbidden, invalidField, Refusal, wrongState } from "../errors.ts";
+import { findOpenEvent, type EventRow } from "../events/queries.ts";
+import { newId } from "../ids.ts";
+import { turnFact, type TurnRequested } from "./facts.ts";
+import { queueOf } from "./queries.ts";
+import { placeFor } from "./turns.ts";
+
+export type TurnAsk = Omit<TurnRequested, "turnId" | "place">;
+
+/** Asks for a turn; `ownSite` is set when a site asks for itself. The value is its id. */
+export async function requestTurn(
+  event: EventAt,
+  ask: TurnAsk,
+  ownSite: string | null,
+): Promise<Change<string>> {
+  if (ownSite !== null && (ask.kind !== "normal" || (ask.siteId ?? ownSite) !== ownSite))
+    throw forbidden();
+  const row = await findOpenEvent(event);
+  const request = await checkNamed(event, { ...ask, siteId: ask.siteId ?? ownSite }, ownSite);
+  if (ownSite !== null) await expectMayAsk(event, row, ownSite);
+  const turnId = newId(event.deps, "turn");
+  const place = placeFor(ask.kind, await queueOf(event.db, event.id));
+  return { facts: [turnFact.requested({ ...request, turnId, place })], value: turnId };
+}
+
+async function expectMayAsk(event: EventAt, row: EventRow, siteId: string): Promise<void> {
+  if (row.list_open === 0) {
+    throw new Refusal("list_closed", {
+      vi: "Danh sách đăng ký phát biểu đã đóng.",
+      en: "The list of speakers is closed.",
+    });
+  }
+  const before = await event.db
+    .selectFrom("turn")
+    .select("id")
+    .where("event_id", "=", event.id)
+    .where("site_id", "=", siteId)
+    .where("kind", "=", "normal")
+    .where("state", "in", ["waiting", "called"])
+    .executeTakeFirst();
+  if (before === undefined) return;
+  throw new Refusal("already_waiting", {
+    vi: "Điểm cầu đã đăng ký phát biểu và đang chờ đến lượt.",
+    en: "The site is waiting for its turn already.",
+  });
+}
+
+type Named = { siteId: string | null };
+
+/** What a request names belongs to the event; a delegate brings the site along, and speaks from no other. */
+async function checkNamed(event: EventAt, ask: TurnAsk, ownSite: string | null): Promise<TurnAsk> {
+  const delegate = await named(event, "delegate", "/delegateId", ask.delegateId);
+  const siteId = ask.siteId ?? delegate?.siteId ?? null;
+  if (delegate && delegate.siteId !== siteId) throw unknownHere("/delegateId");
+  await named(event, "programme_item", "/itemId", ask.itemId);
+  const text = await named(event, "contribution", "/contributionId", ask.contributionId);
+  if (ownSite !== null && text && text.siteId !== ownSite) throw unknownHere("/contributionId");
+  if (siteId !== null) await expectSite(event, siteId);
+  return { ...ask, siteId };
+}
+
+async function named(
+  event: EventAt,
+  table: "delegate" | "programme_item" | "contribution",
+  pointer: string,
+  id: string | null,
+): Promise<Named | null> {
+  if (id === null) return null;
+  const row = await event.db
+    .selectFrom(table)
+    .select("site_id as siteId")
+    .where("event_id", "=", event.id)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (row) return row;
+  throw unknownHere(pointer);
+}
+
+async function expectSite(event: EventAt, siteId: string): Promise<void> {
+  const site = await event.db
+    .selectFrom("site")
+    .select("withdrawn")
+    .where("event_id", "=", event.id)
+    .where("id", "=", siteId)
+    .executeTakeFirst();
+  if (!site) throw unknownHere("/siteId");
+  if (site.withdrawn === 0) return;
+  throw wrongState({
+    vi: "Điểm cầu này đã rút khỏi hội thảo.",
+    en: "This site has been withdrawn from the event.",
+  });
+}
+
+function unknownHere(pointer: string): Refusal {
+  return invalidField(pointer, "unknown", {
+    vi: "Không có trong hội thảo này.",
+    en: "There is no such thing in this event.",
+  });
+}

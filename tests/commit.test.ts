@@ -1,0 +1,353 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Actor, Change, EventAt, Ledger, Order, Store } from "../src/db/commit.ts";
+import { readMigrations } from "../src/db/migrate.ts";
+import { openSqlite } from "../src/db/sqlite.ts";
+import type { Deps } from "../src/deps.ts";
+import { Refusal } from "../src/errors.ts";
+import { platformDeps } from "../src/entry/deps.ts";
+import { appendFacts } from "../src/log/log.ts";
+import { START, testClock, type TestClock } from "./support/app.ts";
+
+const migrations = readMigrations(new URL("../migrations", import.meta.url).pathname, "sqlite");
+const by: Actor = { kind: "system", id: null };
+/** Every fact of these tests makes one row: a key of that name. */
+const ledger: Ledger = {
+  append: appendFacts,
+  project: async (db, fact) => [
+    db.insertInto("api_key").values({
+      id: String(fact.data["name"]),
+      label: "nhãn",
+      secret_hash: String(fact.data["name"]),
+      admin: 0,
+      created_at: fact.at,
+      expires_at: null,
+      revoked_at: null,
+    }),
+  ],
+};
+
+describe.each(["a file", ":memory:"])("a commit in %s", (kind) => {
+  let folder: string;
+  let clock: TestClock;
+  let store: Store;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "commit-"));
+    clock = testClock();
+    store = open(kind === "a file" ? join(folder, "d.sqlite") : kind, clock);
+  });
+
+  afterEach(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("decides ten parallel orders one behind the other, without a hole in the numbers", async () => {
+    const decidedAt: number[] = [];
+    const orders = numbers(10).map((number) =>
+      noting(`k${number}`, (event) => void decidedAt.push(event.seq)),
+    );
+    const done = await Promise.all(orders.map((order) => store.commit(order)));
+    expect(done.map(({ seq }) => seq)).toEqual(numbers(10));
+    expect(decidedAt).toEqual(numbers(10).map((number) => number - 1));
+    expect(await seqs(store)).toEqual(numbers(10));
+    expect(await names(store)).toEqual(numbers(10).map((number) => `k${number}`));
+  });
+
+  test("lets an order see what those before it in the same group changed", async () => {
+    const seen: number[] = [];
+    const look = async ({ db }: EventAt) => {
+      seen.push((await db.selectFrom("api_key").select("id").execute()).length);
+    };
+    await Promise.all(["a", "b", "c"].map((name) => store.commit(noting(name, look))));
+    expect(seen).toEqual([0, 1, 2]);
+  });
+
+  test("leaves nothing of an order that fails and everything of the others", async () => {
+    const fail = (name: string) =>
+      noting(name, () => {
+        throw new Refusal("wrong_state", { vi: "Không.", en: "No." });
+      });
+    const twice = noting("a"); // breaks the primary key when its row is written
+    const orders = [noting("a"), fail("b"), twice, noting("c")];
+    const done = await Promise.allSettled(orders.map((order) => store.commit(order)));
+    expect(done.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "rejected",
+      "rejected",
+      "fulfilled",
+    ]);
+    expect(done[1]).toMatchObject({ reason: { code: "wrong_state" } });
+    expect(await seqs(store)).toEqual([1, 2]);
+    expect(await names(store)).toEqual(["a", "c"]);
+    expect(await headSeq(store)).toBe(2);
+  });
+
+  test("writes facts, rows, head and the kept answer together or not at all", async () => {
+    const whole = (name: string, answer: Order<undefined>["answer"]): Order<undefined> => ({
+      ...noting(name),
+      decide: async ({ db }) => ({
+        facts: [{ type: "noted", data: { name } }],
+        rows: [db.insertInto("key_use").values({ key_id: name, last_used_at: 1 })],
+        value: undefined,
+      }),
+      ...(answer ? { answer } : {}),
+      repeat: { caller: "c", key: name, requestHash: "h" },
+    });
+    const good = whole("a", async ({ seq }) => ({ status: 201, body: { seq } }));
+    const broken = whole("b", async () => {
+      throw new Error("cannot answer");
+    });
+    expect((await store.commit(good)).answer).toEqual({ status: 201, body: { seq: 1 } });
+    await expect(store.commit(broken)).rejects.toThrow("cannot answer");
+    const everything = {
+      facts: await seqs(store),
+      head: await headSeq(store),
+      projected: await names(store),
+      rows: (await store.read.selectFrom("key_use").select("key_id").execute()).map(Object.values),
+      kept: await store.read.selectFrom("idempotency").select(["key", "body"]).execute(),
+    };
+    expect(everything).toEqual({
+      facts: [1],
+      head: 1,
+      projected: ["a"],
+      rows: [["a"]],
+      kept: [{ key: "a", body: '{"seq":1}' }],
+    });
+    expect(await store.commit(good)).toEqual({
+      value: null,
+      answer: { status: 201, body: { seq: 1 } },
+      seq: 0,
+      changed: false,
+    });
+    expect(await seqs(store)).toEqual([1]);
+  });
+
+  test("changes nothing without a fact or a row, and says so", async () => {
+    const told: string[] = [];
+    store.onCommit((eventId) => told.push(eventId));
+    const nothing = await store.commit({
+      eventId: "untouched",
+      by,
+      decide: async () => ({ facts: [], value: "seen" }),
+    });
+    expect(nothing).toEqual({ value: "seen", answer: null, seq: 0, changed: false });
+    expect(await store.read.selectFrom("log_head").selectAll().execute()).toEqual([]);
+    await store.commit(noting("a"));
+    await vi.waitFor(() => expect(told).toEqual(["e"]));
+  });
+
+  test("keeps numbers and times of each event by themselves", async () => {
+    await Promise.all([
+      store.commit(noting("a", undefined, "e1")),
+      store.commit(noting("b", undefined, "e2")),
+      store.commit(noting("c", undefined, "e1")),
+    ]);
+    const rows = await store.read
+      .selectFrom("log")
+      .select(["event_id", "seq"])
+      .orderBy("event_id")
+      .orderBy("seq")
+      .execute();
+    expect(rows.map(Object.values)).toEqual([
+      ["e1", 1],
+      ["e1", 2],
+      ["e2", 1],
+    ]);
+  });
+
+  test("never lets the times of a log go back when the clock jumps", async () => {
+    for (const [name, at] of [
+      ["a", START],
+      ["b", START - 3_600_000],
+      ["c", START - 1],
+      ["d", START + 5],
+    ] as const) {
+      clock.set(at);
+      await store.commit(noting(name));
+    }
+    const rows = await store.read.selectFrom("log").select("at").orderBy("seq").execute();
+    expect(rows.map(({ at }) => at)).toEqual([START, START, START, START + 5]);
+    const made = await store.read
+      .selectFrom("api_key")
+      .select("created_at")
+      .orderBy("id")
+      .execute();
+    expect(made.map((row) => row.created_at)).toEqual([START, START, START, START + 5]);
+  });
+
+  test("finishes at the closing what waits and refuses what comes later", async () => {
+    const waiting = ["a", "b", "c"].map((name) => store.commit(noting(name)));
+    const seen = Promise.all(waiting).then((done) => done.map(({ seq }) => seq));
+    const closing = store.close();
+    await expect(store.commit(noting("d"))).rejects.toMatchObject({ code: "unavailable" });
+    expect(await store.writable()).toBe(false);
+    expect(await seen).toEqual([1, 2, 3]);
+    await closing;
+    if (kind !== "a file") return;
+    store = open(join(folder, "d.sqlite"), clock);
+    expect(await names(store)).toEqual(["a", "b", "c"]);
+  });
+
+  test("tells listeners after the commit, and one that throws disturbs nobody", async () => {
+    const complained = vi.spyOn(console, "error").mockReturnValue();
+    const told: string[] = [];
+    store.onCommit(() => {
+      throw new Error("a broken listener");
+    });
+    store.onCommit(async () => {
+      await Promise.reject(new Error("a listener that breaks later"));
+    });
+    const stop = store.onCommit(async (eventId) => {
+      told.push(`${eventId} ${(await names(store)).join()}`);
+    });
+    await store.commit(noting("a"));
+    await vi.waitFor(() => expect(told).toEqual(["e a"]));
+    stop();
+    await store.commit(noting("b"));
+    await vi.waitFor(() => expect(complained).toHaveBeenCalledTimes(4));
+    expect(told).toEqual(["e a"]);
+    complained.mockRestore();
+  });
+
+  test("refuses the whole group when storage runs out, and works again once there is room", async () => {
+    await store.commit(noting("a"));
+    const room = (pages: number) =>
+      store.commit({
+        eventId: "e",
+        by,
+        decide: async ({ db }) => {
+          // At 1 SQLite takes the pages there are: not one more.
+          await sql`pragma max_page_count = ${sql.raw(String(pages))}`.execute(db);
+          return { facts: [], value: undefined };
+        },
+      });
+    await room(1);
+    const big = noting(`b${"x".repeat(200_000)}`);
+    const group = [noting("c"), big, noting("d")].map((order) => store.commit(order));
+    const refused = await Promise.allSettled(group);
+    expect(refused.map((one) => one.status === "rejected" && one.reason.code)).toEqual([
+      "unavailable",
+      "unavailable",
+      "unavailable",
+    ]);
+    expect([await names(store), await seqs(store), await headSeq(store)]).toEqual([["a"], [1], 1]);
+    await room(1_000_000_000);
+    const again = await Promise.all(["c", "d"].map((name) => store.commit(noting(name))));
+    expect(again.map(({ seq }) => seq)).toEqual([2, 3]);
+    expect(await names(store)).toEqual(["a", "c", "d"]);
+  });
+});
+
+describe("group commit in a file", () => {
+  let folder: string;
+  let store: Store;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "commit-"));
+    store = open(join(folder, "d.sqlite"), testClock());
+  });
+
+  afterEach(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("shares one transaction, and so one fsync, among the orders of a moment", async () => {
+    const wal = join(folder, "d.sqlite-wal");
+    const before = commitsIn(wal);
+    for (const number of numbers(5)) await store.commit(noting(`alone ${number}`));
+    expect(commitsIn(wal) - before).toBe(5);
+    await Promise.all(numbers(50).map((number) => store.commit(noting(`together ${number}`))));
+    expect(commitsIn(wal) - before).toBe(6);
+    expect(await seqs(store)).toEqual(numbers(55));
+  });
+
+  test("answers an order only when it is in the file", async () => {
+    const wal = join(folder, "d.sqlite-wal");
+    const before = commitsIn(wal);
+    const atAnswer = numbers(3).map(async (number) => {
+      await store.commit(noting(`k${number}`));
+      return commitsIn(wal) - before;
+    });
+    expect(await Promise.all(atAnswer)).toEqual([1, 1, 1]);
+  });
+
+  test("lets reads neither wait for an unfinished group nor see it", async () => {
+    await store.commit(noting("a"));
+    const gate = Promise.withResolvers<void>();
+    const deciding = Promise.withResolvers<void>();
+    const first = store.commit(noting("b"));
+    const second = store.commit(
+      noting("c", async () => {
+        deciding.resolve();
+        await gate.promise;
+      }),
+    );
+    await deciding.promise;
+    expect(await names(store)).toEqual(["a"]);
+    expect(await seqs(store)).toEqual([1]);
+    gate.resolve();
+    await Promise.all([first, second]);
+    expect(await names(store)).toEqual(["a", "b", "c"]);
+  });
+
+  test("lets nobody write beside the orders", async () => {
+    const write = store.read.insertInto("key_use").values({ key_id: "k", last_used_at: 1 });
+    await expect(write.execute()).rejects.toThrow(/readonly/);
+  });
+});
+
+function open(path: string, clock: TestClock): Store {
+  const deps: Deps = { ...platformDeps, now: clock.now };
+  return openSqlite(path, migrations, deps, ledger);
+}
+
+/** An order that notes one fact; `look` sees the event before it is decided. */
+function noting(
+  name: string,
+  look: (event: EventAt) => void | Promise<void> = () => {},
+  eventId = "e",
+): Order<undefined> {
+  const decide = async (event: EventAt): Promise<Change> => {
+    await look(event);
+    return { facts: [{ type: "noted", data: { name } }], value: undefined };
+  };
+  return { eventId, by, decide };
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}
+
+async function names(store: Store): Promise<string[]> {
+  const rows = await store.read.selectFrom("api_key").select("id").orderBy("created_at").execute();
+  const known = rows.map((row) => row.id);
+  return known.toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1)) || (a < b ? -1 : 1));
+}
+
+async function seqs(store: Store): Promise<number[]> {
+  const rows = await store.read.selectFrom("log").select("seq").orderBy("seq").execute();
+  return rows.map(({ seq }) => seq);
+}
+
+async function headSeq(store: Store): Promise<number | undefined> {
+  return (await store.read.selectFrom("log_head").select("seq").executeTakeFirst())?.seq;
+}
+
+/** The transactions in a write-ahead log: frames that name the size of the database, with the salts of its head. */
+function commitsIn(path: string): number {
+  if (!statSync(path, { throwIfNoEntry: false })?.size) return 0;
+  const wal = readFileSync(path);
+  const frame = 24 + wal.readUInt32BE(8);
+  let commits = 0;
+  for (let at = 32; at + frame <= wal.length; at += frame) {
+    const current = wal.compare(wal, 16, 24, at + 8, at + 16) === 0;
+    if (current && wal.readUInt32BE(at + 4) > 0) commits += 1;
+  }
+  return commits;
+}

@@ -1,0 +1,350 @@
+import { askRoom, noticeSilence } from "../../src/conduct/room-rounds.ts";
+import type { Fact } from "../../src/db/commit.ts";
+import { SYSTEM_LOG } from "../../src/log/log.ts";
+import { ADMIN_KEY, type Answered, type Client, type TestApp } from "./app.ts";
+import { tell } from "./webhook.ts";
+
+/** What was asked and answered; `body` is of whatever shape the route gives. */
+type Said = { call: string; status: number; body: unknown };
+type Scene = { app: TestApp; said: Said[]; admin: Client; as(secret: string | null): Client };
+type Cast = {
+  at: string;
+  eventId: string;
+  room: string;
+  organizer: Client;
+  secretary: Client;
+  hall: string;
+  hue: string;
+  withdrawn: string;
+  hueSecret: string;
+  checkIn: string;
+  delegates: string[];
+  contribution: string;
+};
+
+/**
+ * One seminar from the first key to the archive, over the API and the webhook, so that every kind of fact is made.
+ * Answers all that was said, in order. Each call comes a second after the one before.
+ */
+export async function playSeminar(app: TestApp): Promise<Said[]> {
+  const said: Said[] = [];
+  const scene: Scene = {
+    app,
+    said,
+    admin: listened(app, said, app.admin),
+    as: (secret) => listened(app, said, app.as(secret)),
+  };
+  const cast = await schedule(scene);
+  const site = await goIn(scene, cast);
+  const turns = await rehearse(scene, cast, site);
+  await goLive(scene, cast, turns);
+  await takeAttendance(scene, cast, site);
+  await watchTheRoom(scene, cast);
+  await end(scene, cast);
+  await readAll(scene, cast);
+  // Whatever was left to be written without anybody waiting for it stands before this.
+  await app.store.commit({ eventId: SYSTEM_LOG, by: SYSTEM, decide: async () => NOTHING });
+  return said;
+}
+
+const SYSTEM = { kind: "system", id: null } as const;
+const NOTHING = { facts: [], value: undefined };
+
+function listened(app: TestApp, said: Said[], client: Client): Client {
+  return async (method, path, body, headers) => {
+    app.clock.advance(1000);
+    const answer = await client(method, path, body, headers);
+    said.push({ call: `${method} ${path}`, status: answer.status, body: told(answer) });
+    return answer;
+  };
+}
+
+/** Room tokens are signed by the machine's own clock. */
+function told({ body }: Answered): unknown {
+  return JSON.parse(JSON.stringify(body), (key, value) => (key === "token" ? "…" : value));
+}
+
+async function schedule({ admin, as }: Scene): Promise<Cast> {
+  const maker = await admin("POST", "/keys", { label: "Ban tổ chức" });
+  const organizer = as(maker.body.secret);
+  const seminar = { title: "Hội thảo Quy chế phối hợp", startsAt: "2026-11-23T08:30:00+07:00" };
+  const once = { "Idempotency-Key": "lan-1" };
+  const { body: event } = await organizer("POST", "/events", seminar, once);
+  await organizer("POST", "/events", seminar, once);
+  const at = `/events/${event.id}`;
+  await organizer("PATCH", at, {
+    place: "Hà Nội",
+    attendanceRule: { presentSharePercent: 62.5 },
+  });
+  const roles = [{ eventId: event.id, role: "secretary" }];
+  const hired = await admin("POST", "/keys", { label: "Thư ký", roles });
+  const gone = await admin("POST", "/keys", { label: "Cũ", roles });
+  await admin("DELETE", `/keys/${gone.body.id}`);
+  const sites = await organizer("POST", `${at}/sites`, {
+    sites: [
+      { name: "Hà Nội", role: "central", code: "HN" },
+      { name: "Thừa Thiên Huế", code: "46", provinceCode: "46" },
+      { name: "Đà Nẵng" },
+      { name: "Nhầm" },
+    ],
+  });
+  const [hall, hue, danang, wrong] = sites.body.items.map((site: { id: string }) => site.id);
+  await organizer("PATCH", `${at}/sites/${danang}`, { parentSiteId: hue });
+  await organizer("DELETE", `${at}/sites/${wrong}`);
+  const other = await organizer("POST", "/events", { ...seminar, title: "Hội nghị toàn quốc" });
+  await organizer("POST", `/events/${other.body.id}/sites/from-provinces`, { vintage: 2025 });
+  const link = await organizer("POST", `${at}/sites/${hue}/links`, { label: "Máy 1" });
+  const checkIn = await organizer("POST", `${at}/sites/${hue}/check-in-links`, {});
+  const display = await organizer("POST", `${at}/display-links`, {});
+  await organizer("DELETE", `${at}/display-links/${display.body.id}`);
+  const delegates = await organizer("POST", `${at}/delegates`, {
+    delegates: [
+      { siteId: hue, name: "Nguyễn Văn Đức", rank: "Đại tá", positions: ["Phó Cục trưởng"] },
+      { siteId: hue, name: "Trần Thị Ánh", precedence: 2 },
+      { siteId: hall, name: null, label: "Đại diện Văn phòng Trung ương Đảng", precedence: 1 },
+      { siteId: hall, name: "Lê Nhầm" },
+    ],
+  });
+  const ids: string[] = delegates.body.items.map((one: { id: string }) => one.id);
+  await organizer("PATCH", `${at}/delegates/${ids[1]}`, { rank: "Thượng tá", mode: "online" });
+  await organizer("DELETE", `${at}/delegates/${ids[3]}`);
+  const text = { siteId: hue, organization: "Quân khu 4", topics: ["Quy chế"], summary: ["Một"] };
+  const given = await organizer("POST", `${at}/contributions`, {
+    ...text,
+    delivery: "written_only",
+  });
+  await organizer("PATCH", `${at}/contributions/${given.body.id}`, {
+    delivery: "oral_and_written",
+  });
+  await organizer("PUT", `${at}/programme`, {
+    items: [
+      { kind: "opening", title: "Khai mạc", plannedSeconds: 600, siteId: hall },
+      {
+        kind: "presentation",
+        title: "Tham luận",
+        plannedSeconds: 900,
+        siteId: hue,
+        contributionId: given.body.id,
+      },
+      { kind: "break", title: "Giải lao", plannedSeconds: 900, startsAt: "2026-11-23T03:00:00Z" },
+    ],
+  });
+  await organizer("PUT", `${at}/state`, { state: "scheduled" });
+  return {
+    at,
+    eventId: event.id,
+    room: event.roomName,
+    organizer,
+    secretary: as(hired.body.secret),
+    hall,
+    hue,
+    withdrawn: danang,
+    hueSecret: link.body.secret,
+    checkIn: checkIn.body.secret,
+    delegates: ids,
+    contribution: given.body.id,
+  };
+}
+
+/** The site comes in, loses its token, is taken over by another device; another site is withdrawn. */
+async function goIn(scene: Scene, { at, hue, hueSecret: secret, withdrawn, ...cast }: Cast) {
+  const { app, as } = scene;
+  const open = as(null);
+  const first = await open("POST", "/join", { secret, deviceId: "máy 1" });
+  await open("POST", "/join", { secret, deviceId: "máy 1" });
+  const { identity } = first.body.liveKit;
+  await livekit(scene, cast.room, "room_started");
+  await livekit(scene, cast.room, "participant_joined", { sid: "PA_1", identity });
+  const takeOver = { secret, deviceId: "máy 2", takeOver: true };
+  await open("POST", "/join", takeOver);
+  await cast.secretary("POST", `${at}/sites/${hue}/take-over`, {
+    deviceId: "máy 2",
+    approve: true,
+  });
+  const second = await open("POST", "/join", takeOver);
+  const mine = second.body.liveKit.identity;
+  await livekit(scene, cast.room, "participant_joined", { sid: "PA_2", identity: mine });
+  const sessionId = await sessionAs(app, identity);
+  // What the keeper of the rooms writes, without its own times.
+  await say(app, cast.eventId, "session_ended", { sessionId, reason: "taken_over" });
+  const removed = { sid: "PA_1", identity, why: "session_ended" };
+  await say(app, cast.eventId, "participant_removed", removed);
+  await say(app, cast.eventId, "rights_failed", { sid: "PA_2", identity: mine, error: "timeout" });
+  await say(app, cast.eventId, "rights_confirmed", {
+    sid: "PA_2",
+    identity: mine,
+    rights: "camera",
+  });
+  const left = { sid: "PA_1", identity, disconnectReason: "PARTICIPANT_REMOVED" };
+  await livekit(scene, cast.room, "participant_left", left);
+  const spare = await cast.organizer("POST", `${at}/sites/${withdrawn}/links`, {});
+  await open("POST", "/join", { secret: spare.body.secret });
+  await cast.organizer("PATCH", `${at}/sites/${withdrawn}`, { withdrawn: true });
+  return { client: as(second.body.accessToken), identity: mine };
+}
+
+type Site = Awaited<ReturnType<typeof goIn>>;
+
+async function sessionAs(app: TestApp, identity: string): Promise<string> {
+  const sessions = app.store.read.selectFrom("site_session").select("id");
+  return (await sessions.where("identity", "=", identity).executeTakeFirstOrThrow()).id;
+}
+
+async function rehearse({ app }: Scene, { at, secretary, hall, ...cast }: Cast, site: Site) {
+  const { body: programme } = await secretary("GET", `${at}/programme`);
+  const ask = (client: Client, wanted: object) => client("POST", `${at}/turns`, wanted);
+  const contributionId = cast.contribution;
+  const item = { itemId: programme.items[1].id, delegateId: cast.delegates[0], contributionId };
+  const turns = [
+    await ask(site.client, { siteId: cast.hue, plannedSeconds: 300, ...item }),
+    await ask(secretary, { siteId: hall, kind: "interposed_question" }),
+    await ask(secretary, { siteId: hall, note: "Bổ sung" }),
+    await ask(secretary, { siteId: hall }),
+  ].map(({ body }): string => body.id);
+  await secretary("POST", `${at}/turns/${turns[0]}/call`);
+  await secretary("PUT", `${at}/turns/${turns[0]}/floor`);
+  app.clock.advance(20_000);
+  await secretary("DELETE", `${at}/turns/${turns[0]}/floor`);
+  return turns;
+}
+
+/** The tried turn waits again; it speaks, is interrupted, goes on, is paused with the event and ends with it. */
+async function goLive({ app }: Scene, { at, secretary }: Cast, turns: string[]): Promise<void> {
+  const [talk, question, extra, skipped] = turns;
+  await secretary("PUT", `${at}/state`, { state: "live" });
+  await secretary("PUT", `${at}/turns/order`, { turnIds: [talk, skipped, extra] });
+  await secretary("PUT", `${at}/turn-list`, { open: false });
+  await secretary("PUT", `${at}/turns/${talk}/floor`);
+  await secretary("POST", `${at}/turns/${talk}/time`, { addSeconds: 60 });
+  app.clock.advance(90_500);
+  await secretary("PUT", `${at}/turns/${question}/floor`);
+  app.clock.advance(30_250);
+  await secretary("DELETE", `${at}/turns/${question}/floor`);
+  await secretary("POST", `${at}/turns/${talk}/resume`);
+  await secretary("POST", `${at}/turns/${skipped}/skip`);
+  await secretary("POST", `${at}/turns/${extra}/withdraw`);
+  await secretary("POST", `${at}/turns/${talk}/pause`);
+  await secretary("POST", `${at}/turns/${talk}/resume`);
+  await secretary("PUT", `${at}/state`, { state: "paused" });
+  app.clock.advance(60_000);
+  await secretary("PUT", `${at}/state`, { state: "live" });
+}
+
+async function takeAttendance({ as }: Scene, { at, ...cast }: Cast, { client }: Site) {
+  const [duc, anh, office] = cast.delegates;
+  const substitute = { name: "Phạm Văn Thay", rank: null, positions: ["Trợ lý"] };
+  await as(null)("POST", "/check-in", { secret: cast.checkIn, delegateId: duc });
+  await client("POST", `${at}/roll-call`, {
+    marks: [
+      { delegateId: anh, status: "substituted", substitute, note: "Có giấy ủy quyền" },
+      { delegateId: duc, status: "late", at: "2026-11-23T01:00:00.000Z" },
+    ],
+  });
+  await cast.secretary("POST", `${at}/roll-call`, {
+    marks: [{ delegateId: office, status: "excused" }],
+  });
+  const counts = { expected: 12, present: 10, excused: 1, unexcused: 1 };
+  await client("POST", `${at}/sites/${cast.hue}/headcounts`, counts);
+  await cast.secretary("POST", `${at}/sites/${cast.hue}/headcounts`, {
+    ...counts,
+    note: "Bổ sung",
+  });
+  const hole = { from: "2026-11-23T01:02:00Z", to: "2026-11-23T01:03:00Z", reason: "Mất điện" };
+  await cast.secretary("POST", `${at}/corrections`, { siteId: cast.hall, ...hole });
+  const wrong = { siteId: cast.hue, intervalId: "PA_1", void: true, reason: "Thử máy" };
+  await cast.secretary("POST", `${at}/corrections`, wrong);
+  const reason = "Theo yêu cầu của đại biểu";
+  await cast.organizer("POST", `${at}/delegates/${anh}/erasure`, { reason });
+}
+
+/** LiveKit answers who is there, tells of a track, of nothing known and then nothing at all. */
+async function watchTheRoom(scene: Scene, { eventId, room }: Cast): Promise<void> {
+  const { app } = scene;
+  const { store, deps, liveKit } = app;
+  const joinedAtMs = app.clock.now() - 5000;
+  liveKit.enter(room, "người lạ", { joinedAtMs, microphones: ["TR_9"] });
+  await askRoom({ store, deps, liveKit }, eventId);
+  app.clock.advance(15_000);
+  await askRoom({ store, deps, liveKit }, eventId);
+  const track = { sid: "TR_1", source: "MICROPHONE" };
+  await livekit(scene, room, "track_published", { sid: "PA_2", identity: "x" }, track);
+  await livekit(scene, room, "track_unpublished", { sid: "PA_2", identity: "x" }, track);
+  await livekit(scene, "không có phòng này", "room_started");
+  await tell(app.app, "không phải JSON");
+  app.clock.advance(61_000);
+  await noticeSilence({ store, deps, liveKit }, eventId);
+}
+
+async function end({ app, admin }: Scene, { at, eventId, organizer, secretary }: Cast) {
+  await secretary("PUT", `${at}/state`, { state: "closed" });
+  await organizer("PUT", `${at}/state`, { state: "paused", reason: "Còn ý kiến" });
+  await secretary("PUT", `${at}/state`, { state: "closed" });
+  await say(app, eventId, "room_closed", {});
+  await organizer("PUT", `${at}/state`, { state: "archived" });
+  const copied = await organizer("POST", `${at}/copy`, { startsAt: "2026-12-01T01:00:00Z" });
+  await admin("PUT", `/events/${copied.body.id}/state`, { state: "cancelled" });
+}
+
+/** Lists in every order and by pages, figures, log: what is read must be the same too. */
+async function readAll({ admin, app, said }: Scene, { at, hue }: Cast): Promise<void> {
+  const lists = [
+    "/me",
+    "/keys",
+    "/events?q=quy che",
+    "/livekit/quarantine",
+    `${at}/sites?limit=3`,
+    `${at}/sites/${hue}/links`,
+    `${at}/sites/${hue}/headcounts`,
+    `${at}/delegates?sort=name`,
+    `${at}/delegates?q=duc&sort=precedence`,
+    `${at}/delegates?status=excused`,
+    `${at}/contributions?q=quan khu`,
+    `${at}/programme`,
+    `${at}/turns`,
+    `${at}/attendance`,
+    `${at}/summary`,
+    `${at}/log?limit=500`,
+    `${at}/log/verify`,
+  ];
+  for (const path of lists) {
+    let { body } = await admin("GET", path);
+    const joint = path.includes("?") ? "&" : "?";
+    while (body.nextCursor)
+      ({ body } = await admin("GET", `${path}${joint}cursor=${body.nextCursor}`));
+  }
+  for (const name of ["attendance-sites", "turns"]) {
+    const call = `${at}/reports/${name}.csv`;
+    const headers = { Authorization: `Bearer ${ADMIN_KEY}` };
+    const response = await app.app.request(`/api${call}`, { headers });
+    said.push({ call, status: response.status, body: await response.text() });
+  }
+}
+
+async function say(app: TestApp, eventId: string, type: string, data: Fact["data"]) {
+  app.clock.advance(1000);
+  const decide = async () => ({ facts: [{ type, data }], value: undefined });
+  await app.store.commit({ eventId, by: SYSTEM, decide });
+}
+
+/** One webhook; its id is the log's business, so it is the moment. */
+async function livekit(
+  { app, said }: Scene,
+  room: string,
+  event: string,
+  participant?: { sid: string; identity: string; disconnectReason?: string },
+  track?: object,
+): Promise<void> {
+  const now = app.clock.advance(1000);
+  const createdAt = String(Math.floor(now / 1000));
+  const id = `EV_${now}`;
+  const about = participant && { ...participant, joinedAtMs: String(now) };
+  const body = {
+    event,
+    id,
+    createdAt,
+    room: { sid: "RM_1", name: room },
+    participant: about,
+    track,
+  };
+  said.push({ call: event, status: await tell(app.app, body), body: null });
+}

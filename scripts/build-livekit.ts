@@ -6,7 +6,12 @@ import { findLiveKit } from "../src/entry/livekit-find.ts";
 const folder = resolve(import.meta.dirname, "../.livekit");
 const source = await findLiveKit(process.env, folder);
 if (source.kind === "build") {
-  const path = await buildLiveKit({ go: source.go, folder, log: console.log, signal: new AbortController().signal });
+  const path = await buildLiveKit({
+    go: source.go,
+    folder,
+    log: console.log,
+    signal: new AbortController().signal,
+  });
   process.exit(path === null ? 1 : 0);
 }
 console.log(source.kind === "binary" ? `LiveKit: ${source.path}` : `LiveKit: ${source.kind}`);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openApi } from "./rehearsal/client.ts";
@@ -64,11 +64,13 @@ async function rehearse(wish: Wish): Promise<number> {
     onCrew: (crew) => (started.crew = crew),
     killLiveKit: isOurs ? killLiveKit : null,
   });
+  writeFileSync(join(folder, "happenings.json"), JSON.stringify(played.happenings, null, 1));
   const verdict = await judge(api, plan.parts, stage, played, folder);
   const peaks = {
     server: servers.peakMemory(started.server?.child.pid),
     liveKit: Math.max(started.liveKitPeak, servers.peakMemory(liveKitPid())),
     sites: started.crew?.peak() ?? 0,
+    processor: servers.processorTime(started.server?.child.pid),
   };
   printVerdict(verdict, { plan, stage, peaks });
   const failed = verdict.findings.length > 0;

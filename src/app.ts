@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { describeRoute, openAPIRouteHandler } from "hono-openapi";
-import { DOCS_PAGE, DOCS_POLICY, DOCS_START, documentation, type DocsFile } from "./api-docs.ts";
+import { DOCS_PAGE, DOCS_POLICY, DOCS_START, openApi, type DocsFile } from "./api-docs.ts";
 import { attendanceRoutes } from "./attendance/routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { open, type Core } from "./auth/http.ts";
@@ -62,7 +62,7 @@ export function createApp(core: Services) {
     .route("/", reportRoutes(core))
     .route("/", webhookRoutes(core, core));
   const app = new Hono().route("/api", api).route("/api", aboutRoutes(core));
-  app.get("/api/openapi.json", open, openAPIRouteHandler(app, { documentation }));
+  app.get("/api/openapi.json", open, openAPIRouteHandler(app, openApi));
   app.onError((error, c) => problem(c, error));
   app.notFound((c) => problem(c, noSuchRoute(app, c)));
   return app;

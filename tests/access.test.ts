@@ -157,7 +157,9 @@ describe("the table of who may do what", () => {
   test("names every route of the API, and every route has a guard", () => {
     const routes = routesOf(world);
     const missing = [...routes].filter(([route]) => !(route in TABLE));
-    const lines = missing.map(([route, guards]) => `add  "${route}": …,  (its guard: ${guards.join()})`);
+    const lines = missing.map(
+      ([route, guards]) => `add  "${route}": …,  (its guard: ${guards.join()})`,
+    );
     expect(lines, "lines missing in TABLE of tests/access.test.ts").toEqual([]);
     const unguarded = [...routes].filter(([, guards]) => guards.length !== 1);
     expect(unguarded, "routes without exactly one may(…) or open").toEqual([]);

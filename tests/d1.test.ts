@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Fact, Order, Store } from "../src/db/commit.ts";
 import { d1Store } from "../src/db/d1.ts";
 import type { D1Database } from "../src/db/d1-dialect.ts";
@@ -65,6 +65,14 @@ describe("the Worker", () => {
     expect([stale.status, stale.body.code]).toEqual([412, "version_conflict"]);
   });
 
+  test("notes the use of a key although the answer does not wait for it", async () => {
+    const { body: key } = await worker.admin("POST", "/keys", { label: "Thử" });
+    await worker.admin("GET", "/me", undefined, { Authorization: `Bearer ${key.secret}` });
+    const used = () =>
+      store.read.selectFrom("key_use").select("key_id").where("key_id", "=", key.id).execute();
+    await vi.waitFor(async () => expect(await used()).toEqual([{ key_id: key.id }]), 5000);
+  });
+
   test("applies ten changes that come at once, each on top of another", async () => {
     const { body: event } = await worker.admin("POST", "/events", seminar);
     const places = Array.from({ length: 10 }, (_, number) => `Phòng ${number}`);
@@ -106,19 +114,19 @@ describe("commit on D1", () => {
     expect((await logOf("cả hai")).map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
-  test("decides again when another change came between, a refusal too", async () => {
+  test("decides again when another change came between, also a refusal or to do nothing", async () => {
     const seen: number[] = [];
     const done = await store.commit(
       order("xen vào", async ({ seq }) => {
         seen.push(seq);
-        if (seq < 2) await store.commit(saying("xen vào", `trước ${seq}`));
+        if (seq < 3) await store.commit(saying("xen vào", `trước ${seq}`));
         if (seq === 1) throw wrongState({ vi: "Chưa được.", en: "Not yet." });
-        return { facts: [fact("sau")], value: undefined };
+        return { facts: seq === 2 ? [] : [fact("sau")], value: undefined };
       }),
     );
-    expect([seen, done.seq]).toEqual([[0, 1, 2], 3]);
-    const verdict = (await logOf("xen vào")).map(({ data }) => JSON.parse(data ?? "").deliveryId);
-    expect(verdict).toEqual(["trước 0", "trước 1", "sau"]);
+    expect([seen, done.seq]).toEqual([[0, 1, 2, 3], 4]);
+    const words = (await logOf("xen vào")).map(({ data }) => JSON.parse(data ?? "").deliveryId);
+    expect(words).toEqual(["trước 0", "trước 1", "trước 2", "sau"]);
   });
 
   test("lets a refusal stand when nothing came between", async () => {

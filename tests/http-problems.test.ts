@@ -32,7 +32,7 @@ const STATUS: Record<Code, number> = {
 const MARKS = /[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]/i;
 
 type World = Awaited<ReturnType<typeof openSeminar>> & {
-  test: TestApp;
+  here: TestApp;
   site: string;
   staff: Client;
 };
@@ -42,9 +42,9 @@ type Provoke = (world: World, headers: Record<string, string>) => Promise<Answer
 const headcount = { expected: 3, present: 1, excused: 1, unexcused: 0 };
 const PROVOKED: Record<Code, Provoke> = {
   malformed: ({ staff }, h) => staff("POST", "/events", "{", h),
-  unauthenticated: ({ test: { as } }, h) => as(null)("GET", "/me", undefined, h),
-  link_invalid: ({ test: { as } }, h) => as(null)("POST", "/join", { secret: "dcl_none" }, h),
-  forbidden: async ({ path, site, test: { as } }, h) =>
+  unauthenticated: ({ here: { as } }, h) => as(null)("GET", "/me", undefined, h),
+  link_invalid: ({ here: { as } }, h) => as(null)("POST", "/join", { secret: "dcl_none" }, h),
+  forbidden: async ({ path, site, here: { as } }, h) =>
     as(site)("GET", `${path}/log`, undefined, h),
   not_found: ({ staff }, h) => staff("GET", "/events/evt_none", undefined, h),
   method_not_allowed: ({ staff }, h) => staff("PUT", "/events", {}, h),
@@ -55,17 +55,17 @@ const PROVOKED: Record<Code, Provoke> = {
   central_exists: ({ staff, path }, h) =>
     staff("POST", `${path}/sites`, { sites: [{ name: "Hai", role: "central" }] }, h),
   async site_busy(world, h) {
-    const { test, path, remotes, room } = world;
-    const { secret } = await linkOf(test, path, remotes[1].id);
-    const first = await test.as(null)("POST", "/join", { secret, deviceId: "một" });
-    await enter(test, room, first.body.liveKit.identity, "PA_first");
-    return test.as(null)("POST", "/join", { secret, deviceId: "hai" }, h);
+    const { here, path, remotes, room } = world;
+    const { secret } = await linkOf(here, path, remotes[1].id);
+    const first = await here.as(null)("POST", "/join", { secret, deviceId: "một" });
+    await enter(here, room, first.body.liveKit.identity, "PA_first");
+    return here.as(null)("POST", "/join", { secret, deviceId: "hai" }, h);
   },
-  async already_waiting({ path, site, test: { as } }, h) {
+  async already_waiting({ path, site, here: { as } }, h) {
     await as(site)("POST", `${path}/turns`, {});
     return as(site)("POST", `${path}/turns`, {}, h);
   },
-  async list_closed({ staff, path, site, test: { as } }, h) {
+  async list_closed({ staff, path, site, here: { as } }, h) {
     await staff("PUT", `${path}/turn-list`, { open: false });
     return as(site)("POST", `${path}/turns`, {}, h);
   },
@@ -97,12 +97,12 @@ const PROVOKED: Record<Code, Provoke> = {
     await staff("POST", "/events", seminar, key);
     return staff("POST", "/events", { ...seminar, title: "Hai" }, { ...h, ...key });
   },
-  async too_many_requests({ test: { as } }, h) {
+  async too_many_requests({ here: { as } }, h) {
     const guess = () => as(null)("POST", "/join", { secret: "dcl_guess" }, h);
     for (let tries = 0; tries < 30; tries += 1) await guess();
     return guess();
   },
-  async unavailable({ staff, test: { store } }, h) {
+  async unavailable({ staff, here: { store } }, h) {
     await store.close();
     return staff("POST", "/events", { title: "Muộn", startsAt: "2026-11-23T01:00:00Z" }, h);
   },
@@ -213,9 +213,9 @@ describe("a problem", () => {
 });
 
 async function openWorld(): Promise<World> {
-  const test = testApp();
-  const seminar = await openSeminar(test);
-  const { secret } = await linkOf(test, seminar.path, seminar.remotes[0].id);
-  const joined = await test.as(null)("POST", "/join", { secret });
-  return { ...seminar, test, site: joined.body.accessToken, staff: test.admin };
+  const here = testApp();
+  const seminar = await openSeminar(here);
+  const { secret } = await linkOf(here, seminar.path, seminar.remotes[0].id);
+  const joined = await here.as(null)("POST", "/join", { secret });
+  return { ...seminar, here, site: joined.body.accessToken, staff: here.admin };
 }

@@ -141,10 +141,10 @@ describe("a body", () => {
       ["roll-call", "marks", { delegateId: "d", status: "present" }],
     ] as const) {
       const of = (count: number) => ({ [key]: Array.from({ length: count }, () => item) });
-      const send = (count: number) => app.admin("POST", `${path}/${where}`, of(count));
-      expect(fields(await send(0))).toEqual([[`/${key}`, "too_small"]]);
-      expect(fields(await send(1001))).toEqual([[`/${key}`, "too_big"]]);
-      expect((await send(1000)).status).toBe(where === "roll-call" ? 404 : 201);
+      const listed = (count: number) => app.admin("POST", `${path}/${where}`, of(count));
+      expect(fields(await listed(0))).toEqual([[`/${key}`, "too_small"]]);
+      expect(fields(await listed(1001))).toEqual([[`/${key}`, "too_big"]]);
+      expect((await listed(1000)).status).toBe(where === "roll-call" ? 404 : 201);
     }
     expect((await app.admin("GET", `${path}/sites?limit=500`)).body.items).toHaveLength(500);
   });

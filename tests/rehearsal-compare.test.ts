@@ -89,6 +89,18 @@ describe("the truth of stays", () => {
     expect(sids([seen(2, "PA_1")])).toEqual([["PA_1", "staying", 1000]]);
     expect(sids([killed, back, seen(32, "PA_2")])[1]).toEqual(["PA_2", "staying", 31_000]);
     expect(sids([killed, seen(32, "PA_2")])[1]).toEqual(["PA_2", "staying", 32_000]);
+    // An attempt that failed, and the one that did not.
+    expect(sids([killed, seen(32, "PA_2"), seen(36, "PA_3")])).toEqual([
+      ["PA_1", "crash", 1000],
+      ["PA_3", "staying", 36_000],
+    ]);
+    expect(
+      sids([killed, seen(32, "PA_2"), { ...back, at: at + 33_000 }, seen(36, "PA_3")]),
+    ).toEqual([
+      ["PA_1", "crash", 1000],
+      ["PA_2", "lost", 33_000],
+      ["PA_3", "staying", 36_000],
+    ]);
     expect(sids([seen(40, "PA_3")])).toEqual([
       ["PA_1", "lost", 1000],
       ["PA_3", "staying", 40_000],

@@ -31,6 +31,9 @@ const endingNames: Record<string, string> = {
   staying: "còn",
 };
 
+/** Bytes, and of the server the processor time in seconds. */
+export type Peaks = { server: number; liveKit: number; sites: number; processor: number };
+
 /** A line of progress; `at` is milliseconds after the beginning of the seminar, NaN for what has no place in the plan. */
 export function sayProgress(at: number, text: string): void {
   const seconds = Number.isNaN(at) ? "" : `${(at / 1000).toFixed(1).replace(".", ",")} s`;
@@ -44,11 +47,7 @@ export function sayHeadline(text: string): void {
 /** Truth against record, then what it fails for; answers the last line, too. */
 export function printVerdict(
   verdict: Verdict,
-  {
-    plan,
-    stage,
-    peaks,
-  }: { plan: Plan; stage: Stage; peaks: { server: number; liveKit: number; sites: number } },
+  { plan, stage, peaks }: { plan: Plan; stage: Stage; peaks: Peaks },
 ): void {
   sayHeadline("Phiên kết nối: thật và hồ sơ");
   printTable(
@@ -74,10 +73,7 @@ export function printVerdict(
   console.log(length === 0 ? green("\n✓ Hồ sơ khớp với sự thật.") : red(`\n✗ ${length} chỗ sai.`));
 }
 
-function printFigures(
-  verdict: Verdict,
-  peaks: { server: number; liveKit: number; sites: number },
-): void {
+function printFigures(verdict: Verdict, peaks: Peaks): void {
   const { stays, turns, latencies } = verdict;
   const count = (kind: string) => verdict.findings.filter((one) => one.kind === kind).length;
   const clean = stays.filter(
@@ -111,6 +107,7 @@ function printFigures(
       "Bộ nhớ: máy chủ / LiveKit / điểm cầu",
       [peaks.server, peaks.liveKit, peaks.sites].map(megabytes).join(" / "),
     ],
+    ["Thời gian CPU của máy chủ", `${peaks.processor.toFixed(1).replace(".", ",")} s`],
     ["Nhật ký", `${verdict.logLength} dòng`],
     ["Câu kết luận", verdict.closingSentence],
   ];

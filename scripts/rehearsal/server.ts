@@ -91,6 +91,15 @@ export function peakMemory(pid: number | null | undefined): number {
   return Number(kibibytes ?? 0) * 1024;
 }
 
+/** Processor time a process has used, in seconds; 0 when it cannot be known. */
+export function processorTime(pid: number | null | undefined): number {
+  if (!pid) return 0;
+  const stat = textOf(`/proc/${pid}/stat`);
+  // Fields 14 and 15 of proc(5), counted from behind the name, in ticks of 10 ms.
+  const words = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(words[11] ?? 0) + Number(words[12] ?? 0)) / 100;
+}
+
 /** Where there is no /proc: the numbers the server notes beside the configuration. */
 function noted(server: number): number | null {
   const folder = `${root}.livekit`;

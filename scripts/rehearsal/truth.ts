@@ -30,6 +30,8 @@ type Line = {
   /** Since when it may be coming back by itself. */
   awaySince: number | null;
   reconnectingAt: number | null;
+  /** Only the observer has seen it come back: LiveKit shows attempts too, of which many fail. */
+  tentative: boolean;
 };
 
 type OfLine = Exclude<Happening, { what: "livekit-killed" }>;
@@ -65,11 +67,7 @@ function happen(line: Line, one: OfLine, stays: TruthStay[]): void {
   if (one.what === "leaving") line.leavingAt = at;
   if (one.what === "left") end(line, "clean", { from: line.leavingAt ?? at, to: at });
   if (one.what === "reconnecting") line.reconnectingAt = at;
-  if (one.what === "reconnected") {
-    if (line.open) line.open.resumed.push(at);
-    else if (line.awaySince !== null)
-      begin(line, one, { from: line.awaySince, to: at }, null, stays);
-  }
+  if (one.what === "reconnected") comeBack(line, one, stays);
   if (one.what === "seen") see(line, one, stays);
   if (one.what === "disconnected") disconnect(line, one);
   if (one.what === "killed") end(line, "silent", { from: at, to: at });
@@ -89,16 +87,28 @@ function begin(
   Object.assign(line, emptyLine(), { open: stay });
 }
 
+/** The client says that it is back by itself. */
+function comeBack(line: Line, one: OfLine, stays: TruthStay[]): void {
+  const { open, awaySince, tentative } = line;
+  if (open && tentative) open.began.to = Math.max(open.began.to, one.at);
+  else if (open) open.resumed.push(one.at);
+  else if (awaySince !== null) begin(line, one, { from: awaySince, to: one.at }, null, stays);
+  line.tentative = false;
+}
+
 /** LiveKit's own word about which session it is; only what comes back by itself needs it. */
 function see(line: Line, one: Extract<OfLine, { what: "seen" }>, stays: TruthStay[]): void {
   const { open, connectingAt, awaySince, reconnectingAt } = line;
   if (connectingAt !== null) return;
   if (open === null) {
-    if (awaySince !== null) begin(line, one, { from: awaySince, to: one.at }, one.sid, stays);
-  } else if (open.sid === null) {
+    if (awaySince === null) return;
+    begin(line, one, { from: awaySince, to: one.at }, one.sid, stays);
+    line.tentative = true;
+  } else if (open.sid === null || line.tentative) {
     open.sid = one.sid;
     // It may have come back more than once before anybody saw it.
-    open.began.to = Math.max(open.began.to, ...open.resumed);
+    const latest = line.tentative ? one.at : open.began.to;
+    open.began.to = Math.max(latest, ...open.resumed);
   } else if (open.sid !== one.sid) {
     const between = { from: reconnectingAt ?? open.began.to, to: one.at };
     end(line, "lost", between);
@@ -146,5 +156,6 @@ function emptyLine(): Line {
     frozenAt: null,
     awaySince: null,
     reconnectingAt: null,
+    tentative: false,
   };
 }

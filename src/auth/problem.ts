@@ -93,12 +93,12 @@ function malformed(): Refusal {
   });
 }
 
-/** For a path that has a route: 405 with the methods there are; else 404. */
+/** For a path that has a route, but not for this method: 405 with the methods there are; else 404. */
 export function noSuchRoute(app: Pick<Hono, "routes">, c: Context): Refusal {
   const methods = app.routes
     .filter((route) => route.method !== "ALL" && pathFits(route.path, c.req.path))
     .map((route) => route.method);
-  if (methods.length === 0) return noSuchAddress();
+  if (methods.length === 0 || methods.includes(c.req.method)) return noSuchAddress();
   const allow = [...new Set(methods)].join(", ");
   c.header("Allow", allow);
   return new Refusal("method_not_allowed", {

@@ -206,9 +206,7 @@ async function beginLiveKit(
 
 function listen(config: Config, fetch: Parameters<typeof serve>[0]["fetch"]): Promise<ServerType> {
   return new Promise((done, reject) => {
-    const server = serve({ fetch, port: config.port, hostname: config.host }, () =>
-      resolve(server),
-    );
+    const server = serve({ fetch, port: config.port, hostname: config.host }, () => done(server));
     server.once("error", reject);
   });
 }

@@ -44,13 +44,11 @@ export const eventFacts: Projections = {
       ...(organizerKeyId === null || ended
         ? []
         : [
-            db
-              .insertInto("event_role")
-              .values({
-                key_id: organizerKeyId,
-                event_id: fact.eventId,
-                role: "organizer" as const,
-              }),
+            db.insertInto("event_role").values({
+              key_id: organizerKeyId,
+              event_id: fact.eventId,
+              role: "organizer" as const,
+            }),
           ]),
     ];
   },

@@ -99,8 +99,8 @@ function isTime(at: Millis): boolean {
 /** The numbers of the facts that a `data_erased` fact blanked. */
 function erasedBy(data: string): number[] {
   // Its hash was checked just before, so it is as its command wrote it.
-  const { erased } = JSON.parse(data) as { erased: { seq: number }[] };
-  return erased.map(({ seq }) => seq);
+  const { erased } = JSON.parse(data) as { erased?: { seq: number }[] };
+  return (erased ?? []).map(({ seq }) => seq);
 }
 
 /** What is wrong once all rows there are were read; every commit writes the head where the rows are not. */

@@ -11,12 +11,18 @@ export type ConnectionRow = Selectable<ConnectionTable>;
 
 /** All that is known of an event's room: what the attendance is computed from. */
 export async function roomKnowledge(db: Kysely<Database>, eventId: string): Promise<RoomKnowledge> {
-  const [connections, sessions, watch, silences] = await Promise.all([
-    connectionsOf(db, eventId),
-    db.selectFrom("room_session").selectAll().where("event_id", "=", eventId).execute(),
-    watchOf(db, eventId),
-    db.selectFrom("room_silence").select("since_at").where("event_id", "=", eventId).execute(),
-  ]);
+  const connections = await connectionsOf(db, eventId);
+  const watch = await watchOf(db, eventId);
+  const sessions = await db
+    .selectFrom("room_session")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .execute();
+  const silences = await db
+    .selectFrom("room_silence")
+    .select("since_at")
+    .where("event_id", "=", eventId)
+    .execute();
   return {
     sightings: connections.map((row) => sightingOfRow(row, watch?.last_answer_at ?? null)),
     sessions: sessions.map(sessionOfRow),

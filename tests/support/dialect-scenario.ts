@@ -2,25 +2,8 @@ import { askRoom, noticeSilence } from "../../src/conduct/room-rounds.ts";
 import type { Fact } from "../../src/db/commit.ts";
 import { SYSTEM_LOG } from "../../src/log/log.ts";
 import { ADMIN_KEY, type Answered, type Client, type TestApp } from "./app.ts";
+import { schedule, type Cast, type Said, type Scene } from "./dialect-cast.ts";
 import { tell } from "./webhook.ts";
-
-/** What was asked and answered; `body` is of whatever shape the route gives. */
-type Said = { call: string; status: number; body: unknown };
-type Scene = { app: TestApp; said: Said[]; admin: Client; as(secret: string | null): Client };
-type Cast = {
-  at: string;
-  eventId: string;
-  room: string;
-  organizer: Client;
-  secretary: Client;
-  hall: string;
-  hue: string;
-  withdrawn: string;
-  hueSecret: string;
-  checkIn: string;
-  delegates: string[];
-  contribution: string;
-};
 
 /**
  * One seminar from the first key to the archive, over the API and the webhook, so that every kind of fact is made.
@@ -62,88 +45,6 @@ function listened(app: TestApp, said: Said[], client: Client): Client {
 /** Room tokens are signed by the machine's own clock. */
 function told({ body }: Answered): unknown {
   return JSON.parse(JSON.stringify(body), (key, value) => (key === "token" ? "…" : value));
-}
-
-async function schedule({ admin, as }: Scene): Promise<Cast> {
-  const maker = await admin("POST", "/keys", { label: "Ban tổ chức" });
-  const organizer = as(maker.body.secret);
-  const seminar = { title: "Hội thảo Quy chế phối hợp", startsAt: "2026-11-23T08:30:00+07:00" };
-  const once = { "Idempotency-Key": "lan-1" };
-  const { body: event } = await organizer("POST", "/events", seminar, once);
-  await organizer("POST", "/events", seminar, once);
-  const at = `/events/${event.id}`;
-  await organizer("PATCH", at, {
-    place: "Hà Nội",
-    attendanceRule: { presentSharePercent: 62.5 },
-  });
-  const roles = [{ eventId: event.id, role: "secretary" }];
-  const hired = await admin("POST", "/keys", { label: "Thư ký", roles });
-  const gone = await admin("POST", "/keys", { label: "Cũ", roles });
-  await admin("DELETE", `/keys/${gone.body.id}`);
-  const sites = await organizer("POST", `${at}/sites`, {
-    sites: [
-      { name: "Hà Nội", role: "central", code: "HN" },
-      { name: "Thừa Thiên Huế", code: "46", provinceCode: "46" },
-      { name: "Đà Nẵng" },
-      { name: "Nhầm" },
-    ],
-  });
-  const [hall, hue, danang, wrong] = sites.body.items.map((site: { id: string }) => site.id);
-  await organizer("PATCH", `${at}/sites/${danang}`, { parentSiteId: hue });
-  await organizer("DELETE", `${at}/sites/${wrong}`);
-  const other = await organizer("POST", "/events", { ...seminar, title: "Hội nghị toàn quốc" });
-  await organizer("POST", `/events/${other.body.id}/sites/from-provinces`, { vintage: 2025 });
-  const link = await organizer("POST", `${at}/sites/${hue}/links`, { label: "Máy 1" });
-  const checkIn = await organizer("POST", `${at}/sites/${hue}/check-in-links`, {});
-  const display = await organizer("POST", `${at}/display-links`, {});
-  await organizer("DELETE", `${at}/display-links/${display.body.id}`);
-  const delegates = await organizer("POST", `${at}/delegates`, {
-    delegates: [
-      { siteId: hue, name: "Nguyễn Văn Đức", rank: "Đại tá", positions: ["Phó Cục trưởng"] },
-      { siteId: hue, name: "Trần Thị Ánh", precedence: 2 },
-      { siteId: hall, name: null, label: "Đại diện Văn phòng Trung ương Đảng", precedence: 1 },
-      { siteId: hall, name: "Lê Nhầm" },
-    ],
-  });
-  const ids: string[] = delegates.body.items.map((one: { id: string }) => one.id);
-  await organizer("PATCH", `${at}/delegates/${ids[1]}`, { rank: "Thượng tá", mode: "online" });
-  await organizer("DELETE", `${at}/delegates/${ids[3]}`);
-  const text = { siteId: hue, organization: "Quân khu 4", topics: ["Quy chế"], summary: ["Một"] };
-  const given = await organizer("POST", `${at}/contributions`, {
-    ...text,
-    delivery: "written_only",
-  });
-  await organizer("PATCH", `${at}/contributions/${given.body.id}`, {
-    delivery: "oral_and_written",
-  });
-  await organizer("PUT", `${at}/programme`, {
-    items: [
-      { kind: "opening", title: "Khai mạc", plannedSeconds: 600, siteId: hall },
-      {
-        kind: "presentation",
-        title: "Tham luận",
-        plannedSeconds: 900,
-        siteId: hue,
-        contributionId: given.body.id,
-      },
-      { kind: "break", title: "Giải lao", plannedSeconds: 900, startsAt: "2026-11-23T03:00:00Z" },
-    ],
-  });
-  await organizer("PUT", `${at}/state`, { state: "scheduled" });
-  return {
-    at,
-    eventId: event.id,
-    room: event.roomName,
-    organizer,
-    secretary: as(hired.body.secret),
-    hall,
-    hue,
-    withdrawn: danang,
-    hueSecret: link.body.secret,
-    checkIn: checkIn.body.secret,
-    delegates: ids,
-    contribution: given.body.id,
-  };
 }
 
 /** The site comes in, loses its token, is taken over by another device; another site is withdrawn. */

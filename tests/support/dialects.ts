@@ -38,7 +38,7 @@ export const DIALECTS: Dialect[] = [
   { name: "PostgreSQL (PGlite)", open: onPglite },
 ];
 
-const SERVER = process.env["TEST_DATABASE_URL"];
+export const SERVER = process.env["TEST_DATABASE_URL"];
 if (SERVER !== undefined) DIALECTS.push({ name: "PostgreSQL (server)", open: onServer });
 
 /** Ids, salts and secrets that are the same in every run. The clock stands still until it is moved. */

@@ -1,36 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Actor, Change, EventAt, Ledger, Order, Store } from "../src/db/commit.ts";
-import { readMigrations } from "../src/db/migrate.ts";
-import { openSqlite } from "../src/db/sqlite.ts";
-import type { Deps } from "../src/deps.ts";
+import type { EventAt, Order, Store } from "../src/db/commit.ts";
 import { Refusal } from "../src/errors.ts";
-import { platformDeps } from "../src/entry/deps.ts";
-import { appendFacts } from "../src/log/log.ts";
-import { dataOf } from "../src/log/projection.ts";
 import { START, testClock, type TestClock } from "./support/app.ts";
-
-const migrations = readMigrations(new URL("../migrations", import.meta.url).pathname, "sqlite");
-const by: Actor = { kind: "system", id: null };
-type Noted = { name: string };
-/** Every fact of these tests makes one row: a key of that name. */
-const ledger: Ledger = {
-  append: appendFacts,
-  project: async (db, fact) => [
-    db.insertInto("api_key").values({
-      id: dataOf<Noted>(fact).name,
-      label: "nhãn",
-      secret_hash: dataOf<Noted>(fact).name,
-      admin: 0,
-      created_at: fact.at,
-      expires_at: null,
-      revoked_at: null,
-    }),
-  ],
-};
+import { by, headSeq, names, newFolder, noting, numbers, open, seqs } from "./support/orders.ts";
 
 describe.each(["a file", ":memory:"])("a commit in %s", (kind) => {
   let folder: string;
@@ -38,7 +13,7 @@ describe.each(["a file", ":memory:"])("a commit in %s", (kind) => {
   let store: Store;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "commit-"));
+    folder = newFolder();
     clock = testClock();
     store = open(kind === "a file" ? join(folder, "d.sqlite") : kind, clock);
   });
@@ -239,112 +214,3 @@ describe.each(["a file", ":memory:"])("a commit in %s", (kind) => {
     expect(await names(store)).toEqual(["a", "c", "d"]);
   });
 });
-
-describe("group commit in a file", () => {
-  let folder: string;
-  let store: Store;
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "commit-"));
-    store = open(join(folder, "d.sqlite"), testClock());
-  });
-
-  afterEach(async () => {
-    await store.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  test("shares one transaction, and so one fsync, among the orders of a moment", async () => {
-    const wal = join(folder, "d.sqlite-wal");
-    const before = commitsIn(wal);
-    for (const number of numbers(5)) await store.commit(noting(`alone ${number}`));
-    expect(commitsIn(wal) - before).toBe(5);
-    await Promise.all(numbers(50).map((number) => store.commit(noting(`together ${number}`))));
-    expect(commitsIn(wal) - before).toBe(6);
-    expect(await seqs(store)).toEqual(numbers(55));
-  });
-
-  test("answers an order only when it is in the file", async () => {
-    const wal = join(folder, "d.sqlite-wal");
-    const before = commitsIn(wal);
-    const atAnswer = numbers(3).map(async (number) => {
-      await store.commit(noting(`k${number}`));
-      return commitsIn(wal) - before;
-    });
-    expect(await Promise.all(atAnswer)).toEqual([1, 1, 1]);
-  });
-
-  test("lets reads neither wait for an unfinished group nor see it", async () => {
-    await store.commit(noting("a"));
-    const gate = Promise.withResolvers<void>();
-    const deciding = Promise.withResolvers<void>();
-    const first = store.commit(noting("b"));
-    const second = store.commit(
-      noting("c", async () => {
-        deciding.resolve();
-        await gate.promise;
-      }),
-    );
-    await deciding.promise;
-    expect(await names(store)).toEqual(["a"]);
-    expect(await seqs(store)).toEqual([1]);
-    gate.resolve();
-    await Promise.all([first, second]);
-    expect(await names(store)).toEqual(["a", "b", "c"]);
-  });
-
-  test("lets nobody write beside the orders", async () => {
-    const write = store.read.insertInto("key_use").values({ key_id: "k", last_used_at: 1 });
-    await expect(write.execute()).rejects.toThrow(/readonly/);
-  });
-});
-
-function open(path: string, clock: TestClock): Store {
-  const deps: Deps = { ...platformDeps, now: clock.now };
-  return openSqlite(path, migrations, deps, ledger);
-}
-
-/** An order that notes one fact; `look` sees the event before it is decided. */
-function noting(
-  name: string,
-  look: (event: EventAt) => void | Promise<void> = () => {},
-  eventId = "e",
-): Order<undefined> {
-  const decide = async (event: EventAt): Promise<Change> => {
-    await look(event);
-    return { facts: [{ type: "noted", data: { name } }], value: undefined };
-  };
-  return { eventId, by, decide };
-}
-
-function numbers(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index + 1);
-}
-
-async function names(store: Store): Promise<string[]> {
-  const rows = await store.read.selectFrom("api_key").select("id").orderBy("created_at").execute();
-  const known = rows.map((row) => row.id);
-  return known.toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1)) || (a < b ? -1 : 1));
-}
-
-async function seqs(store: Store): Promise<number[]> {
-  const rows = await store.read.selectFrom("log").select("seq").orderBy("seq").execute();
-  return rows.map(({ seq }) => seq);
-}
-
-async function headSeq(store: Store): Promise<number | undefined> {
-  return (await store.read.selectFrom("log_head").select("seq").executeTakeFirst())?.seq;
-}
-
-/** The transactions in a write-ahead log: frames that name the size of the database, with the salts of its head. */
-function commitsIn(path: string): number {
-  if (!statSync(path, { throwIfNoEntry: false })?.size) return 0;
-  const wal = readFileSync(path);
-  const frame = 24 + wal.readUInt32BE(8);
-  let commits = 0;
-  for (let at = 32; at + frame <= wal.length; at += frame) {
-    const current = wal.compare(wal, 16, 24, at + 8, at + 16) === 0;
-    if (current && wal.readUInt32BE(at + 4) > 0) commits += 1;
-  }
-  return commits;
-}

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { testApp, type Answered, type TestApp } from "./support/app.ts";
-import { linkOf, openSeminar } from "./support/sites.ts";
+import { testApp, type TestApp } from "./support/app.ts";
+import { fieldsOf, INVALID, sendRaw } from "./support/http.ts";
+import { openSeminar } from "./support/sites.ts";
 
 const seminar = { title: "Hội thảo", startsAt: "2026-11-23T01:00:00Z" };
 let app: TestApp;
@@ -19,7 +20,7 @@ describe("text", () => {
       expect(await found(q)).toEqual([body.id]);
     expect(await found("thua thien hue 2")).toEqual([]);
     const bare = await app.admin("PATCH", `/events/${body.id}`, { place: "   " });
-    expect(fields(bare)).toEqual([["/place", "too_small"]]);
+    expect(fieldsOf(bare)).toEqual([["/place", "too_small"]]);
   });
 
   test("is counted after trimming", async () => {
@@ -27,7 +28,7 @@ describe("text", () => {
     const padded = await app.admin("POST", "/events", { ...seminar, title: `  ${longest}  ` });
     expect([padded.status, padded.body.title]).toEqual([201, longest]);
     const longer = await app.admin("POST", "/events", { ...seminar, title: `${longest}ă` });
-    expect(fields(longer)).toEqual([["/title", "too_big"]]);
+    expect(fieldsOf(longer)).toEqual([["/title", "too_big"]]);
   });
 
   test.each([
@@ -40,12 +41,12 @@ describe("text", () => {
     ["two halves the wrong way round", "a\ude00\ud83db"],
   ])("with %s is refused", async (_what, title) => {
     const refused = await app.admin("POST", "/events", { ...seminar, title });
-    expect(fields(refused)).toEqual([["/title", "invalid_format"]]);
+    expect(fieldsOf(refused)).toEqual([["/title", "invalid_format"]]);
     const { path } = await openSeminar(app);
     const nested = await app.admin("POST", `${path}/sites`, {
       sites: [{ name: "A" }, { name: title }],
     });
-    expect(fields(nested)).toEqual([["/sites/1/name", "invalid_format"]]);
+    expect(fieldsOf(nested)).toEqual([["/sites/1/name", "invalid_format"]]);
     const asKey = await app.admin("POST", "/events", { ...seminar, [title]: 1 });
     expect([asKey.status, asKey.body.code]).toEqual([422, "invalid_input"]);
     expect(await found("")).toHaveLength(1);
@@ -76,21 +77,21 @@ describe("a body", () => {
   });
 
   test.each([null, [], "text", 7, true])("of %j is no object", async (body) => {
-    expect(await send("POST", "/events", JSON.stringify(body))).toEqual(invalid);
+    expect(await send("POST", "/events", JSON.stringify(body))).toEqual(INVALID);
   });
 
   test("that is missing is like an empty one where fields are needed", async () => {
     const missing = await app.admin("POST", "/events");
-    expect(fields(missing).map(([pointer]) => pointer)).toEqual(["/title", "/startsAt"]);
+    expect(fieldsOf(missing).map(([pointer]) => pointer)).toEqual(["/title", "/startsAt"]);
     expect((await send("POST", "/events", "")).status).toBeOneOf([400, 422]);
   });
 
   test("keeps no key that JavaScript has a meaning for", async () => {
     const sent = `{"title":"A","startsAt":"2026-11-23T01:00:00Z","__proto__":{"place":"X"}}`;
-    expect(await send("POST", "/events", sent)).toEqual(invalid);
+    expect(await send("POST", "/events", sent)).toEqual(INVALID);
     for (const key of ["constructor", "toString"]) {
       const refused = await app.admin("POST", "/events", { ...seminar, [key]: 1 });
-      expect(fields(refused)).toEqual([[`/${key}`, "unknown_key"]]);
+      expect(fieldsOf(refused)).toEqual([[`/${key}`, "unknown_key"]]);
     }
   });
 
@@ -105,7 +106,7 @@ describe("a body", () => {
     ["an end before the start", `{"endsAt":"2026-11-23T00:59:59.999Z"}`],
   ])("with %s is refused", async (_what, changes) => {
     const { body } = await app.admin("POST", "/events", seminar);
-    expect(await send("PATCH", `/events/${body.id}`, changes)).toEqual(invalid);
+    expect(await send("PATCH", `/events/${body.id}`, changes)).toEqual(INVALID);
     expect((await app.admin("GET", `/events/${body.id}`)).body).toEqual(body);
   });
 
@@ -125,7 +126,7 @@ describe("a body", () => {
   test("may have a megabyte, also in pieces, and no more", async () => {
     const title = (length: number) => JSON.stringify({ ...seminar, title: "x".repeat(length) });
     const most = 1024 * 1024 - title(0).length;
-    expect(await send("POST", "/events", title(most))).toEqual(invalid);
+    expect(await send("POST", "/events", title(most))).toEqual(INVALID);
     const more = { status: 413, code: "too_large" };
     expect(await send("POST", "/events", title(most + 1))).toEqual(more);
     expect(await send("POST", "/events", inPieces(title(most + 1)))).toEqual(more);
@@ -142,8 +143,8 @@ describe("a body", () => {
     ] as const) {
       const of = (count: number) => ({ [key]: Array.from({ length: count }, () => item) });
       const listed = (count: number) => app.admin("POST", `${path}/${where}`, of(count));
-      expect(fields(await listed(0))).toEqual([[`/${key}`, "too_small"]]);
-      expect(fields(await listed(1001))).toEqual([[`/${key}`, "too_big"]]);
+      expect(fieldsOf(await listed(0))).toEqual([[`/${key}`, "too_small"]]);
+      expect(fieldsOf(await listed(1001))).toEqual([[`/${key}`, "too_big"]]);
       expect((await listed(1000)).status).toBe(where === "roll-call" ? 404 : 201);
     }
     expect((await app.admin("GET", `${path}/sites?limit=500`)).body.items).toHaveLength(500);
@@ -179,7 +180,7 @@ describe("whatever is sent", () => {
     const { path } = await openSeminar(app);
     const call = (body: string) => send("POST", `${path}/turns/t/call`, body);
     expect(await call(deep(32))).toEqual({ status: 404, code: "not_found" });
-    for (const levels of [33, 500_000]) expect(await call(deep(levels))).toEqual(invalid);
+    for (const levels of [33, 500_000]) expect(await call(deep(levels))).toEqual(INVALID);
   });
 
   test.each([
@@ -214,7 +215,7 @@ describe("whatever is sent", () => {
         `${path}/contributions?q=`,
         "/events?state=",
       ])
-        expect(await get(at + text)).toEqual(invalid);
+        expect(await get(at + text)).toEqual(INVALID);
     },
   );
 
@@ -234,248 +235,14 @@ describe("whatever is sent", () => {
   });
 });
 
-describe("a list", () => {
-  const LISTS = [
-    "/events",
-    "/keys",
-    "/livekit/quarantine",
-    "/sites",
-    "/sites/:site/links",
-    "/sites/:site/check-in-links",
-    "/sites/:site/headcounts",
-    "/display-links",
-    "/delegates",
-    "/turns",
-    "/contributions",
-  ];
-
-  test.each(LISTS)("%s takes a limit from 1 to 500 and a cursor of its own", async (list) => {
-    const at = await listAt(list);
-    const wrong: string[] = [];
-    for (const limit of [
-      "0",
-      "501",
-      "-1",
-      "1.5",
-      "abc",
-      "",
-      "+1",
-      "1e2",
-      "0x1",
-      "%201",
-      "9".repeat(30),
-    ])
-      if (!(await refuses(`${at}?limit=${limit}`, "/limit"))) wrong.push(`limit=${limit}`);
-    for (const cursor of WRONG_CURSORS)
-      if (!(await refuses(`${at}?cursor=${cursor}`, "/cursor"))) wrong.push(`cursor=${cursor}`);
-    expect(wrong).toEqual([]);
-    for (const limit of ["1", "500", "007"])
-      expect((await get(`${at}?limit=${limit}`)).status).toBe(200);
-  });
-
-  test.each([...LISTS, "/log", "/log/verify", "/attendance"])(
-    "%s refuses a query it does not know",
-    async (list) => {
-      const at = await listAt(list);
-      expect((await get(at)).status).toBe(200);
-      for (const query of ["x=1", "limit=1&limit=2", "Limit=1", "constructor=1", "__proto__=1"])
-        expect([query, await get(`${at}?${query}`)]).toEqual([query, invalid]);
-    },
-  );
-
-  const encoded = (key: unknown) => Buffer.from(JSON.stringify(key)).toString("base64url");
-  const WRONG_CURSORS = [
-    "",
-    "x",
-    "!!!",
-    "%F0%9F%98%80",
-    Buffer.from([0x5b, 0xff, 0x5d]).toString("base64url"),
-    ...[null, [], {}, [null], [["a"]], "a", [1, 2, 3, 4, 5], ["a", "b", "c", "d", "e"]].map(
-      encoded,
-    ),
-  ];
-
-  async function refuses(at: string, pointer: string): Promise<boolean> {
-    const answered = await app.admin("GET", at);
-    return answered.status === 422 && answered.body.errors[0].pointer === pointer;
-  }
-
-  async function listAt(list: string): Promise<string> {
-    const { path, remotes } = await openSeminar(app);
-    const global = ["/events", "/keys", "/livekit/quarantine"].includes(list);
-    return `${global ? "" : path}${list.replace(":site", remotes[0].id)}`;
-  }
-});
-
-describe("an Idempotency-Key", () => {
-  const key = { "Idempotency-Key": "lan 1" };
-
-  test("gives the first answer again, whole, with status and place", async () => {
-    const first = await app.admin("POST", "/events", seminar, key);
-    const same = { startsAt: seminar.startsAt, title: seminar.title };
-    const again = await app.admin("POST", "/events", same, key);
-    expect([again.status, again.body]).toEqual([201, first.body]);
-    expect(again.headers.get("Location")).toBe(first.headers.get("Location"));
-    expect(await events()).toBe(1);
-  });
-
-  test("lets one of ten parallel requests do it and the others get its answer", async () => {
-    const tries = Array.from({ length: 10 }, () => app.admin("POST", "/events", seminar, key));
-    const ids = (await Promise.all(tries)).map(({ status, body }) => `${status} ${body.id}`);
-    expect(new Set(ids).size).toBe(1);
-    expect(await events()).toBe(1);
-  });
-
-  test("belongs to one caller, one path and one body", async () => {
-    const { body: other } = await app.admin("POST", "/keys", { label: "Khác" });
-    const mine = await app.admin("POST", "/events", seminar, key);
-    const theirs = await app.as(other.secret)("POST", "/events", seminar, key);
-    expect(theirs.status).toBe(201);
-    expect(theirs.body.id).not.toBe(mine.body.id);
-    const mismatch = { status: 422, code: "idempotency_mismatch" };
-    const changed = { ...seminar, title: "Khác" };
-    expect(await send("POST", "/events", JSON.stringify(changed), key)).toEqual(mismatch);
-    expect(await send("POST", "/keys", '{"label":"A"}', key)).toEqual(mismatch);
-    expect(await events()).toBe(2);
-  });
-
-  test("is not used up by a refusal", async () => {
-    expect((await app.admin("POST", "/events", {}, key)).status).toBe(422);
-    expect(
-      (await app.admin("POST", "/events", { ...seminar, endsAt: "2000-01-01T00:00:00Z" }, key))
-        .status,
-    ).toBe(422);
-    expect((await app.admin("POST", "/events", seminar, key)).status).toBe(201);
-  });
-
-  test("keeps no secret: a repeated answer shows them as null", async () => {
-    const { path, remotes } = await openSeminar(app);
-    for (const at of ["links", "check-in-links"]
-      .map((kind) => `${path}/sites/${remotes[0].id}/${kind}`)
-      .concat(`${path}/display-links`)) {
-      const mine = { "Idempotency-Key": at.slice(-40) };
-      const first = await app.admin("POST", at, { label: "A" }, mine);
-      const again = await app.admin("POST", at, { label: "A" }, mine);
-      expect([again.status, again.body]).toEqual([201, { ...first.body, secret: null, url: null }]);
-      expect(first.body.secret).toMatch(/^dc[lcd]_/);
-    }
-  });
-
-  test("means nothing to PATCH, PUT and GET", async () => {
-    const { body: event } = await app.admin("POST", "/events", seminar);
-    for (const place of ["Huế", "Đà Nẵng"]) {
-      const changed = await app.admin("PATCH", `/events/${event.id}`, { place }, key);
-      expect([changed.status, changed.body.place]).toEqual([200, place]);
-    }
-    const state = { state: "scheduled" };
-    expect((await app.admin("PUT", `/events/${event.id}/state`, state, key)).status).toBe(200);
-    expect((await app.admin("GET", "/events", undefined, key)).status).toBe(200);
-  });
-
-  test("means nothing where every answer is a new one", async () => {
-    const { path, remotes } = await openSeminar(app);
-    const { secret } = await linkOf(app, path, remotes[0].id);
-    const join = (deviceId: string) => app.as(null)("POST", "/join", { secret, deviceId }, key);
-    const first = await join("a");
-    expect((await join("b")).status).toBe(200);
-    expect((await join("a")).body.accessToken).not.toBe(first.body.accessToken);
-    const token = async (as: string) =>
-      (await app.admin("POST", `${path}/tokens`, { as }, key)).body.token;
-    expect(await token("chair")).toMatch(/^ey/);
-    expect(await token("secretary")).toMatch(/^ey/);
-  });
-
-  test.each([
-    ["", 422],
-    ["a".repeat(200), 201],
-    ["a".repeat(201), 422],
-    ["ü", 422],
-    ["a\tb", 422],
-    ["!~", 201],
-  ])("of %j answers %i", async (text, status) => {
-    expect((await app.admin("POST", "/events", seminar, { "Idempotency-Key": text })).status).toBe(
-      status,
-    );
-  });
-
-  async function events(): Promise<number> {
-    return (await app.admin("GET", "/events")).body.items.length;
-  }
-});
-
-describe("If-Match", () => {
-  test.each([
-    ['"1"', 200],
-    ['W/"1"', 200],
-    [' "1" ', 200],
-    ["*", 200],
-    ['"2"', 412],
-    ['"0"', 412],
-    ['"999999999999999"', 412],
-    ["1", 422],
-    ["", 422],
-    ['""', 422],
-    ['"a"', 422],
-    ['"-1"', 422],
-    ['"1.0"', 422],
-    ['"1", "2"', 422],
-    ['"9999999999999999"', 422],
-  ])("%s on version 1 answers %i", async (version, status) => {
-    const { body: event } = await app.admin("POST", "/events", seminar);
-    const headers = { "If-Match": version };
-    const changed = await app.admin("PATCH", `/events/${event.id}`, { place: "Huế" }, headers);
-    expect(changed.status).toBe(status);
-    const after = (await app.admin("GET", `/events/${event.id}`)).body;
-    expect(after).toEqual(status === 200 ? { ...event, place: "Huế", version: 2 } : event);
-    if (status === 422) expect(fields(changed)).toEqual([["/If-Match", "invalid_format"]]);
-  });
-
-  test("lets one of ten parallel changes of a version through", async () => {
-    const { body: event } = await app.admin("POST", "/events", seminar);
-    const change = (place: string) =>
-      app.admin("PATCH", `/events/${event.id}`, { place }, { "If-Match": '"1"' });
-    const places = Array.from({ length: 10 }, (_, index) => `Nơi ${index}`);
-    const answers = await Promise.all(places.map(change));
-    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
-      200,
-      ...Array.from({ length: 9 }, () => 412),
-    ]);
-    expect((await app.admin("GET", `/events/${event.id}`)).body.version).toBe(2);
-  });
-});
-
-const invalid = { status: 422, code: "invalid_input" };
-
-/** Sends bytes as they are; the answer's status and code. */
-async function send(
-  method: string,
-  path: string,
-  body: string | Uint8Array<ArrayBuffer> | ReadableStream,
-  headers: Record<string, string> = {},
-) {
-  const init = {
-    method,
-    headers: {
-      Authorization: "Bearer khoa-quan-tri-0123456789",
-      "Content-Type": "application/json",
-      ...headers,
-    },
-    body,
-    duplex: "half",
-  };
-  const response = await app.app.request(`/api${path}`, init);
-  const text = await response.text();
-  return { status: response.status, code: text === "" ? undefined : JSON.parse(text).code };
+function send(...[method, path, body, headers]: Raw): ReturnType<typeof sendRaw> {
+  return sendRaw(app, method, path, body, headers);
 }
+type Raw = Parameters<typeof sendRaw> extends [unknown, ...infer Rest] ? Rest : never;
 
 async function get(path: string) {
   const { status, body } = await app.admin("GET", path);
   return { status, code: body.code };
-}
-
-function fields({ status, body }: Answered): [string, string][] {
-  expect([status, body.code]).toEqual([422, "invalid_input"]);
-  return body.errors.map((error: { pointer: string; code: string }) => [error.pointer, error.code]);
 }
 
 function bytes(text: string): Uint8Array {

@@ -7,6 +7,9 @@ const SPOKEN_SHARE = 0.78;
 /** Turns that are interrupted once. */
 const PAUSED = [5, 11];
 
+/** Milliseconds a turn with a pause must last for its sound to prove anything. */
+const SOUND_NEEDS = 5000;
+
 type Slot = { slot: number; from: number; length: number; lastBeforeCrash: boolean };
 
 /** 15 turns, one of which speaks while LiveKit is killed; none begins while the sites are coming back. */
@@ -21,7 +24,9 @@ export function planTurns(parts: Part[], timing: Timing): TurnPlan[] {
     const pause = PAUSED.includes(slot)
       ? { from: Math.round(from + (to - from) * 0.35), to: Math.round(from + (to - from) * 0.55) }
       : null;
-    const mayBeSilent = lastBeforeCrash || part !== "plain";
+    // Two halves of a second each are over before a site has asked and opened its microphone.
+    const isBroken = pause !== null && to - from < SOUND_NEEDS;
+    const mayBeSilent = lastBeforeCrash || part !== "plain" || isBroken;
     return { slot, site, from: Math.round(from), to: Math.round(to), handover, pause, mayBeSilent };
   });
 }

@@ -15,6 +15,7 @@ export type Keeping = { store: Store; deps: Deps; liveKit: LiveKit };
 const SYSTEM = { kind: "system", id: null } as const;
 const FAILED_AFTER: Millis = 3000;
 const AFTER_TROUBLE: Millis = 1000;
+const GATHER: Millis = 10;
 /** How long LiveKit has to tell that somebody left before it is asked once more. */
 const AFTER_REMOVAL: Millis = 1000;
 
@@ -45,7 +46,12 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
 
   async function lookUntilSame(eventId: string): Promise<void> {
     try {
-      while (again.delete(eventId) && !stopped) await compare(eventId);
+      while (again.has(eventId) && !stopped) {
+        // The answers of whoever committed go out first, and what comes together is compared once.
+        await pause(GATHER);
+        again.delete(eventId);
+        await compare(eventId);
+      }
     } catch {
       // The database was not there for a moment.
       lanes.later(AFTER_TROUBLE, () => void look(eventId));
@@ -157,6 +163,10 @@ async function log(store: Store, eventId: string, fact: Fact): Promise<void> {
     by: SYSTEM,
     decide: async () => ({ facts: [fact], value: undefined }),
   });
+}
+
+function pause(length: Millis): Promise<void> {
+  return new Promise((resume) => setTimeout(resume, length));
 }
 
 function reasonOf(error: unknown): string {

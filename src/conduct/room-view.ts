@@ -5,13 +5,19 @@ import type { Database } from "../db/schema.ts";
 import { isOpen, ROOM_STAYS_OPEN } from "../events/events.ts";
 import type { EventRow } from "../events/queries.ts";
 import type { Here, RoomView, SessionHere, SiteHere } from "../rooms/keeping.ts";
-import { connectionsOf, roomKnowledge } from "../rooms/queries.ts";
+import { roomKnowledge } from "../rooms/queries.ts";
 
 /** Who is in the room now, by the record. */
 export async function whoIsHere(db: Kysely<Database>, eventId: string): Promise<Here[]> {
   const stays = staysOf(await roomKnowledge(db, eventId)).filter((stay) => stay.to === null);
   if (stays.length === 0) return [];
-  const rights = new Map((await connectionsOf(db, eventId)).map((row) => [row.sid, row.rights]));
+  const confirmed = await db
+    .selectFrom("connection")
+    .select(["sid", "rights"])
+    .where("event_id", "=", eventId)
+    .where("rights", "is not", null)
+    .execute();
+  const rights = new Map(confirmed.map((row) => [row.sid, row.rights]));
   return stays.map(({ participantSid: sid, identity, from }) => ({
     sid,
     identity,

@@ -1,0 +1,123 @@
+export type Who = "organizer" | "secretary" | "chair" | "viewer" | "own site";
+/**
+ * `signature`: LiveKit's own, no caller of ours has it. `by value`: whoever sees the event may ask, the value decides
+ * (second table). A list: who may, besides `admin`.
+ */
+export type Access =
+  | "public"
+  | "signature"
+  | "signedIn"
+  | "staff"
+  | "site session"
+  | "admin"
+  | "by value"
+  | Who[];
+
+// api.md section 11, written out again: neither the program's table nor its guards are asked.
+const everybody: Who[] = ["organizer", "secretary", "chair", "viewer", "own site"];
+const staffOnly: Who[] = ["organizer", "secretary", "chair", "viewer"];
+export const conductors: Who[] = ["organizer", "secretary", "chair"];
+const inviters: Who[] = ["organizer", "secretary"];
+export const organizer: Who[] = ["organizer"];
+export const secretary: Who[] = ["secretary"];
+const callers: Who[] = ["secretary", "chair"];
+
+export const TABLE: Record<string, Access> = {
+  "GET /api/health": "public",
+  "GET /api/openapi.json": "public",
+  "GET /api/docs": "public",
+  "GET /api/docs/:file": "public",
+  "GET /api/me": "signedIn",
+  "POST /api/keys": "admin",
+  "GET /api/keys": "admin",
+  "DELETE /api/keys/:keyId": "admin",
+
+  "POST /api/events": "staff",
+  "GET /api/events": "staff",
+  "GET /api/events/:eventId": everybody,
+  "PATCH /api/events/:eventId": organizer, // and `micPolicy` below
+  "PUT /api/events/:eventId/state": "by value",
+  "POST /api/events/:eventId/copy": organizer,
+
+  "POST /api/events/:eventId/sites": organizer,
+  "POST /api/events/:eventId/sites/from-provinces": organizer,
+  "GET /api/events/:eventId/sites": everybody,
+  "GET /api/events/:eventId/sites/:siteId": everybody,
+  "PATCH /api/events/:eventId/sites/:siteId": organizer,
+  "DELETE /api/events/:eventId/sites/:siteId": organizer,
+  "POST /api/events/:eventId/sites/:siteId/take-over": inviters,
+  "POST /api/events/:eventId/sites/:siteId/links": inviters,
+  "GET /api/events/:eventId/sites/:siteId/links": inviters,
+  "DELETE /api/events/:eventId/sites/:siteId/links/:linkId": inviters,
+  "POST /api/events/:eventId/sites/:siteId/check-in-links": [...inviters, "own site"],
+  "GET /api/events/:eventId/sites/:siteId/check-in-links": [...inviters, "own site"],
+  "DELETE /api/events/:eventId/sites/:siteId/check-in-links/:linkId": [...inviters, "own site"],
+  "POST /api/events/:eventId/display-links": inviters,
+  "GET /api/events/:eventId/display-links": inviters,
+  "DELETE /api/events/:eventId/display-links/:linkId": inviters,
+
+  "POST /api/join": "public",
+  "POST /api/join/refresh": "site session",
+  "POST /api/check-in": "public",
+  "POST /api/events/:eventId/tokens": "by value",
+  "POST /api/livekit/webhook": "signature",
+  "GET /api/livekit/quarantine": "admin",
+
+  "POST /api/events/:eventId/delegates": organizer,
+  "GET /api/events/:eventId/delegates": everybody,
+  "GET /api/events/:eventId/delegates/:delegateId": everybody,
+  "PATCH /api/events/:eventId/delegates/:delegateId": organizer,
+  "DELETE /api/events/:eventId/delegates/:delegateId": organizer,
+  "POST /api/events/:eventId/delegates/:delegateId/erasure": organizer,
+  "POST /api/events/:eventId/roll-call": [...secretary, "own site"],
+  "POST /api/events/:eventId/sites/:siteId/headcounts": [...secretary, "own site"],
+  "GET /api/events/:eventId/sites/:siteId/headcounts": everybody,
+  "GET /api/events/:eventId/attendance": everybody,
+  "GET /api/events/:eventId/attendance/sites/:siteId": everybody,
+  "POST /api/events/:eventId/corrections": secretary,
+
+  "PUT /api/events/:eventId/programme": organizer,
+  "GET /api/events/:eventId/programme": everybody,
+
+  "POST /api/events/:eventId/turns": [...conductors, "own site"],
+  "GET /api/events/:eventId/turns": everybody,
+  "GET /api/events/:eventId/turns/:turnId": everybody,
+  "POST /api/events/:eventId/turns/:turnId/call": callers,
+  "PUT /api/events/:eventId/turns/:turnId/floor": callers,
+  "DELETE /api/events/:eventId/turns/:turnId/floor": callers,
+  "POST /api/events/:eventId/turns/:turnId/pause": callers,
+  "POST /api/events/:eventId/turns/:turnId/resume": callers,
+  "POST /api/events/:eventId/turns/:turnId/skip": callers,
+  "POST /api/events/:eventId/turns/:turnId/withdraw": [...conductors, "own site"],
+  "POST /api/events/:eventId/turns/:turnId/time": callers,
+  "POST /api/events/:eventId/turns/:turnId/corrections": secretary,
+  "PUT /api/events/:eventId/turns/order": callers,
+  "PUT /api/events/:eventId/turn-list": callers,
+
+  "POST /api/events/:eventId/contributions": [...inviters, "own site"],
+  "GET /api/events/:eventId/contributions": everybody,
+  "GET /api/events/:eventId/contributions/:contributionId": everybody,
+  "PATCH /api/events/:eventId/contributions/:contributionId": inviters,
+  "PUT /api/events/:eventId/contributions/:contributionId/file": [...inviters, "own site"],
+  "GET /api/events/:eventId/contributions/:contributionId/file": everybody,
+  "POST /api/events/:eventId/contributions/:contributionId/recommendations": inviters,
+  "PATCH /api/events/:eventId/recommendations/:recommendationId": inviters,
+
+  "GET /api/events/:eventId/summary": staffOnly,
+  "GET /api/events/:eventId/reports/:file": conductors,
+  "GET /api/events/:eventId/calendar.ics": everybody,
+  "GET /api/events/:eventId/log": conductors,
+  "GET /api/events/:eventId/log/verify": conductors,
+  "GET /api/events/:eventId/live": everybody,
+};
+
+/** Routes of api.md that are still to be made; take each line out when its route is there. */
+export const COMING = [
+  "POST /api/events/:eventId/turns/:turnId/corrections",
+  "PUT /api/events/:eventId/contributions/:contributionId/file",
+  "GET /api/events/:eventId/contributions/:contributionId/file",
+  "POST /api/events/:eventId/contributions/:contributionId/recommendations",
+  "PATCH /api/events/:eventId/recommendations/:recommendationId",
+  "GET /api/events/:eventId/calendar.ics",
+  "GET /api/events/:eventId/live",
+];

@@ -124,6 +124,8 @@ const truth: TruthStay[] = [
     ended: { from: zero + 70_000, to: zero + 70_000 },
     ending: "clean",
     resumed: [],
+    byItself: false,
+    unsure: false,
   },
 ];
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { compareStays } from "../scripts/rehearsal/compare.ts";
 import type { Happening } from "../scripts/rehearsal/happenings.ts";
 import { stayTruth } from "../scripts/rehearsal/truth.ts";
 
@@ -24,6 +25,8 @@ describe("the truth of stays", () => {
         ended: { from: at + 60_000, to: at + 60_010 },
         ending: "clean",
         resumed: [],
+        byItself: false,
+        unsure: false,
       },
     ]);
   });
@@ -86,6 +89,31 @@ describe("the truth of stays", () => {
       ["PA_1", "lost", 1000],
       ["PA_3", "staying", 40_000],
     ]);
+  });
+
+  test("a stay that came back by itself and was replaced is unsure, and the next may have begun since then", () => {
+    const seen = (second: number, sid: string): Happening => ({
+      what: "seen",
+      at: at + second * 1000,
+      site: 1,
+      device: "A",
+      sid,
+    });
+    const truth = stayTruth([
+      ...come,
+      { what: "livekit-killed", at: at + 30_000 },
+      seen(32, "PA_2"),
+      { what: "reconnected", at: at + 33_000, site: 1, device: "A" },
+      seen(36, "PA_3"),
+    ]);
+    expect(truth.map(({ sid, unsure, began }) => [sid, unsure, began.from - at])).toEqual([
+      ["PA_1", false, 900],
+      ["PA_2", true, 30_000],
+      ["PA_3", false, 30_000],
+    ]);
+    const record = { site: 1, evidenceTo: null, reason: null, to: null };
+    const rows = compareStays(truth.slice(1), [{ ...record, sid: "PA_3", from: at + 31_000 }]);
+    expect(rows.flatMap(({ findings }) => findings)).toEqual([]);
   });
 
   test("a long freeze ends a stay and a short one does not", () => {

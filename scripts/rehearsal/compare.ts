@@ -102,10 +102,8 @@ function rowOf(truth: TruthStay, record: RecordStay | null): StayRow {
   const { site } = truth;
   const nothing = { site, truth, record, beginError: null, endError: null };
   if (!record) {
-    return {
-      ...nothing,
-      findings: [finding("stay_missing", { site }, "hồ sơ không có phiên này")],
-    };
+    const missing = finding("stay_missing", { site }, "hồ sơ không có phiên này");
+    return { ...nothing, findings: truth.unsure ? [] : [missing] };
   }
   const beginError = distance(record.from, truth.began);
   const endError = truth.ended && record.to !== null ? distance(record.to, truth.ended) : null;

@@ -20,6 +20,10 @@ export type TruthStay = {
   ending: Ending;
   /** Reconnections nobody planned; LiveKit may have taken them for new stays. */
   resumed: number[];
+  /** The client came back by itself: LiveKit may begin such a stay long before anybody sees it. */
+  byItself: boolean;
+  /** One by itself that the next one replaced: LiveKit may have given it up before it was ever in. */
+  unsure: boolean;
 };
 
 type Line = {
@@ -82,7 +86,18 @@ function begin(
   sid: string | null,
   stays: TruthStay[],
 ): void {
-  const stay: TruthStay = { site, device, sid, began, ended: null, ending: "staying", resumed: [] };
+  const stay: TruthStay = {
+    site,
+    device,
+    sid,
+    began,
+    ended: null,
+    ending: "staying",
+    resumed: [],
+    byItself:
+      line.connectingAt === null && (line.awaySince !== null || line.open?.byItself === true),
+    unsure: false,
+  };
   stays.push(stay);
   Object.assign(line, emptyLine(), { open: stay });
 }
@@ -111,8 +126,10 @@ function see(line: Line, one: Extract<OfLine, { what: "seen" }>, stays: TruthSta
     open.began.to = Math.max(latest, ...open.resumed);
   } else if (open.sid !== one.sid) {
     const between = { from: reconnectingAt ?? open.began.to, to: one.at };
-    end(line, "lost", between);
-    begin(line, one, between, one.sid, stays);
+    open.unsure = open.byItself;
+    Object.assign(open, { ending: "lost", ended: between });
+    const began = { from: open.byItself ? open.began.from : between.from, to: one.at };
+    begin(line, one, began, one.sid, stays);
   }
 }
 

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import SqliteFile from "better-sqlite3";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { EventAt, Order, Store } from "../src/db/commit.ts";
@@ -184,6 +185,18 @@ describe.each(["a file", ":memory:"])("a commit in %s", (kind) => {
     await vi.waitFor(() => expect(complained).toHaveBeenCalledTimes(2));
     expect(await Promise.all(told)).toEqual([["a"]]);
     complained.mockRestore();
+  });
+
+  test("refuses the whole group when the disk fails under one of them", async () => {
+    const failing = noting("b", () => {
+      throw new SqliteFile.SqliteError("disk I/O error", "SQLITE_IOERR_WRITE");
+    });
+    const group = [noting("a"), failing, noting("c")].map((order) => store.commit(order));
+    const refused = await Promise.allSettled(group);
+    const codes = refused.map((one) => one.status === "rejected" && one.reason.code);
+    expect(codes).toEqual(["unavailable", "unavailable", "unavailable"]);
+    expect(await names(store)).toEqual([]);
+    expect((await store.commit(noting("a"))).seq).toBe(1);
   });
 
   test("refuses the whole group when storage runs out, and works again once there is room", async () => {

@@ -42,6 +42,14 @@ describe("an Idempotency-Key", () => {
     expect(await events()).toBe(2);
   });
 
+  test("is not taken for another when only the path differs", async () => {
+    const { path, remotes } = await openSeminar(app);
+    const link = (site: { id: string }) =>
+      sendRaw(app, "POST", `${path}/sites/${site.id}/links`, "{}", key);
+    expect((await link(remotes[0])).status).toBe(201);
+    expect(await link(remotes[1])).toEqual({ status: 422, code: "idempotency_mismatch" });
+  });
+
   test("is not used up by a refusal", async () => {
     expect((await app.admin("POST", "/events", {}, key)).status).toBe(422);
     expect(

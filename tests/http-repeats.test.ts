@@ -29,6 +29,16 @@ describe("an Idempotency-Key", () => {
     expect(await events()).toBe(1);
   });
 
+  test("is kept for seven days and then forgotten", async () => {
+    const first = await app.admin("POST", "/events", seminar, key);
+    app.clock.advance(7 * 24 * 3600 * 1000 - 1);
+    expect((await app.admin("POST", "/events", seminar, key)).body.id).toBe(first.body.id);
+    app.clock.advance(1);
+    expect((await app.admin("POST", "/events", seminar, key)).body.id).not.toBe(first.body.id);
+    expect(await events()).toBe(2);
+    expect(await app.store.read.selectFrom("idempotency").select("key").execute()).toHaveLength(1);
+  });
+
   test("belongs to one caller, one path and one body", async () => {
     const { body: other } = await app.admin("POST", "/keys", { label: "Khác" });
     const mine = await app.admin("POST", "/events", seminar, key);

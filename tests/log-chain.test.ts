@@ -1,6 +1,8 @@
+import { sql } from "kysely";
 import { createHash } from "node:crypto";
 import SqliteFile from "better-sqlite3";
 import { describe, expect, test } from "vitest";
+import { testApp } from "./support/app.ts";
 import { NO_HEAD, type Actor, type Fact } from "../src/db/commit.ts";
 import { migrateSqlite, readMigrations } from "../src/db/migrate.ts";
 import type { Deps } from "../src/deps.ts";
@@ -203,6 +205,13 @@ describe("the table of the log", () => {
     expect(() => insert(file, { ...row, seq: 0 })).toThrow(/CHECK/);
     insert(file, { ...row, seq: 2 });
     expect(file.prepare("select seq from log").pluck().all()).toEqual([1, 2]);
+  });
+
+  test("is not overwritten by a replacing insert either", async () => {
+    const { admin, store } = testApp();
+    await admin("POST", "/keys", { label: "Khóa" });
+    const replace = sql`insert or replace into log select * from log`.execute(store.read);
+    await expect(replace).rejects.toThrow(/never deleted/);
   });
 
   test("lets data and salt be blanked together, once, and not one of them alone", () => {

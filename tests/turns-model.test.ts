@@ -204,7 +204,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("event"), state: fc.constantFrom("live", "paused") }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("wait"), seconds: fc.nat({ max: 90 }) }) },
-) as fc.Arbitrary<Step>; // fast-check widens the constant words to string
+);
 
 describe("the floor", () => {
   test("does the same as a second, simpler telling of its rules, whatever is done", async () => {

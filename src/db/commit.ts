@@ -84,7 +84,7 @@ export async function runOrder<T>(
   ledger: Ledger,
   deps: Deps,
 ): Promise<Done<T>> {
-  const earlier = await earlierAnswer(tx, order.repeat);
+  const earlier = await earlierAnswer(tx, order.repeat, deps.now());
   if (earlier) return repeated(earlier);
   const { event, head } = await eventAsItStands(tx, order, deps);
   const change = await order.decide(event);
@@ -93,7 +93,9 @@ export async function runOrder<T>(
   const answer = order.answer
     ? await order.answer({ ...event, seq: after.seq }, change.value)
     : null;
-  if (order.repeat && answer) await keepAnswer(tx, order.repeat, answer, event.at).execute();
+  if (order.repeat && answer) {
+    for (const row of keepAnswer(tx, order.repeat, answer, event.at)) await write(row);
+  }
   return { value: change.value, answer, seq: after.seq, changed: hasRows(change) };
 }
 

@@ -53,7 +53,7 @@ async function attempt<T>(
   written: () => void,
 ): Promise<Done<T> | typeof OLD_STATE> {
   const { db, deps } = parts;
-  const earlier = await earlierAnswer(db, order.repeat);
+  const earlier = await earlierAnswer(db, order.repeat, deps.now());
   if (earlier?.status === PENDING.status) throw stillPending();
   if (earlier) return repeated(earlier);
   const { event, head } = await eventAsItStands(db, order, deps);
@@ -81,7 +81,7 @@ async function decideAndWrite<T>(
     const change = await order.decide(event);
     if (!hasRows(change) && (await hasMoved(event))) return OLD_STATE;
     const { rows, seq } = await rowsOf(event, head, change, ledger);
-    if (order.repeat && order.answer) rows.push(keepAnswer(db, order.repeat, PENDING, event.at));
+    if (order.repeat && order.answer) rows.push(...keepAnswer(db, order.repeat, PENDING, event.at));
     if (rows.length > 0) await d1.batch(rows.map((row) => statementFor(d1, row.compile())));
     return { change, seq };
   } catch (error) {

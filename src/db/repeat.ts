@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Compilable, Kysely } from "kysely";
 import type { Millis } from "../clock.ts";
 import { Refusal } from "../errors.ts";
 import { canonicalJson, type Json } from "../json.ts";
@@ -11,6 +11,7 @@ const KEPT_FOR: Millis = 7 * 24 * 3600 * 1000;
 export async function earlierAnswer(
   db: Kysely<Database>,
   repeat: Repeat | undefined,
+  now: Millis,
 ): Promise<Answer | null> {
   if (!repeat) return null;
   const row = await db
@@ -18,6 +19,7 @@ export async function earlierAnswer(
     .selectAll()
     .where("caller", "=", repeat.caller)
     .where("key", "=", repeat.key)
+    .where("kept_until", ">", now)
     .executeTakeFirst();
   if (!row) return null;
   if (row.request_hash !== repeat.requestHash) {
@@ -34,14 +36,23 @@ export function repeated<T>(earlier: Answer): Done<T> {
   return { value: null, answer: earlier, seq: 0, changed: false };
 }
 
-export function keepAnswer(db: Kysely<Database>, repeat: Repeat, answer: Answer, at: Millis) {
-  return db.insertInto("idempotency").values({
-    caller: repeat.caller,
-    key: repeat.key,
-    request_hash: repeat.requestHash,
-    ...columns(answer),
-    kept_until: at + KEPT_FOR,
-  });
+/** Keeps an answer for seven days, and forgets those whose days are over. */
+export function keepAnswer(
+  db: Kysely<Database>,
+  repeat: Repeat,
+  answer: Answer,
+  at: Millis,
+): Compilable[] {
+  return [
+    db.deleteFrom("idempotency").where("kept_until", "<=", at),
+    db.insertInto("idempotency").values({
+      caller: repeat.caller,
+      key: repeat.key,
+      request_hash: repeat.requestHash,
+      ...columns(answer),
+      kept_until: at + KEPT_FOR,
+    }),
+  ];
 }
 
 /** Puts the answer in the place of the one kept before. */

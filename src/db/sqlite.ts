@@ -179,6 +179,8 @@ function openFile(path: string | Buffer): SqliteFile.Database {
   file.pragma("journal_mode = wal");
   file.pragma("synchronous = full");
   file.pragma("foreign_keys = on");
+  // Else "insert or replace" would take a row of the log away without its trigger.
+  file.pragma("recursive_triggers = on");
   file.pragma("busy_timeout = 5000");
   const settings = ["journal_mode", "synchronous", "foreign_keys"].map((name) =>
     file.pragma(name, { simple: true }),

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { describeRoute, openAPIRouteHandler } from "hono-openapi";
 import { DOCS_PAGE, DOCS_POLICY, DOCS_START, openApi, type DocsFile } from "./api-docs.ts";
@@ -38,6 +38,7 @@ export type Services = Core &
 
 const VERSION = "0.1.0";
 const MOST_BODY = 1024 * 1024;
+const MOST_SKIPPED = 16 * MOST_BODY;
 
 /** The whole API: the slices' routers, and errors mapped once. */
 export function createApp(core: Services) {
@@ -99,8 +100,19 @@ function aboutRoutes(core: Services) {
     });
 }
 
-function tooLarge(): never {
+async function tooLarge(c: Context): Promise<never> {
+  await skipBody(c.req.raw.body);
   throw new Refusal("too_large", { vi: "Nội dung gửi lên quá lớn.", en: "The body is too large." });
+}
+
+/** Many clients listen for an answer only once they have sent everything. */
+async function skipBody(sent: ReadableStream<Uint8Array> | null): Promise<void> {
+  if (sent === null || sent.locked) return;
+  let skipped = 0;
+  for await (const chunk of sent) {
+    skipped += chunk.byteLength;
+    if (skipped > MOST_SKIPPED) return;
+  }
 }
 
 export type App = ReturnType<typeof createApp>;

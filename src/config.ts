@@ -6,32 +6,44 @@ export type Config = {
   publicUrl: string;
   bootstrapApiKey: string | null;
   liveKit: { url: string; publicUrl: string; apiKey: string; apiSecret: string } | null;
+  /** For a LiveKit that is started beside the server: its first port, how browsers reach it, its key. */
+  ownLiveKit: { port: number; publicUrl: string | null; key: Key | null };
 };
+type Key = { apiKey: string; apiSecret: string };
 
 /** A setting with a wrong value; the sentence names it. */
 export class WrongSetting extends Error {}
 
 /** Reads the environment. Throws WrongSetting with one sentence. */
 export function readConfig(env: Record<string, string | undefined>): Config {
-  const port = readPort(env["PORT"] || "8080");
+  const port = readPort("PORT", env["PORT"] || "8080", 65_535);
   const host = env["HOST"] || "127.0.0.1";
   return {
     port,
     host,
-    databaseUrl: env["DATABASE_URL"] || "data/diem-cau.sqlite",
+    databaseUrl: readDatabase(env["DATABASE_URL"] || "data/diem-cau.sqlite"),
     publicUrl:
       readUrl("PUBLIC_URL", env["PUBLIC_URL"], ["http:", "https:"]) ??
       `http://${urlHost(host)}:${port}`,
     bootstrapApiKey: readBootstrapKey(env["BOOTSTRAP_API_KEY"]),
-    liveKit: readLiveKit(env),
+    ...readLiveKit(env),
   };
 }
 
-function readPort(text: string): number {
+function readPort(name: string, text: string, last: number): number {
   const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65535) return port;
+  if (/^\d{1,5}$/.test(text) && port <= last) return port;
   throw new WrongSetting(
-    `PORT phải là số cổng từ 0 đến 65535, không phải "${text}". (PORT must be a port number.)`,
+    `${name} phải là số cổng từ 0 đến ${last}, không phải "${text}". (${name} must be a port number.)`,
+  );
+}
+
+/** A file's path has no scheme: `mysql://…` would become a folder of that name. */
+function readDatabase(text: string): string {
+  if (text === ":memory:" || /^postgres(ql)?:\/\//.test(text) || !/^[a-z][a-z+.-]+:/i.test(text))
+    return text;
+  throw new WrongSetting(
+    "DATABASE_URL phải là đường dẫn tệp, :memory: hoặc postgres://… (It must be a file path, :memory: or postgres://….)",
   );
 }
 
@@ -43,26 +55,31 @@ function readBootstrapKey(text: string | undefined): string | null {
   );
 }
 
-function readLiveKit(env: Record<string, string | undefined>): Config["liveKit"] {
-  const url = readUrl("LIVEKIT_URL", env["LIVEKIT_URL"], ["http:", "https:", "ws:", "wss:"]);
-  const publicUrl = readUrl("LIVEKIT_PUBLIC_URL", env["LIVEKIT_PUBLIC_URL"], [
-    "http:",
-    "https:",
-    "ws:",
-    "wss:",
-  ]);
-  if (url === null) return null;
-  const apiKey = env["LIVEKIT_API_KEY"];
-  const apiSecret = env["LIVEKIT_API_SECRET"];
-  if (!apiKey)
-    throw new WrongSetting(
-      "LIVEKIT_URL cần có LIVEKIT_API_KEY. (LIVEKIT_URL needs LIVEKIT_API_KEY.)",
-    );
-  if (!apiSecret)
-    throw new WrongSetting(
-      "LIVEKIT_URL cần có LIVEKIT_API_SECRET. (LIVEKIT_URL needs LIVEKIT_API_SECRET.)",
-    );
-  return { url, publicUrl: publicUrl ?? url, apiKey, apiSecret };
+function readLiveKit(
+  env: Record<string, string | undefined>,
+): Pick<Config, "liveKit" | "ownLiveKit"> {
+  const kinds = ["http:", "https:", "ws:", "wss:"];
+  const url = readUrl("LIVEKIT_URL", env["LIVEKIT_URL"], kinds);
+  const publicUrl = readUrl("LIVEKIT_PUBLIC_URL", env["LIVEKIT_PUBLIC_URL"], kinds);
+  const key = readKey(env, url === null ? [] : ["LIVEKIT_URL"]);
+  // It takes three ports, from this one on.
+  const port = readPort("LIVEKIT_PORT", env["LIVEKIT_PORT"] || "7880", 65_533);
+  return {
+    liveKit: url === null || key === null ? null : { url, publicUrl: publicUrl ?? url, ...key },
+    ownLiveKit: { port, publicUrl, key },
+  };
+}
+
+/** Key and secret come together, or neither does; an address of LiveKit's needs both. */
+function readKey(env: Record<string, string | undefined>, needing: string[]): Key | null {
+  const [apiKey, apiSecret] = [env["LIVEKIT_API_KEY"], env["LIVEKIT_API_SECRET"]];
+  if (apiKey && apiSecret) return { apiKey, apiSecret };
+  const [missing, given] = apiKey
+    ? ["LIVEKIT_API_SECRET", "LIVEKIT_API_KEY"]
+    : ["LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"];
+  const [why] = [...needing, ...(apiKey || apiSecret ? [given] : [])];
+  if (why === undefined) return null;
+  throw new WrongSetting(`${missing} còn thiếu, ${why} cần có nó. (${why} needs ${missing}.)`);
 }
 
 function readUrl(name: string, text: string | undefined, protocols: string[]): string | null {

@@ -55,17 +55,16 @@ function readCursor(cursor: string): (string | number)[] {
       c.charCodeAt(0),
     );
     const key: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    if (
-      Array.isArray(key) &&
-      key.length > 0 &&
-      key.every((part) => ["string", "number"].includes(typeof part))
-    ) {
-      return key;
-    }
+    if (Array.isArray(key) && key.length > 0 && key.every(isKeyPart)) return key;
   } catch {
     // falls through to the one sentence below
   }
   throw noCursor();
+}
+
+/** Keys of rows are whole numbers and texts without NUL; PostgreSQL compares nothing else. */
+function isKeyPart(part: unknown): boolean {
+  return typeof part === "string" ? !part.includes("\0") : Number.isSafeInteger(part);
 }
 
 function noCursor(): Refusal {

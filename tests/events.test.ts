@@ -97,6 +97,37 @@ describe("events", () => {
     expect([english.status, english.body.title]).toEqual([401, "Not authenticated"]);
   });
 
+  test("lets the chair change micPolicy while live, also when the closing comes just before", async () => {
+    const { admin, as, store } = testApp();
+    const { body: event } = await admin("POST", "/events", seminar);
+    const at = `/events/${event.id}`;
+    const roles = [{ eventId: event.id, role: "chair" }];
+    const chair = as((await admin("POST", "/keys", { label: "Chủ trì", roles })).body.secret);
+    for (const state of ["scheduled", "live"]) await admin("PUT", `${at}/state`, { state });
+    expect((await chair("PATCH", at, { micPolicy: "open" })).status).toBe(200);
+    const [closed, late] = await Promise.all([
+      admin("PUT", `${at}/state`, { state: "closed" }),
+      chair("PATCH", at, { micPolicy: "floor" }),
+    ]);
+    expect([closed.status, late.status]).toEqual([200, 403]);
+    const { type } = await store.read
+      .selectFrom("log")
+      .select("type")
+      .where("event_id", "=", event.id)
+      .orderBy("seq", "desc")
+      .executeTakeFirstOrThrow();
+    expect(type).toBe("event_state_changed");
+  });
+
+  test("takes a time zone with spaces around it", async () => {
+    const { admin } = testApp();
+    const { status, body } = await admin("POST", "/events", {
+      ...seminar,
+      timeZone: " Asia/Tokyo ",
+    });
+    expect([status, body.timeZone]).toEqual([201, "Asia/Tokyo"]);
+  });
+
   test("shows an event to those with a role in it, as 404 to others", async () => {
     const { admin, as } = testApp();
     const { body: event } = await admin("POST", "/events", seminar);

@@ -68,6 +68,9 @@ describe("a list", () => {
     ...[null, [], {}, [null], [["a"]], "a", [1, 2, 3, 4, 5], ["a", "b", "c", "d", "e"]].map(
       encoded,
     ),
+    // No key of a row; PostgreSQL would refuse the comparison.
+    ...[[1.5], [1e308], [1.5, "a"], [1e308, "a"], [1.5, 1, 1]].map(encoded),
+    ...[["\u0000"], [1, "\u0000"]].map(encoded),
   ];
 
   async function refuses(at: string, pointer: string): Promise<boolean> {

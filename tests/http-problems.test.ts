@@ -201,6 +201,32 @@ describe("a problem", () => {
     complained.mockRestore();
   });
 
+  test("names what is wrong with a field in the language asked for", async () => {
+    const { admin } = testApp();
+    const sent = { title: "A", startsAt: "9999-12-31T23:59:59-07:00", timeZone: "Asia/Hanoi2" };
+    const inEnglish = await admin("POST", "/events", sent, { "Accept-Language": "en" });
+    expect(inEnglish.body.errors).toEqual([
+      {
+        pointer: "/startsAt",
+        code: "out_of_range",
+        message: "The time is outside the years 0 to 9999.",
+      },
+      {
+        pointer: "/timeZone",
+        code: "unknown_time_zone",
+        message: "The time zone is not in the IANA list.",
+      },
+    ]);
+    const { body } = await admin("POST", "/events", sent);
+    for (const { message } of body.errors) expect(message).toMatch(MARKS);
+  });
+
+  test("of 413 ends the connection, in which the rest of the body still stands", async () => {
+    const { admin } = testApp();
+    const refused = await PROVOKED.too_large({ staff: admin } as World, {}); // it needs no more of the world
+    expect([refused.status, refused.headers.get("Connection")]).toEqual([413, "close"]);
+  });
+
   test("of 401 says how to authenticate, of 405 what there is", async () => {
     const { admin, as } = testApp();
     const unknown = await as(null)("GET", "/me");

@@ -103,6 +103,8 @@ describe("a body", () => {
     ["a date alone", `{"startsAt":"2026-11-23"}`],
     ["seconds for a time", `{"startsAt":1795395600}`],
     ["a time zone that is none", `{"timeZone":"Asia/Hanoi2"}`],
+    ["a start behind the year 9999", `{"startsAt":"9999-12-31T23:59:59-07:00"}`],
+    ["a start before the year 0", `{"startsAt":"0000-01-01T00:00:00+07:00"}`],
     ["an end before the start", `{"endsAt":"2026-11-23T00:59:59.999Z"}`],
   ])("with %s is refused", async (_what, changes) => {
     const { body } = await app.admin("POST", "/events", seminar);
@@ -131,6 +133,23 @@ describe("a body", () => {
     expect(await send("POST", "/events", title(most + 1))).toEqual(more);
     expect(await send("POST", "/events", inPieces(title(most + 1)))).toEqual(more);
     expect(await send("POST", "/events", title(0), { "Content-Length": "99999999" })).toEqual(more);
+  });
+
+  test("that is too large is read to its end, for who sends it listens only then", async () => {
+    let left = 40;
+    const body = new ReadableStream({
+      pull(controller) {
+        left -= 1;
+        if (left < 0) controller.close();
+        else controller.enqueue(new Uint8Array(64 * 1024));
+      },
+    });
+    const headers = { "Content-Length": String(40 * 64 * 1024) };
+    expect(await send("POST", "/events", body, headers)).toEqual({
+      status: 413,
+      code: "too_large",
+    });
+    expect(left).toBe(-1);
   });
 
   test("may list a thousand sites, delegates and marks, not more and not none", async () => {

@@ -125,12 +125,17 @@ describe("the process", () => {
   });
 
   test("left behind by a killed run is ended by the next", async () => {
-    const source = fakeServer();
+    const inOrder = join(folder, "in-order");
+    const source = fakeServer(
+      `process.on("SIGTERM", () => { require("node:fs").writeFileSync(${JSON.stringify(inOrder)}, ""); process.exit(); });`,
+    );
     const left = await leaveBehind(source, "killed");
     expect(isAlive(left)).toBe(true);
     const handle = await start(source);
     await running(handle);
     expect(isAlive(left)).toBe(false);
+    // As in a crash, after which people come back by themselves.
+    expect(existsSync(inOrder)).toBe(false);
     expect(lines).toEqual([expect.stringContaining(`(${left})`)]);
   });
 

@@ -3,9 +3,11 @@ import { keepRooms, type RoomKeeper } from "../src/conduct/room-keeper.ts";
 import { askRoom, noticeSilence } from "../src/conduct/room-rounds.ts";
 import { mustCloseRoom } from "../src/conduct/room-view.ts";
 import { findEvent } from "../src/events/queries.ts";
+import { takeAnswer } from "../src/rooms/commands.ts";
 import { rightsText, siteRights } from "../src/rooms/rooms.ts";
-import { testApp, type TestApp } from "./support/app.ts";
+import { START, testApp, type TestApp } from "./support/app.ts";
 import { enter, factsAfter, headOf, join, leave, linkOf, openSeminar } from "./support/sites.ts";
+import { delivery, tell } from "./support/webhook.ts";
 
 const camera = siteRights({ role: "remote", micPolicy: "floor", hasFloor: false });
 const floor = siteRights({ role: "remote", micPolicy: "floor", hasFloor: true });
@@ -234,6 +236,18 @@ describe("the room", () => {
   });
 });
 
+test("the room of a cancelled event goes also when only a hidden observer is in it", async () => {
+  const world = await kept();
+  const observer = world.app.liveKit.enter(world.room, "observer~x", { hidden: true });
+  const about = { sid: observer.sid, identity: observer.identity, at: START, hidden: true };
+  await tell(world.app.app, delivery("participant_joined", { name: world.room }, about));
+  await world.settle();
+  expect(calls(world.app, "closeRoom")).toEqual([]);
+  await world.app.admin("PUT", `${world.path}/state`, { state: "cancelled" });
+  await world.settle();
+  expect(calls(world.app, "closeRoom")).toEqual([{ call: "closeRoom", room: world.room }]);
+});
+
 describe("asking LiveKit who is in the room", () => {
   const keeping = ({ store, deps, liveKit }: TestApp) => ({ store, deps, liveKit });
   const intervals = async (world: Awaited<ReturnType<typeof kept>>) => {
@@ -285,6 +299,28 @@ describe("asking LiveKit who is in the room", () => {
     ]);
   });
 
+  test("does not take a microphone for closed that was opened while the answer was under way", async () => {
+    const world = await kept();
+    const who = await world.come(world.hue.id);
+    const listed = world.app.liveKit.inRoom(world.room).map((one) => ({ ...one, joinedAt: null }));
+    const microphone = async () =>
+      (await world.app.admin("GET", `${world.path}/sites/${world.hue.id}`)).body.micOpen;
+    const answer = (askedAt: number) =>
+      world.app.store.commit({
+        eventId: world.event.id,
+        by: { kind: "livekit", id: null },
+        decide: (event) => takeAnswer(event, { askedAt, roomSid: "RM_1", participants: listed }),
+      });
+    const asked = world.app.clock.advance(30_000) + 300;
+    // Told in whole seconds, so a moment before it was.
+    const about = { ...who, at: asked, track: { sid: "TR_1", source: "MICROPHONE" } };
+    await tell(world.app.app, delivery("track_published", { name: world.room }, about));
+    await answer(asked);
+    expect(await microphone()).toBe(true);
+    await answer(asked + 15_000);
+    expect(await microphone()).toBe(false);
+  });
+
   test("keeps no answer of a room that changed while it was asked", async () => {
     const world = await kept();
     await world.come(world.hue.id);
@@ -304,11 +340,11 @@ describe("asking LiveKit who is in the room", () => {
     const who = await world.come(world.hue.id);
     const heard = new Date(world.app.clock.now()).toISOString();
     world.app.clock.advance(59_999);
-    await noticeSilence(keeping(world.app), world.event.id);
+    await noticeSilence(keeping(world.app), world.event.id, 0);
     expect(await intervals(world)).toEqual([[who.sid, null, { from: "observed", to: null }]]);
     world.app.clock.advance(1);
-    await noticeSilence(keeping(world.app), world.event.id);
-    await noticeSilence(keeping(world.app), world.event.id);
+    await noticeSilence(keeping(world.app), world.event.id, 0);
+    await noticeSilence(keeping(world.app), world.event.id, 0);
     expect(
       (await factsAfter(world.app, world.event.id)).filter(({ type }) => type === "livekit_silent"),
     ).toHaveLength(1);

@@ -24,7 +24,7 @@ async function verdict(
   body = vector?.raw_body ?? "",
   keys: typeof key | null = key,
 ): Promise<string> {
-  return checkSignature(keys, token, body).then(
+  return checkSignature(keys, token, new TextEncoder().encode(body)).then(
     () => "accepted",
     (error: { code: string }) => error.code,
   );
@@ -190,6 +190,65 @@ describe("a webhook", () => {
     ]);
     const organizer = await app.admin("POST", "/keys", { label: "Không phải quản trị" });
     expect((await app.as(organizer.body.secret)("GET", "/livekit/quarantine")).status).toBe(403);
+  });
+
+  test("that was kept aside is shown without the TURN password in it", async () => {
+    const app = testApp();
+    const { name } = await room(app);
+    const sent = delivery("room_exploded", { name }, { at: START });
+    const full = { ...sent, room: { turnPassword: 'bí "mật', name } };
+    expect(await tell(app.app, full)).toBe(200);
+    const { body } = await app.admin("GET", "/livekit/quarantine");
+    expect(JSON.parse(body.items[0].body)).toEqual({ ...full, room: { turnPassword: "…", name } });
+  });
+
+  test("whose bytes are no UTF-8, or begin with a byte order mark, is kept aside like any other", async () => {
+    const app = testApp();
+    const bytes = [[0xff, 0xfe, 0x01], [0xef, 0xbb, 0xbf, 0x7b], [0x00]];
+    for (const body of bytes) expect(await tell(app.app, Uint8Array.from(body))).toBe(200);
+    const { body } = await app.admin("GET", "/livekit/quarantine");
+    expect(body.items.map((item: { reason: string }) => item.reason)).toEqual([
+      "not a JSON object",
+      "not a JSON object",
+      "not a JSON object",
+    ]);
+  });
+
+  test("with a time that no calendar has, or text that no database takes, is kept aside and harms no report", async () => {
+    const app = testApp();
+    const { id, name } = await room(app);
+    const strange = [
+      { sid: "PA_1", identity: "khach", at: 9_007_199_254_740_991_000 },
+      { sid: "PA_2", identity: "khach\u0000", at: START },
+      { sid: "PA_3", identity: "\ud800", at: START },
+    ];
+    for (const about of strange)
+      expect(await tell(app.app, delivery("participant_joined", { name }, about))).toBe(200);
+    const joinedAt = 9_007_199_254_740_991;
+    const about = { sid: "PA_4", identity: "khach", at: START, joinedAt };
+    expect(await tell(app.app, delivery("participant_joined", { name }, about))).toBe(200);
+    const attendance = await app.admin("GET", `/events/${id}/attendance`);
+    expect(attendance.body.unknownParticipants).toEqual([
+      {
+        identity: "khach",
+        intervals: [
+          {
+            id: "PA_4",
+            participantSid: "PA_4",
+            from: new Date(START).toISOString(),
+            to: null,
+            evidence: { from: "observed", to: null },
+            reason: null,
+          },
+        ],
+      },
+    ]);
+    const { body } = await app.admin("GET", "/livekit/quarantine");
+    expect(body.items.map((item: { reason: string }) => item.reason)).toEqual([
+      "no createdAt",
+      "no participant",
+      "no participant",
+    ]);
   });
 
   test("over 256 KiB is refused", async () => {

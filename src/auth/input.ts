@@ -10,13 +10,21 @@ export function text(longest: number) {
   return z.string().trim().normalize("NFC").min(1).max(longest).regex(TEXT);
 }
 
-/** As `text`; an empty one means that there is none. */
+/** As `text`; null means that there is none. */
 export function optionalText(longest: number) {
   return text(longest).nullable().optional();
 }
 
-/** ISO 8601 with any offset. */
-export const time = z.iso.datetime({ offset: true });
+const FIRST_TIME = Date.parse("0000-01-01T00:00:00Z");
+const LAST_TIME = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** ISO 8601 with any offset, in a year of four digits also in UTC. */
+export const time = z.iso
+  .datetime({ offset: true })
+  .refine(
+    (sent) => !(Date.parse(sent) < FIRST_TIME || Date.parse(sent) > LAST_TIME),
+    "out_of_range",
+  );
 export const optionalTime = time.nullable().optional();
 
 export const id = z
@@ -85,12 +93,19 @@ const MESSAGES: Record<string, Words> = {
   },
   too_big: { vi: "Giá trị quá lớn hoặc quá dài.", en: "The value is too big or too long." },
   invalid_format: { vi: "Giá trị không đúng định dạng.", en: "The value has a wrong format." },
+  out_of_range: {
+    vi: "Thời điểm nằm ngoài các năm từ 0 đến 9999.",
+    en: "The time is outside the years 0 to 9999.",
+  },
+  unknown_time_zone: {
+    vi: "Múi giờ không có trong danh sách IANA.",
+    en: "The time zone is not in the IANA list.",
+  },
 };
 
 function describe(issue: Issue): { code: string; message: Words } {
-  const code = issue.code ?? "invalid";
-  if (code === "custom")
-    return { code: "invalid", message: { vi: issue.message, en: issue.message } };
+  // Our own rules give their code as the message.
+  const code = (issue.code === "custom" ? issue.message : issue.code) ?? "invalid";
   return {
     code,
     message: MESSAGES[code] ?? { vi: "Giá trị không hợp lệ.", en: "The value is not valid." },

@@ -56,6 +56,8 @@ export function problem(c: Context, error: unknown): Response {
   };
   if (status === 429 || status === 503) headers["Retry-After"] = String(refusal.retryAfter);
   if (status === 401) headers["WWW-Authenticate"] = "Bearer";
+  // What was not read of the body stands in the connection, so it serves no further request.
+  if (status === 413) headers["Connection"] = "close";
   // Hono's own helpers keep headers set before, such as Allow.
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   return c.newResponse(JSON.stringify(body), status as ContentfulStatusCode); // all of STATUS are such

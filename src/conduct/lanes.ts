@@ -2,6 +2,8 @@ import type { Millis } from "../clock.ts";
 
 const FIRST_WAIT: Millis = 250;
 const LONGEST_WAIT: Millis = 5000;
+/** A LiveKit that hangs must not hold up the end of the server; the record is compared anew at the next start. */
+const LAST_WAIT: Millis = 1000;
 
 /** A call that keeps failing: since when, and until when nothing is tried. */
 export type Trouble = { since: Millis; until: Millis; said: boolean };
@@ -82,7 +84,17 @@ export function openLanes(now: () => Millis): Lanes {
     async stop() {
       stopped = true;
       for (const timer of timers) clearTimeout(timer);
-      await Promise.all(running.values());
+      await settledWithin(LAST_WAIT, running.values());
     },
   };
+}
+
+/** Waits until all have settled, and no longer than so many milliseconds. */
+export async function settledWithin(wait: Millis, work: Iterable<Promise<void>>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resume) => {
+    timer = setTimeout(resume, wait);
+  });
+  await Promise.race([Promise.allSettled(work), late]);
+  clearTimeout(timer);
 }

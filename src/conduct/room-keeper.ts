@@ -61,12 +61,13 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
   }
 
   async function compare(eventId: string): Promise<void> {
-    const here = await whoIsHere(keeping.store.read, eventId);
-    if (here.length === 0) return;
     const event = await findEvent(keeping.store.read, eventId);
+    const mustClose = mustCloseRoom(event, keeping.deps.now());
+    const here = await whoIsHere(keeping.store.read, eventId, mustClose);
+    if (here.length === 0) return;
     const room = { eventId, name: event.room_name };
     const lookAgain = () => void look(eventId);
-    if (mustCloseRoom(event, keeping.deps.now())) {
+    if (mustClose) {
       return lanes.run(eventId, () => closeRoom(keeping, room), lookAgain, AFTER_REMOVAL);
     }
     for (const wish of wishesFor(await roomView(keeping.store.read, event, here))) {

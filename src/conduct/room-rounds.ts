@@ -1,15 +1,21 @@
 import type { Millis } from "../clock.ts";
-import { findEvent } from "../events/queries.ts";
+import { findEvent, type EventRow } from "../events/queries.ts";
 import { noteSilence, takeAnswer } from "../rooms/commands.ts";
 import { watchOf } from "../rooms/queries.ts";
+import { settledWithin } from "./lanes.ts";
 import type { Keeping, RoomKeeper } from "./room-keeper.ts";
-import { mustCloseRoom, watchedEvents, whoIsHere } from "./room-view.ts";
+import { mayBePeopled, mustCloseRoom, watchedEvents, whoIsHere } from "./room-view.ts";
 
 const LIVEKIT = { kind: "livekit", id: null } as const;
 const SYSTEM = { kind: "system", id: null } as const;
 const ROUND_EVERY: Millis = 1000;
 const ASK_EVERY: Millis = 15_000;
 const SILENT_AFTER: Millis = 60_000;
+
+/** A round this late finds that we ourselves were away: what was not heard meanwhile is no silence of LiveKit's. */
+const OWN_GAP: Millis = 5000;
+/** How long a stop waits for an answer that is under way; without it nothing is lost. */
+const LAST_WAIT: Millis = 1000;
 
 /** Asks LiveKit who is in the rooms: at the start, after a gap, and every 15 s while an event is live or peopled. */
 export type RoomRounds = {
@@ -18,33 +24,55 @@ export type RoomRounds = {
   stop(): Promise<void>;
 };
 
-export function goRounds(keeping: Keeping, keeper: RoomKeeper): RoomRounds {
+export function goRounds(
+  keeping: Keeping,
+  keeper: RoomKeeper,
+  every: Millis = ROUND_EVERY,
+): RoomRounds {
+  const { store, deps } = keeping;
   const askedAt = new Map<string, Millis>();
+  const asking = new Map<string, Promise<void>>();
+  let lastRoundAt = deps.now();
+  let listeningSince = lastRoundAt;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
 
   async function oneRound(): Promise<void> {
-    const now = keeping.deps.now();
-    for (const event of await watchedEvents(keeping.store.read, now)) {
-      const closing = mustCloseRoom(event, now);
+    const now = deps.now();
+    if (now - lastRoundAt > OWN_GAP) {
+      listeningSince = now;
+      askedAt.clear();
+    }
+    lastRoundAt = now;
+    for (const event of await watchedEvents(store.read, now, askedAt.size === 0)) {
+      await noticeSilence(keeping, event.id, listeningSince);
       const due = now - (askedAt.get(event.id) ?? 0) >= ASK_EVERY;
-      if (!due && !closing) continue;
-      if (event.state !== "live" && (await whoIsHere(keeping.store.read, event.id)).length === 0)
-        continue;
-      if (due) {
-        askedAt.set(event.id, now);
-        await askRoom(keeping, event.id).catch(() => noticeSilence(keeping, event.id));
-      }
+      if (due && (!askedAt.has(event.id) || (await isWatched(event)))) ask(event.id, now);
+      else if (!mustCloseRoom(event, now)) continue;
       // Not waited for: a participant who does not answer must not hold up the round.
       void keeper.look(event.id);
     }
+  }
+
+  async function isWatched({ id, state }: EventRow): Promise<boolean> {
+    return state === "live" || (await mayBePeopled(store.read, id));
+  }
+
+  /** Not waited for either: a LiveKit that hangs is found to be silent meanwhile. */
+  function ask(eventId: string, now: Millis): void {
+    askedAt.set(eventId, now);
+    if (asking.has(eventId)) return;
+    const asked = askRoom(keeping, eventId)
+      .catch(() => undefined) // it is asked again, and silence is noticed
+      .finally(() => asking.delete(eventId));
+    asking.set(eventId, asked);
   }
 
   function next(): Promise<void> {
     return oneRound()
       .catch(() => undefined) // the next round tries again
       .finally(() => {
-        if (!stopped) timer = setTimeout(again, ROUND_EVERY);
+        if (!stopped) timer = setTimeout(again, every);
       });
   }
 
@@ -59,17 +87,20 @@ export function goRounds(keeping: Keeping, keeper: RoomKeeper): RoomRounds {
       stopped = true;
       clearTimeout(timer);
       await round;
+      await settledWithin(LAST_WAIT, asking.values());
     },
   };
 }
 
 /** Asks who is in a room and logs the answer; it is kept only when the room's sid was the same before and after. */
 export async function askRoom({ store, deps, liveKit }: Keeping, eventId: string): Promise<void> {
-  const { room_name: room } = await findEvent(store.read, eventId);
+  const { room_name: room, state } = await findEvent(store.read, eventId);
   const askedAt = deps.now();
   const roomSid = await liveKit.roomSid(room);
   const listed = roomSid === null ? [] : await liveKit.participants(room);
   if (roomSid !== null && (await liveKit.roomSid(room)) !== roomSid) return;
+  // A room that nobody has come to yet, of an event that does not go on: nothing to tell.
+  if (roomSid === null && state !== "live" && !(await watchOf(store.read, eventId))) return;
   const participants = listed.map((one) => ({ ...one, joinedAt: null }));
   await store.commit({
     eventId,
@@ -78,10 +109,18 @@ export async function askRoom({ store, deps, liveKit }: Keeping, eventId: string
   });
 }
 
-/** LiveKit has neither told nor answered for 60 s: a fact, with the last moment it was heard. */
-export async function noticeSilence({ store, deps }: Keeping, eventId: string): Promise<void> {
+/**
+ * LiveKit has neither told nor answered for 60 s while people are in the room: a fact, with the last moment it was
+ * heard. Only time counts in which we were there to hear it.
+ */
+export async function noticeSilence(
+  { store, deps }: Keeping,
+  eventId: string,
+  listeningSince: Millis,
+): Promise<void> {
   const watch = await watchOf(store.read, eventId);
   const since = Math.max(watch?.last_answer_at ?? 0, watch?.last_delivery_at ?? 0);
-  if (since === 0 || deps.now() - since < SILENT_AFTER) return;
+  if (since === 0 || deps.now() - Math.max(since, listeningSince) < SILENT_AFTER) return;
+  if ((await whoIsHere(store.read, eventId)).length === 0) return;
   await store.commit({ eventId, by: SYSTEM, decide: (event) => noteSilence(event, since) });
 }

@@ -2,14 +2,22 @@ import type { Kysely } from "kysely";
 import { staysOf } from "../attendance/stays.ts";
 import type { Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
-import { isOpen, ROOM_STAYS_OPEN } from "../events/events.ts";
+import { EVENT_STATES, isOpen, ROOM_STAYS_OPEN } from "../events/events.ts";
 import type { EventRow } from "../events/queries.ts";
 import type { Here, RoomView, SessionHere, SiteHere } from "../rooms/keeping.ts";
 import { roomKnowledge } from "../rooms/queries.ts";
 
-/** Who is in the room now, by the record. */
-export async function whoIsHere(db: Kysely<Database>, eventId: string): Promise<Here[]> {
-  const stays = staysOf(await roomKnowledge(db, eventId)).filter((stay) => stay.to === null);
+/** Who is in the room now, by the record; hidden ones, recorders and agents only if `all` are asked for. */
+export async function whoIsHere(
+  db: Kysely<Database>,
+  eventId: string,
+  all = false,
+): Promise<Here[]> {
+  const room = await roomKnowledge(db, eventId);
+  const sightings = all
+    ? room.sightings.map((seen) => ({ ...seen, excluded: false }))
+    : room.sightings;
+  const stays = staysOf({ ...room, sightings }).filter((stay) => stay.to === null);
   if (stays.length === 0) return [];
   const confirmed = await db
     .selectFrom("connection")
@@ -55,23 +63,34 @@ export function mustCloseRoom(event: EventRow, now: Millis): boolean {
 
 const DAY: Millis = 24 * 3600 * 1000;
 
-/** Events whose room is looked at: live ones, and others in which somebody may still be. */
-export async function watchedEvents(db: Kysely<Database>, now: Millis): Promise<EventRow[]> {
+/** Events whose room is looked at: live ones (after a gap all that are open), and others where somebody may still be. */
+export async function watchedEvents(
+  db: Kysely<Database>,
+  now: Millis,
+  afterGap: boolean,
+): Promise<EventRow[]> {
+  const states = afterGap ? EVENT_STATES.filter(isOpen) : (["live"] as const);
   const peopled = db
     .selectFrom("connection")
     .select("event_id")
     .where("ended_at", "is", null)
-    .where("excluded", "=", 0)
     .where("only_aborted", "=", 0);
   return db
     .selectFrom("event")
     .selectAll()
-    .where((event) => event.or([event("state", "=", "live"), event("id", "in", peopled)]))
+    .where((event) => event.or([event("state", "in", states), event("id", "in", peopled)]))
     .where((event) =>
       event.or([event("closed_at", "is", null), event("closed_at", ">", now - DAY)]),
     )
     .orderBy("id")
     .execute();
+}
+
+/** Somebody is in the room, or was when LiveKit fell silent and has not been looked for since. */
+export async function mayBePeopled(db: Kysely<Database>, eventId: string): Promise<boolean> {
+  const { silences, lastAnswerAt } = await roomKnowledge(db, eventId);
+  if (silences.some((since) => since >= (lastAnswerAt ?? 0))) return true;
+  return (await whoIsHere(db, eventId)).length > 0;
 }
 
 async function sitesHere(db: Kysely<Database>, eventId: string): Promise<SiteHere[]> {

@@ -73,9 +73,9 @@ export function sortKeyOf({ name, label }: Pick<Person, "name" | "label">): stri
   return name === null ? textSortKey(label ?? "") : personSortKey(name);
 }
 
-/** Roll call and headcounts: from the rehearsal to the archiving. */
+/** Roll call and headcounts: excuses come before the day, so from the draft to the archiving. */
 export function takesPresence(state: EventState): boolean {
-  return state === "scheduled" || state === "live" || state === "paused" || state === "closed";
+  return state !== "archived" && state !== "cancelled";
 }
 
 export type Headcount = {

@@ -65,8 +65,8 @@ async function expectPresence(event: EventAt): Promise<void> {
   const { state } = await findEvent(event.db, event.id);
   if (takesPresence(state)) return;
   throw wrongState({
-    vi: "Hội thảo chưa lên lịch, đã hủy hoặc đã lưu trữ nên không điểm danh được.",
-    en: "The event is not scheduled yet, cancelled or archived and takes no attendance.",
+    vi: "Hội thảo đã hủy hoặc đã lưu trữ nên không điểm danh được.",
+    en: "The event is cancelled or archived and takes no attendance.",
   });
 }
 

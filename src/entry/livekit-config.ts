@@ -14,9 +14,6 @@ export type LiveKitSettings = {
   webhookUrl: string;
 };
 
-/** The ports everybody knows LiveKit by. */
-export const customaryPorts = { port: 7880, tcpPort: 7881, udpPort: 7882 };
-
 /**
  * LiveKit's configuration file. Every value is written as JSON, which YAML contains, so no key or secret can break it.
  * The values are those that were tried with 1.13.5, which refuses a field it does not know.

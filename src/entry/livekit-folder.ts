@@ -121,7 +121,9 @@ async function endLeftBehind(
   log(
     `Dừng LiveKit (${child}) sót lại từ lần chạy trước. / Ending a LiveKit left behind by an earlier run.`,
   );
-  await endProcess((signal) => sendSignal(child, signal), isGone);
+  // As in a crash: people whom LiveKit sends away in order do not come back by themselves. A container ends only in order.
+  const isContainer = commandLine(child).startsWith("docker\0");
+  await endProcess((signal) => sendSignal(child, isContainer ? signal : "SIGKILL"), isGone);
 }
 
 function sendSignal(pid: number, signal: NodeJS.Signals): void {

@@ -8,7 +8,7 @@ import { createApp } from "../app.ts";
 import { createKey } from "../auth/commands.ts";
 import { keepRooms, type Keeping } from "../conduct/room-keeper.ts";
 import { goRounds } from "../conduct/room-rounds.ts";
-import type { Config } from "../config.ts";
+import { WrongSetting, type Config } from "../config.ts";
 import type { Store } from "../db/commit.ts";
 import { readMigrations } from "../db/migrate.ts";
 import { openPostgres } from "../db/postgres.ts";
@@ -19,7 +19,6 @@ import { openLiveKit, type LiveKit } from "../rooms/livekit.ts";
 import type { LiveKitKey } from "../rooms/signature.ts";
 import { platformDeps } from "./deps.ts";
 import { watchHealth } from "./health.ts";
-import { customaryPorts } from "./livekit-config.ts";
 import { findLiveKit } from "./livekit-find.ts";
 import { startLiveKit, type LiveKitHandle, type LiveKitState } from "./livekit-process.ts";
 import { reportThread } from "./report-threads.ts";
@@ -46,11 +45,11 @@ export async function startServer(
 ): Promise<RunningServer> {
   const store = await openStore(config.databaseUrl);
   const firstKey = config.bootstrapApiKey === null ? await makeFirstKey(store) : null;
-  const key = config.liveKit ?? ownKey(config.databaseUrl);
+  const key = config.liveKit ?? config.ownLiveKit.key ?? ownKey(config.databaseUrl);
   const media: { handle: LiveKitHandle | null } = { handle: null };
   const liveKit = liveKitAt(
     () => media.handle?.url ?? config.liveKit?.url ?? null,
-    config.liveKit?.publicUrl ?? null,
+    config.liveKit?.publicUrl ?? config.ownLiveKit.publicUrl,
     key,
   );
   const keeping: Keeping = { store, deps: platformDeps, liveKit };
@@ -180,7 +179,7 @@ async function beginLiveKit(
   onRunning: () => void,
 ): Promise<LiveKitHandle> {
   const folder = join(ROOT, ".livekit");
-  const port = Number(env["LIVEKIT_PORT"]) || customaryPorts.port;
+  const { port } = config.ownLiveKit;
   const settings = {
     port,
     tcpPort: port + 1,
@@ -207,8 +206,17 @@ async function beginLiveKit(
 function listen(config: Config, fetch: Parameters<typeof serve>[0]["fetch"]): Promise<ServerType> {
   return new Promise((done, reject) => {
     const server = serve({ fetch, port: config.port, hostname: config.host }, () => done(server));
-    server.once("error", reject);
+    server.once("error", (error: Error & { code?: string }) => {
+      const isAboutHost = ["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL"].includes(error.code ?? "");
+      reject(isAboutHost ? wrongHost(config.host) : error);
+    });
   });
+}
+
+function wrongHost(host: string): WrongSetting {
+  return new WrongSetting(
+    `HOST phải là địa chỉ của máy này, không phải "${host}". (HOST must be an address of this machine.)`,
+  );
 }
 
 function addressOf(config: Config, server: ServerType): string {

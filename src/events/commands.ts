@@ -1,3 +1,4 @@
+import { authorize, type Caller } from "../auth/caller.ts";
 import type { Change, EventAt, Fact } from "../db/commit.ts";
 import { expectVersion, invalidField } from "../errors.ts";
 import type { EventChanged, EventCreated, EventFields } from "./facts.ts";
@@ -15,13 +16,17 @@ export async function createEvent(
   return { facts: [{ type: "event_created", data }], value: event.id };
 }
 
-/** Changes what is given and differs. */
+/** Changes what is given and differs; who may depends on what it is and where the event stands. */
 export async function changeEvent(
   event: EventAt,
+  caller: Caller,
   changes: EventChanged,
   version: number | null,
 ): Promise<Change> {
   const row = await findEvent(event.db, event.id);
+  const onlyMicPolicy = Object.keys(changes).every((key) => key === "micPolicy");
+  const action = onlyMicPolicy && row.state === "live" ? "event.micPolicyLive" : "event.change";
+  await authorize(event.db, caller, event.id, action);
   expectVersion(row.version, version);
   const now: EventFields = {
     title: row.title,

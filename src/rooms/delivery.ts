@@ -27,6 +27,12 @@ const KNOWN = [
   "ingress_ended",
 ];
 
+/** PostgreSQL takes neither NUL nor half a character. */
+// oxlint-disable-next-line no-control-regex
+const NAME = /^[^\u0000\ud800-\udfff]{1,512}$/u;
+/** The end of the year 9999: what is later was told in another unit. */
+const LAST_MILLIS: Millis = 253_402_300_799_999;
+
 /** Reads LiveKit's protobuf JSON (int64 as text, defaults left out); what cannot be understood says why. */
 export function readDelivery(body: string): ReadDelivery {
   const sent = objectOf(parse(body));
@@ -35,7 +41,7 @@ export function readDelivery(body: string): ReadDelivery {
   if (id === null) return { id, quarantine: "no id" };
   const event = textOf(sent["event"]);
   if (event === null || !KNOWN.includes(event)) return { id, quarantine: "unknown event name" };
-  const createdAt = numberOf(sent["createdAt"]);
+  const createdAt = secondsOf(sent["createdAt"]);
   if (createdAt === null) return { id, quarantine: "no createdAt" };
   const room = objectOf(sent["room"]);
   const info = objectOf(sent["egressInfo"]) ?? objectOf(sent["ingressInfo"]);
@@ -54,7 +60,7 @@ export function readDelivery(body: string): ReadDelivery {
     told: {
       id,
       event,
-      createdAt: createdAt * 1000,
+      createdAt,
       ...roomOf(room),
       ...participantOf(participant),
       track: trackOf(sent),
@@ -69,12 +75,11 @@ function roomOf(room: JsonMap | null) {
 }
 
 function participantOf(participant: JsonMap | null) {
-  const joinedAt = numberOf(participant?.["joinedAt"]);
   return {
     sid: textOf(participant?.["sid"]),
     identity: textOf(participant?.["identity"]),
-    joinedAtMs: numberOf(participant?.["joinedAtMs"]),
-    joinedAt: joinedAt === null ? null : joinedAt * 1000,
+    joinedAtMs: millisOf(participant?.["joinedAtMs"]),
+    joinedAt: secondsOf(participant?.["joinedAt"]),
     reason: textOf(participant?.["disconnectReason"]),
     kind: textOf(participant?.["kind"]),
     hidden: objectOf(participant?.["permission"])?.["hidden"] === true,
@@ -103,11 +108,17 @@ function objectOf(value: unknown): JsonMap | null {
 }
 
 function textOf(value: unknown): string | null {
-  return typeof value === "string" && value !== "" && value.length <= 512 ? value : null;
+  return typeof value === "string" && NAME.test(value) ? value : null;
 }
 
-/** A number, also as text; zero is LiveKit's way of not saying. */
-function numberOf(value: unknown): Millis | null {
+/** LiveKit's seconds as milliseconds. */
+function secondsOf(value: unknown): Millis | null {
+  return millisOf(value, 1000);
+}
+
+/** A time in units of so many milliseconds, also as text; zero is LiveKit's way of not saying. */
+function millisOf(value: unknown, unit = 1): Millis | null {
   const number = typeof value === "string" && /^\d{1,16}$/.test(value) ? Number(value) : value;
-  return typeof number === "number" && Number.isSafeInteger(number) && number > 0 ? number : null;
+  const isTime = typeof number === "number" && Number.isSafeInteger(number) && number > 0;
+  return isTime && number * unit <= LAST_MILLIS ? number * unit : null;
 }

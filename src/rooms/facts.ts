@@ -209,8 +209,12 @@ async function microphoneRows(
     .set({ unpublished_at: at })
     .where("event_id", "=", eventId)
     .where("participant_sid", "=", sid);
+  // Published less than a second before LiveKit was asked, or after that: the answer may not know it yet.
   const gone = open
     .where("unpublished_at", "is", null)
+    .where((track) =>
+      track.or([track("published_at", "is", null), track("published_at", "<", at - 1000)]),
+    )
     .$if(microphones.length > 0, (some) => some.where("track_sid", "not in", microphones));
   return [
     gone,

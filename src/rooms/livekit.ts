@@ -31,6 +31,9 @@ export type LiveKit = {
   closeRoom(room: string): Promise<void>;
 };
 
+/** In seconds, as the SDK has it: LiveKit that has not answered by then is asked anew. */
+const PATIENCE = 10;
+
 const SOURCES: Record<Source, TrackSource> = {
   camera: TrackSource.CAMERA,
   microphone: TrackSource.MICROPHONE,
@@ -50,6 +53,7 @@ export function openLiveKit(settings: {
     settings.url.replace(/^ws/, "http"),
     settings.apiKey,
     settings.apiSecret,
+    { requestTimeout: PATIENCE },
   );
   return {
     publicUrl: settings.publicUrl.replace(/^http/, "ws"),

@@ -76,9 +76,14 @@ export async function listQuarantine(db: Kysely<Database>, page: PageQuery) {
       id: row.id,
       receivedAt: isoTime(row.received_at),
       reason: row.quarantine,
-      body: row.body,
+      body: withoutPassword(row.body),
     }),
   );
+}
+
+/** Nobody gets the room's TURN password (api.md section 4), and nobody needs it to see what went wrong. */
+function withoutPassword(body: string): string {
+  return body.replace(/("turn_?password"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, '$1"…"');
 }
 
 /** A participant in the latest answer was listed at that answer's time; only leaving it is written down. */

@@ -15,7 +15,7 @@ export class ClocksApart extends Refusal {}
 export async function checkSignature(
   key: LiveKitKey | null,
   authorization: string | undefined,
-  body: string,
+  body: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
   if (key === null || authorization === undefined || algorithmOf(authorization) !== "HS256")
     throw badSignature();
@@ -40,8 +40,8 @@ function algorithmOf(token: string): string | null {
   }
 }
 
-async function digestOf(body: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
+async function digestOf(body: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", body);
   return btoa(String.fromCharCode(...new Uint8Array(digest)));
 }
 

@@ -32,14 +32,14 @@ export function webhookRoutes(core: Core, intake: Intake) {
       open,
       bodyLimit({ maxSize: MOST_BODY, onError: tooLarge }),
       async (c) => {
-        const body = await c.req.text();
-        await checkSignature(intake.liveKitKey, c.req.header("Authorization"), body).catch(
+        const bytes = new Uint8Array(await c.req.arrayBuffer());
+        await checkSignature(intake.liveKitKey, c.req.header("Authorization"), bytes).catch(
           (error: unknown) => {
             if (error instanceof ClocksApart) intake.heard("clocks apart");
             throw error;
           },
         );
-        await storeDelivery(core, body);
+        await storeDelivery(core, textOf(bytes));
         intake.heard("delivery");
         return c.body(null, 200);
       },
@@ -54,6 +54,11 @@ export function webhookRoutes(core: Core, intake: Intake) {
       query(z.strictObject(pageFields)),
       async (c) => c.json(await listQuarantine(core.store.read, readPage(c.req.valid("query")))),
     );
+}
+
+/** The body as text; what is no text has U+FFFD there, as has NUL, which PostgreSQL refuses. */
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).replaceAll("\0", "\ufffd");
 }
 
 /** Store first: the answer comes after the commit. */

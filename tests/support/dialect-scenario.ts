@@ -173,7 +173,7 @@ async function watchTheRoom(scene: Scene, { eventId, room }: Cast): Promise<void
   await livekit(scene, "không có phòng này", "room_started");
   await tell(app.app, "không phải JSON");
   app.clock.advance(61_000);
-  await noticeSilence({ store, deps, liveKit }, eventId);
+  await noticeSilence({ store, deps, liveKit }, eventId, 0);
 }
 
 async function end({ app, admin }: Scene, { at, eventId, organizer, secretary }: Cast) {

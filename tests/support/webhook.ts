@@ -18,7 +18,7 @@ export function signJwt(
 }
 
 /** The claims LiveKit puts in for a body. The signature is checked by the machine's own clock. */
-export function claimsFor(body: string, more: Claims = {}): Claims {
+export function claimsFor(body: string | Uint8Array, more: Claims = {}): Claims {
   const now = Math.floor(Date.now() / 1000);
   const sha256 = createHash("sha256").update(body).digest("base64");
   return { iss: LIVEKIT_KEY.apiKey, exp: now + 300, nbf: now, sha256, ...more };
@@ -30,7 +30,8 @@ export async function tell(
   sent: unknown,
   authorization?: string,
 ): Promise<number> {
-  const body = typeof sent === "string" ? sent : JSON.stringify(sent);
+  const isRaw = typeof sent === "string" || sent instanceof Uint8Array;
+  const body = isRaw ? (sent as string | Uint8Array<ArrayBuffer>) : JSON.stringify(sent); // one of the two
   const response = await app.request("/api/livekit/webhook", {
     method: "POST",
     headers: {

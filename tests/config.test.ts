@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { readConfig, WrongSetting } from "../src/config.ts";
+import { startServer } from "../src/entry/node.ts";
+
+const KEY = { LIVEKIT_API_KEY: "khoa", LIVEKIT_API_SECRET: "mot-bi-mat-du-dai-it-nhat-32-ky-tu" };
+const nobody = { LIVEKIT_URL: "ws://127.0.0.1:9", ...KEY };
+const quiet = { log: () => {}, onLiveKit: () => {} };
+
+describe("the settings", () => {
+  test("are all optional", () => {
+    expect(readConfig({})).toEqual({
+      port: 8080,
+      host: "127.0.0.1",
+      databaseUrl: "data/diem-cau.sqlite",
+      publicUrl: "http://127.0.0.1:8080",
+      bootstrapApiKey: null,
+      liveKit: null,
+      ownLiveKit: { port: 7880, publicUrl: null, key: null },
+    });
+  });
+
+  test("say how browsers reach a LiveKit of our own, on which ports it is, and its key", () => {
+    const env = { LIVEKIT_PUBLIC_URL: "wss://hop.example.vn", LIVEKIT_PORT: "17880", ...KEY };
+    expect(readConfig(env)).toMatchObject({
+      liveKit: null,
+      ownLiveKit: {
+        port: 17880,
+        publicUrl: "wss://hop.example.vn",
+        key: { apiKey: KEY.LIVEKIT_API_KEY, apiSecret: KEY.LIVEKIT_API_SECRET },
+      },
+    });
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["PORT", { PORT: "abc" }],
+    ["PORT", { PORT: "70000" }],
+    ["DATABASE_URL", { DATABASE_URL: "mysql://may/du-lieu" }],
+    ["DATABASE_URL", { DATABASE_URL: "sqlite:du-lieu" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "hop.example.vn" }],
+    ["BOOTSTRAP_API_KEY", { BOOTSTRAP_API_KEY: "ngan" }],
+    ["LIVEKIT_URL", { ...nobody, LIVEKIT_URL: "khong-phai" }],
+    ["LIVEKIT_API_KEY", { ...nobody, LIVEKIT_API_KEY: "" }],
+    ["LIVEKIT_API_SECRET", { ...nobody, LIVEKIT_API_SECRET: "" }],
+    ["LIVEKIT_API_SECRET", { LIVEKIT_API_KEY: "khoa" }],
+    ["LIVEKIT_PUBLIC_URL", { LIVEKIT_PUBLIC_URL: "hop.example.vn" }],
+    ["LIVEKIT_PORT", { LIVEKIT_PORT: "bảy tám" }],
+    ["LIVEKIT_PORT", { LIVEKIT_PORT: "65534" }],
+  ])("with a wrong %s stop the start with a sentence that names it: %j", (name, env) => {
+    expect(() => readConfig(env)).toThrow(WrongSetting);
+    expect(() => readConfig(env)).toThrow(new RegExp(`^${name}\\b.*\\.\\)$`));
+  });
+
+  test.each(["khong-co.invalid", "203.0.113.7"])(
+    "with a HOST that is none of this machine's do the same: %s",
+    async (HOST) => {
+      const env = { HOST, PORT: "0", DATABASE_URL: ":memory:", ...nobody };
+      const start = startServer(readConfig(env), env, quiet);
+      await expect(start).rejects.toThrow(WrongSetting);
+      await expect(start).rejects.toThrow(/^HOST\b/);
+    },
+  );
+
+  test("may name a LiveKit that is not there", async () => {
+    const env = { PORT: "0", DATABASE_URL: ":memory:", ...nobody };
+    const server = await startServer(readConfig(env), env, quiet);
+    const answer = await fetch(`${server.url}/api/health`);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      200,
+      { status: "degraded", database: "ok", liveKit: "unreachable" },
+    ]);
+    await server.stop();
+  });
+});

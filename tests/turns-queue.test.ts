@@ -147,6 +147,20 @@ describe("the pages of the turns", () => {
     expect([idsOf(second), second.nextCursor]).toEqual([[c, d], null]);
   });
 
+  test("neither skip nor repeat a turn that kept its order when others were put in order meanwhile", async () => {
+    const hall = await openHall();
+    const [a = "", b = "", c = "", d = "", e = ""] = await askAll(
+      hall,
+      "normal normal normal normal normal",
+    );
+    const first = await hall.turns("?limit=2");
+    expect(idsOf(first)).toEqual([a, b]);
+    await hall.move(b, "call");
+    await order(hall, [a, c, e, d]);
+    const second = await hall.turns(`?limit=9&state=waiting&cursor=${first.nextCursor}`);
+    expect(idsOf(second)).toEqual([c, e, d]);
+  });
+
   test("refuse a state, a limit and a cursor that are none", async () => {
     const hall = await openHall();
     const ofNothing = btoa('["turn_none"]').replaceAll("=", "");

@@ -42,7 +42,7 @@ export const turnFact = {
   reset: (data: TurnsReset): Fact => ({ type: "turns_reset", data }),
 };
 
-/** No row is read here: each statement follows from its fact alone. */
+/** No row but the places of the queue is read here: each statement follows from its fact alone. */
 export const turnFacts: Projections = {
   turn_requested(db, fact) {
     const data = dataOf<TurnRequested>(fact);
@@ -94,10 +94,10 @@ export const turnFacts: Projections = {
     }));
     return [longer, touch(db, fact)];
   },
-  turns_ordered: (db, fact) => [
-    ...inOrder(db, dataOf<TurnsOrdered>(fact).turnIds),
-    touch(db, fact),
-  ],
+  async turns_ordered(db, fact) {
+    const { turnIds } = dataOf<TurnsOrdered>(fact);
+    return [...inOrder(db, turnIds, await placesOf(db, fact.eventId)), touch(db, fact)];
+  },
   turn_list_set(db, fact) {
     const { open } = dataOf<TurnListSet>(fact);
     return [touch(db, fact).set({ list_open: open ? 1 : 0 })];
@@ -208,11 +208,23 @@ function untried(db: Kysely<Database>, turnId: string) {
     .where("id", "=", turnId);
 }
 
-function inOrder(db: Kysely<Database>, turnIds: string[]): Compilable[] {
+/** The places of the queue. Who is put in order gets them anew: what waits no longer keeps marking its own. */
+async function placesOf(db: Kysely<Database>, eventId: string): Promise<number[]> {
+  const rows = await db
+    .selectFrom("turn")
+    .select("place")
+    .where("event_id", "=", eventId)
+    .where("state", "=", "waiting")
+    .orderBy("place")
+    .execute();
+  return rows.map(({ place }) => place);
+}
+
+function inOrder(db: Kysely<Database>, turnIds: string[], places: number[] = []): Compilable[] {
   return turnIds.map((turnId, index) =>
     db
       .updateTable("turn")
-      .set({ place: index + 1 })
+      .set({ place: places[index] ?? index + 1 })
       .where("id", "=", turnId),
   );
 }

@@ -107,7 +107,7 @@ function printFigures(verdict: Verdict, peaks: Peaks): void {
       "Bộ nhớ: máy chủ / LiveKit / điểm cầu",
       [peaks.server, peaks.liveKit, peaks.sites].map(megabytes).join(" / "),
     ],
-    ["Thời gian CPU của máy chủ", `${peaks.processor.toFixed(1).replace(".", ",")} s`],
+    ["Thời gian CPU của máy chủ", processorTime(peaks.processor)],
     ["Nhật ký", `${verdict.logLength} dòng`],
     ["Câu kết luận", verdict.closingSentence],
   ];
@@ -170,6 +170,11 @@ function milliseconds(value: number | null): string {
 
 function megabytes(bytes: number): string {
   return bytes === 0 ? "–" : `${Math.round(bytes / 1_000_000)} MB`;
+}
+
+/** The server's processor time; a server that was running already is not measured. */
+function processorTime(used: number): string {
+  return used === 0 ? "–" : `${used.toFixed(1).replace(".", ",")} s`;
 }
 
 /** The one farthest from nothing, with its sign. */

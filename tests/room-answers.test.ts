@@ -4,7 +4,7 @@ import { takeAnswer } from "../src/rooms/commands.ts";
 
 import type { TestApp } from "./support/app.ts";
 import { openKeptRoom, type KeptRoom } from "./support/kept-room.ts";
-import { enter, factsAfter, leave } from "./support/sites.ts";
+import { factsAfter } from "./support/sites.ts";
 import { delivery, tell } from "./support/webhook.ts";
 
 let room: KeptRoom | null = null;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openApi } from "./rehearsal/client.ts";
 import type { Crew } from "./rehearsal/crew.ts";
+import { hungSites, provesNothing } from "./rehearsal/hung.ts";
 import { planRehearsal } from "./rehearsal/plan.ts";
 import { playRehearsal } from "./rehearsal/play.ts";
 import { printVerdict, sayHeadline, sayProgress } from "./rehearsal/print.ts";
@@ -75,7 +76,11 @@ async function rehearse(wish: Wish): Promise<number> {
   printVerdict(verdict, { plan, stage, peaks });
   const failed = verdict.findings.length > 0;
   sayWhereabouts(wish, { folder, databaseUrl, failed });
-  return failed ? 1 : 0;
+  if (!provesNothing(verdict.findings, hungSites(played.happenings))) return failed ? 1 : 0;
+  console.log(
+    "Chỉ sai ở điểm cầu mà chính người tham gia thử bị treo (rtc-node): hãy tổng duyệt lại.",
+  );
+  return 2;
 }
 
 function sayWhereabouts(

@@ -9,9 +9,13 @@ import type { ConnectionTable, RoomSessionTable } from "./table.ts";
 
 export type ConnectionRow = Selectable<ConnectionTable>;
 
-/** All that is known of an event's room: what the attendance is computed from. */
-export async function roomKnowledge(db: Kysely<Database>, eventId: string): Promise<RoomKnowledge> {
-  const connections = await connectionsOf(db, eventId);
+/** All that is known of an event's room, or of one site's identities in it: what the attendance is computed from. */
+export async function roomKnowledge(
+  db: Kysely<Database>,
+  eventId: string,
+  onlyIdentity?: string,
+): Promise<RoomKnowledge> {
+  const connections = await connectionsOf(db, eventId, onlyIdentity);
   const watch = await watchOf(db, eventId);
   const sessions = await db
     .selectFrom("room_session")
@@ -32,8 +36,18 @@ export async function roomKnowledge(db: Kysely<Database>, eventId: string): Prom
   };
 }
 
-export function connectionsOf(db: Kysely<Database>, eventId: string): Promise<ConnectionRow[]> {
-  return db.selectFrom("connection").selectAll().where("event_id", "=", eventId).execute();
+export function connectionsOf(
+  db: Kysely<Database>,
+  eventId: string,
+  onlyIdentity?: string,
+): Promise<ConnectionRow[]> {
+  const rows = db.selectFrom("connection").selectAll().where("event_id", "=", eventId);
+  if (onlyIdentity === undefined) return rows.execute();
+  return rows
+    .where((at) =>
+      at.or([at("identity", "=", onlyIdentity), at("identity", "like", `${onlyIdentity}~%`)]),
+    )
+    .execute();
 }
 
 export function watchOf(db: Kysely<Database>, eventId: string) {

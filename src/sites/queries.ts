@@ -5,7 +5,7 @@ import { isoTime, type Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
-import { sessionOfRow, sightingOfRow, watchOf } from "../rooms/queries.ts";
+import { roomKnowledge } from "../rooms/queries.ts";
 import { connectionState, type ConnectionState } from "./sites.ts";
 import type { SiteSessionTable, SiteTable } from "./table.ts";
 
@@ -155,41 +155,9 @@ export async function siteStays(
   eventId: string,
   onlyIdentity?: string,
 ): Promise<SeenStay[]> {
-  const rows = await db
-    .selectFrom("connection")
-    .selectAll()
-    .where("event_id", "=", eventId)
-    .$if(onlyIdentity !== undefined, (some) =>
-      some.where((at) =>
-        at.or([
-          at("identity", "=", onlyIdentity ?? ""),
-          at("identity", "like", `${onlyIdentity ?? ""}~%`),
-        ]),
-      ),
-    )
-    .execute();
-  if (rows.length === 0) return [];
-  const sessions = await db
-    .selectFrom("room_session")
-    .selectAll()
-    .where("event_id", "=", eventId)
-    .execute();
-  const silences = await db
-    .selectFrom("room_silence")
-    .select("since_at")
-    .where("event_id", "=", eventId)
-    .execute();
-  const watch = await watchOf(db, eventId);
-  const lastAnswerAt = watch?.last_answer_at ?? null;
-  const stays = staysOf({
-    sightings: rows.map((row) => sightingOfRow(row, lastAnswerAt)),
-    sessions: sessions.map(sessionOfRow),
-    lastAnswerAt,
-    previousAnswerAt: watch?.previous_answer_at ?? null,
-    silences: silences.map((row) => row.since_at),
-  });
-  const received = new Map(rows.map((row) => [row.sid, row.last_received_at ?? 0]));
-  return stays.map((stay) => ({
+  const room = await roomKnowledge(db, eventId, onlyIdentity);
+  const received = new Map(room.sightings.map((seen) => [seen.sid, seen.lastReceivedAt ?? 0]));
+  return staysOf(room).map((stay) => ({
     ...stay,
     lastReceivedAt: received.get(stay.participantSid) ?? 0,
   }));

@@ -168,6 +168,7 @@ describe("commit on D1", () => {
       answer: { status: 201, body: { value: null } },
       seq: 0,
       changed: false,
+      facts: [],
     });
   });
 

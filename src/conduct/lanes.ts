@@ -11,8 +11,8 @@ export type Trouble = { since: Millis; until: Millis; said: boolean };
 /** Calls to LiveKit, one at a time in each lane; a lane whose call failed waits longer and longer. */
 export type Lanes = {
   /**
-   * Runs the work unless the lane is busy or waiting; `again` is called when the lane is free, which after a success
-   * it is `rest` milliseconds later.
+   * Runs the work unless the lane is busy or waiting. `again` is called when the lane is free if work was turned away
+   * meanwhile, and always after a failure or a `rest` of so many milliseconds that follows a success.
    */
   run(
     lane: string,
@@ -28,6 +28,7 @@ export type Lanes = {
 
 export function openLanes(now: () => Millis): Lanes {
   const running = new Map<string, Promise<void>>();
+  const turnedAway = new Set<string>();
   const troubles = new Map<string, Trouble>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let stopped = false;
@@ -64,9 +65,10 @@ export function openLanes(now: () => Millis): Lanes {
       troubles.delete(lane);
       if (rest > 0) wait(lane, { since: now(), until: now() + rest, said: false }, again);
       running.delete(lane);
-      if (!stopped && rest === 0) again();
+      if (turnedAway.delete(lane) && !stopped && rest === 0) again();
     } catch {
       running.delete(lane);
+      turnedAway.delete(lane);
       failed(lane, again);
     }
   }
@@ -74,8 +76,8 @@ export function openLanes(now: () => Millis): Lanes {
   return {
     run(lane, work, again, rest = 0) {
       const waits = (troubles.get(lane)?.until ?? 0) > now();
-      if (!stopped && !waits && !running.has(lane))
-        running.set(lane, runInLane(lane, work, again, rest));
+      if (running.has(lane)) turnedAway.add(lane);
+      else if (!stopped && !waits) running.set(lane, runInLane(lane, work, again, rest));
     },
     later,
     async idle() {

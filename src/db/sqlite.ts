@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import SqliteFile from "better-sqlite3";
-import { CompiledQuery, Kysely, SqliteDialect } from "kysely";
+import { Kysely, SqliteDialect } from "kysely";
 import type { Deps } from "../deps.ts";
 import {
   commitListeners,
@@ -13,6 +13,7 @@ import {
   type Store,
 } from "./commit.ts";
 import { DatabaseTrouble, migrateSqlite, type Migration } from "./migrate.ts";
+import { runDirectly, type Direct } from "./prepared.ts";
 import type { Database } from "./schema.ts";
 
 const MOST_IN_ONE_COMMIT = 256;
@@ -55,16 +56,22 @@ function sqliteStore(
   ledger: Ledger,
   unlock: () => void,
 ): Store {
-  const write = kyselyOn(writer);
-  const read = reader === writer ? write : kyselyOn(reader);
+  const statements = preparedOn(writer);
+  const write = kyselyOn(writer, statements);
+  const readStatements = reader === writer ? statements : preparedOn(reader);
+  const read = reader === writer ? write : kyselyOn(reader, readStatements);
+  const readNow = direct(readStatements);
+  // Whoever has a transaction open on this connection is not to be read from.
+  runDirectly(read, (sql, values) => (reader.inTransaction ? null : readNow(sql, values)));
   const listeners = commitListeners();
-  const queue = groupCommit(write);
+  const queue = groupCommit(write, direct(statements));
   return {
     read,
     commit: <T>(order: Order<T>) =>
       queue.add<Done<T>>(async (tx) => {
         const done = await runOrder(tx, order, ledger, deps);
-        return { result: done, settled: () => done.changed && listeners.tell(order.eventId) };
+        const settled = () => done.changed && listeners.tell(order.eventId, done.facts);
+        return { result: done, settled };
       }),
     onCommit: listeners.add,
     writable: () => queue.add(async () => ({ result: true, settled: () => {} })).catch(() => false),
@@ -84,7 +91,7 @@ function sqliteStore(
  * Orders waiting at the same moment share one transaction, each in a savepoint of its own and seeing those before
  * it; then one fsync, and only then the answers.
  */
-function groupCommit(write: Kysely<Database>) {
+function groupCommit(write: Kysely<Database>, now: Direct) {
   let waiting: Job[] = [];
   let flushing: Promise<void> | null = null;
   let closed = false;
@@ -95,7 +102,7 @@ function groupCommit(write: Kysely<Database>) {
       await new Promise((resume) => setImmediate(resume));
       const jobs = waiting.slice(0, MOST_IN_ONE_COMMIT);
       waiting = waiting.slice(MOST_IN_ONE_COMMIT);
-      await commitTogether(write, jobs);
+      await commitTogether(write, now, jobs);
     }
     flushing = null;
   }
@@ -126,16 +133,18 @@ function groupCommit(write: Kysely<Database>) {
   };
 }
 
-async function commitTogether(write: Kysely<Database>, jobs: Job[]): Promise<void> {
+async function commitTogether(write: Kysely<Database>, now: Direct, jobs: Job[]): Promise<void> {
   const settle: (() => void)[] = [];
   try {
     await write.connection().execute(async (tx) => {
-      await statement(tx, "begin immediate");
+      // The connection is this group's until it ends, so its statements need not queue for it.
+      runDirectly(tx, now);
+      now("begin immediate", []);
       try {
-        for (const job of jobs) settle.push(await inSavepoint(tx, job));
-        await statement(tx, "commit");
+        for (const job of jobs) settle.push(await inSavepoint(tx, now, job));
+        now("commit", []);
       } catch (error) {
-        await statement(tx, "rollback").catch(() => undefined);
+        rollBack(now);
         throw error;
       }
     });
@@ -146,22 +155,27 @@ async function commitTogether(write: Kysely<Database>, jobs: Job[]): Promise<voi
   for (const done of settle) done();
 }
 
-async function inSavepoint(tx: Kysely<Database>, job: Job): Promise<() => void> {
-  await statement(tx, "savepoint job");
+async function inSavepoint(tx: Kysely<Database>, now: Direct, job: Job): Promise<() => void> {
+  now("savepoint job", []);
   try {
     const done = await job.run(tx);
-    await statement(tx, "release job");
+    now("release job", []);
     return done;
   } catch (error) {
-    await statement(tx, "rollback to job");
-    await statement(tx, "release job");
+    now("rollback to job", []);
+    now("release job", []);
     if (isStorageTrouble(error)) throw error;
     return () => job.fail(error);
   }
 }
 
-function statement(tx: Kysely<Database>, text: string) {
-  return tx.executeQuery(CompiledQuery.raw(text));
+/** What broke the group may have ended its transaction already. */
+function rollBack(now: Direct): void {
+  try {
+    now("rollback", []);
+  } catch {
+    // There was none any more.
+  }
 }
 
 /** Full disk, broken disk, lost file: the whole group fails and may be tried again. */
@@ -195,21 +209,35 @@ function openFile(path: string | Buffer): SqliteFile.Database {
   return file;
 }
 
+type Prepare = (sql: string) => SqliteFile.Statement;
+
 /** Prepared once per SQL text: the same few dozen statements carry all the load. */
-function kyselyOn(file: SqliteFile.Database): Kysely<Database> {
+function preparedOn(file: SqliteFile.Database): Prepare {
   const prepared = new Map<string, SqliteFile.Statement>();
-  const database = {
-    prepare(sql: string) {
-      const known = prepared.get(sql);
-      if (known) return known;
-      const made = file.prepare(sql);
-      if (prepared.size < 1000) prepared.set(sql, made);
-      return made;
-    },
-    close: () => file.close(),
+  return (sql) => {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const made = file.prepare(sql);
+    if (prepared.size < 1000) prepared.set(sql, made);
+    return made;
   };
+}
+
+function kyselyOn(file: SqliteFile.Database, prepare: Prepare): Kysely<Database> {
+  const database = { prepare, close: () => file.close() };
   return new Kysely<Database>({ dialect: new SqliteDialect({ database }) });
 }
+
+function direct(prepare: Prepare): Direct {
+  return (sql, parameters) => {
+    const statement = prepare(sql);
+    if (statement.reader) return statement.all(...parameters);
+    statement.run(...parameters);
+    return NO_ROWS;
+  };
+}
+
+const NO_ROWS: unknown[] = [];
 
 /** A lock that the operating system lets go when the process ends, however it ends. */
 function lockFile(path: string): () => void {

@@ -2,6 +2,8 @@ export interface ConnectionTable {
   event_id: string;
   sid: string;
   identity: string;
+  /** Whose the identity is: what stands before its "~". */
+  owner: string;
   room_sid: string | null;
   told_joined_at_ms: number | null;
   told_joined_at: number | null;

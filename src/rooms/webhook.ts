@@ -10,6 +10,7 @@ import { readPage } from "../page.ts";
 import { quarantineDelivery, takeDelivery } from "./commands.ts";
 import { readDelivery } from "./delivery.ts";
 import { listQuarantine } from "./queries.ts";
+import { findRoom } from "./rows.ts";
 import { checkSignature, ClocksApart, type LiveKitKey } from "./signature.ts";
 
 const LIVEKIT = { kind: "livekit", id: null } as const;
@@ -65,11 +66,7 @@ function textOf(bytes: Uint8Array): string {
 async function storeDelivery(core: Core, body: string): Promise<void> {
   const read = readDelivery(body);
   if ("quarantine" in read) return quarantine(core, read.id, read.quarantine, body);
-  const event = await core.store.read
-    .selectFrom("event")
-    .select("id")
-    .where("room_name", "=", read.room)
-    .executeTakeFirst();
+  const event = await findRoom.first(core.store.read, { room: read.room });
   if (!event) return quarantine(core, read.id, "unknown room", body);
   await core.store.commit({
     eventId: event.id,

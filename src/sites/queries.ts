@@ -126,9 +126,9 @@ const NEVER_CONNECTED: SiteConnection = { connection: "never", micOpen: false };
 export async function siteConnections(
   db: Kysely<Database>,
   eventId: string,
-  onlyIdentity?: string,
+  onlyOwner?: string,
 ): Promise<Map<string, SiteConnection>> {
-  const stays = await siteStays(db, eventId, onlyIdentity);
+  const stays = await siteStays(db, eventId, onlyOwner);
   const tracks = await db
     .selectFrom("microphone_track")
     .select("participant_sid")
@@ -149,13 +149,13 @@ export async function siteConnections(
 
 type SeenStay = Stay & { lastReceivedAt: Millis };
 
-/** The stays in an event's room, of one site's identities or of all, and when each was last told of. */
+/** The stays in an event's room, of one site (by its LiveKit identity) or of all, and when each was last told of. */
 export async function siteStays(
   db: Kysely<Database>,
   eventId: string,
-  onlyIdentity?: string,
+  onlyOwner?: string,
 ): Promise<SeenStay[]> {
-  const room = await roomKnowledge(db, eventId, onlyIdentity);
+  const room = await roomKnowledge(db, eventId, onlyOwner);
   const received = new Map(room.sightings.map((seen) => [seen.sid, seen.lastReceivedAt ?? 0]));
   return staysOf(room).map((stay) => ({
     ...stay,

@@ -1,5 +1,6 @@
-import type { Kysely, Selectable } from "kysely";
+import { sql, type Kysely, type Selectable } from "kysely";
 import { isoOrNull, isoTime, type Millis } from "../clock.ts";
+import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { findEvent, type EventRow } from "../events/queries.ts";
@@ -30,13 +31,16 @@ export async function speakingTurn(
   db: Kysely<Database>,
   eventId: string,
 ): Promise<TurnRow | undefined> {
-  return db
+  return turnThatSpeaks.first(db, { eventId });
+}
+
+const turnThatSpeaks = prepared((db, { eventId }: { eventId: string }) =>
+  db
     .selectFrom("turn")
     .selectAll()
     .where("event_id", "=", eventId)
-    .where("state", "=", "speaking")
-    .executeTakeFirst();
-}
+    .where("state", "=", sql.lit<TurnState>("speaking")),
+);
 
 /** The site that has the floor; null when nobody speaks, or somebody without a site. */
 export async function floorSite(db: Kysely<Database>, eventId: string): Promise<string | null> {

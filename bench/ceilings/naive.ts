@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { Kysely, SqliteDialect } from "kysely";
 import type { Database } from "../../src/db/schema.ts";
 import { readDelivery } from "../../src/rooms/delivery.ts";
+import { platformDeps } from "../../src/entry/deps.ts";
 import { checkSignature } from "../../src/rooms/signature.ts";
 import { LIVEKIT_KEY } from "../support/seminars.ts";
 
@@ -22,7 +23,7 @@ const app = new Hono()
   .get("/", (c) => c.body(null, 200))
   .post("/api/livekit/webhook", async (c) => {
     const bytes = new Uint8Array(await c.req.arrayBuffer());
-    await checkSignature(LIVEKIT_KEY, c.req.header("Authorization"), bytes);
+    await checkSignature(platformDeps, LIVEKIT_KEY, c.req.header("Authorization"), bytes);
     const body = new TextDecoder().decode(bytes);
     await store(body);
     return c.body(null, 200);

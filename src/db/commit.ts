@@ -31,6 +31,13 @@ export type EventAt = {
  */
 export type Change<T = undefined> = { facts: Fact[]; rows?: Compilable[]; value: T };
 
+export type Besides = {
+  /** Runs work that writes through another connection: never while this one commits. */
+  run<R>(work: () => Promise<R>): Promise<R>;
+  /** Tells the listeners of a commit that was made there. */
+  committed: CommitListener;
+};
+
 export type Head = { seq: number; at: Millis; hash: string };
 
 /** The log's part of a commit: chains facts, and says which rows follow from each. */
@@ -79,6 +86,8 @@ export type Store = {
   onCommit(listener: CommitListener): () => void;
   /** True if a write would be durable now. */
   writable(): Promise<boolean>;
+  /** Only where the database is a file: lets another connection of this process write, in turn with this one. */
+  besides?: Besides;
   close(): Promise<void>;
 };
 

@@ -49,6 +49,11 @@ export function openSqlite(
   }
 }
 
+/** For a thread of the process that has opened the file already: writes to it in turn with that one (`besides`). */
+export function openSqliteBeside(path: string, deps: Deps, ledger: Ledger): Store {
+  return sqliteStore(openFile(path), openFile(path), deps, ledger, () => {});
+}
+
 function sqliteStore(
   writer: SqliteFile.Database,
   reader: SqliteFile.Database,
@@ -56,10 +61,11 @@ function sqliteStore(
   ledger: Ledger,
   unlock: () => void,
 ): Store {
+  const inMemory = reader === writer;
   const statements = preparedOn(writer);
   const write = kyselyOn(writer, statements);
-  const readStatements = reader === writer ? statements : preparedOn(reader);
-  const read = reader === writer ? write : kyselyOn(reader, readStatements);
+  const readStatements = inMemory ? statements : preparedOn(reader);
+  const read = inMemory ? write : kyselyOn(reader, readStatements);
   const readNow = direct(readStatements);
   // Whoever has a transaction open on this connection is not to be read from.
   runDirectly(read, (sql, values) => (reader.inTransaction ? null : readNow(sql, values)));
@@ -74,6 +80,7 @@ function sqliteStore(
         return { result: done, settled };
       }),
     onCommit: listeners.add,
+    ...(inMemory ? {} : { besides: { run: queue.besides, committed: listeners.tell } }),
     writable: () => queue.add(async () => ({ result: true, settled: () => {} })).catch(() => false),
     async close() {
       await queue.drain();
@@ -95,6 +102,7 @@ function groupCommit(write: Kysely<Database>, now: Direct) {
   let waiting: Job[] = [];
   let flushing: Promise<void> | null = null;
   let closed = false;
+  const gate = openGate();
 
   async function flush(): Promise<void> {
     while (waiting.length > 0) {
@@ -102,7 +110,9 @@ function groupCommit(write: Kysely<Database>, now: Direct) {
       await new Promise((resume) => setImmediate(resume));
       const jobs = waiting.slice(0, MOST_IN_ONE_COMMIT);
       waiting = waiting.slice(MOST_IN_ONE_COMMIT);
+      await gate.shut();
       await commitTogether(write, now, jobs);
+      gate.open();
     }
     flushing = null;
   }
@@ -126,9 +136,34 @@ function groupCommit(write: Kysely<Database>, now: Direct) {
         flushing ??= flush();
       });
     },
+    besides: gate.pass,
     async drain(): Promise<void> {
       closed = true;
       await flushing;
+      await gate.shut();
+    },
+  };
+}
+
+/** Work that writes elsewhere goes through in any number; shut, it waits, and what went through has ended. */
+function openGate() {
+  const inside = new Set<Promise<unknown>>();
+  let opened = Promise.withResolvers<void>();
+  opened.resolve();
+  return {
+    async shut(): Promise<void> {
+      opened = Promise.withResolvers();
+      while (inside.size > 0) await Promise.allSettled(inside);
+    },
+    open: () => opened.resolve(),
+    async pass<R>(work: () => Promise<R>): Promise<R> {
+      for (let seen; seen !== opened;) {
+        seen = opened;
+        await seen.promise;
+      }
+      const result = work();
+      inside.add(result);
+      return result.finally(() => inside.delete(result));
     },
   };
 }

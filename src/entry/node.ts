@@ -21,6 +21,7 @@ import { platformDeps } from "./deps.ts";
 import { watchHealth } from "./health.ts";
 import { findLiveKit } from "./livekit-find.ts";
 import { startLiveKit, type LiveKitHandle, type LiveKitState } from "./livekit-process.ts";
+import { intakeThread } from "./intake-thread.ts";
 import { reportThread } from "./report-threads.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -55,6 +56,7 @@ export async function startServer(
   const keeping: Keeping = { store, deps: platformDeps, liveKit };
   const health = watchHealth(liveKit);
   const reports = reportThread();
+  const intake = store.besides ? intakeThread(config.databaseUrl, store.besides) : null;
   const services = {
     store,
     deps: platformDeps,
@@ -65,6 +67,7 @@ export async function startServer(
     liveKitKey: key,
     heard: health.heard,
     health: health.state,
+    ...(intake && { storeDelivery: intake.storeDelivery }),
     reports,
     docsFile,
     addressOf: (c: Context) => getConnInfo(c).remote.address ?? "unknown",
@@ -89,7 +92,7 @@ export async function startServer(
       const closed = closeServer(server);
       await rounds.stop();
       await keeper.stop();
-      await Promise.all([closed, media.handle?.stop(), reports.close()]);
+      await Promise.all([closed, media.handle?.stop(), reports.close(), intake?.close()]);
       await store.close();
     },
   };

@@ -17,6 +17,7 @@ import { runDirectly, type Direct } from "./prepared.ts";
 import type { Database } from "./schema.ts";
 
 const MOST_IN_ONE_COMMIT = 256;
+const GATHER = 2;
 
 type Job = { run(tx: Kysely<Database>): Promise<() => void>; fail(error: unknown): void };
 
@@ -103,12 +104,14 @@ function groupCommit(write: Kysely<Database>, now: Direct) {
   let flushing: Promise<void> | null = null;
   let closed = false;
   const gate = openGate();
+  let lastGroup = 0;
 
   async function flush(): Promise<void> {
     while (waiting.length > 0) {
-      // Whatever else arrives in this turn of the loop comes along.
-      await new Promise((resume) => setImmediate(resume));
+      // Whatever else arrives meanwhile comes along.
+      await gather(lastGroup);
       const jobs = waiting.slice(0, MOST_IN_ONE_COMMIT);
+      lastGroup = jobs.length;
       waiting = waiting.slice(MOST_IN_ONE_COMMIT);
       await gate.shut();
       await commitTogether(write, now, jobs);
@@ -166,6 +169,14 @@ function openGate() {
       return result.finally(() => inside.delete(result));
     },
   };
+}
+
+/** One caller alone waits for nobody; of many at once more come within two milliseconds, which spares the disk. */
+function gather(lastGroup: number): Promise<void> {
+  return new Promise((resume) => {
+    if (lastGroup > 1) setTimeout(resume, GATHER);
+    else setImmediate(resume);
+  });
 }
 
 async function commitTogether(write: Kysely<Database>, now: Direct, jobs: Job[]): Promise<void> {

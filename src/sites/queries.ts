@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from "kysely";
 import { identityOwner } from "../attendance/attendance.ts";
 import { staysOf, type Stay } from "../attendance/stays.ts";
 import { isoTime, type Millis } from "../clock.ts";
+import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
@@ -18,15 +19,14 @@ export async function findSite(
   eventId: string,
   siteId: string,
 ): Promise<SiteRow> {
-  const row = await db
-    .selectFrom("site")
-    .selectAll()
-    .where("event_id", "=", eventId)
-    .where("id", "=", siteId)
-    .executeTakeFirst();
+  const row = await siteOfId.first(db, { eventId, siteId });
   if (!row) throw notFound({ vi: "điểm cầu", en: "site" });
   return row;
 }
+
+const siteOfId = prepared((db, { eventId, siteId }: { eventId: string; siteId: string }) =>
+  db.selectFrom("site").selectAll().where("event_id", "=", eventId).where("id", "=", siteId),
+);
 
 /** What `sitesOut` shows besides the row: requests to take over are for staff only. */
 export type Shown = { forStaff: boolean };
@@ -165,15 +165,18 @@ export async function siteStays(
 
 /** The sessions of a site that have not ended, oldest first. */
 export function openSessionsOf(db: Kysely<Database>, siteId: string): Promise<SiteSessionRow[]> {
-  return db
+  return openSessionsOfSite.all(db, { siteId });
+}
+
+const openSessionsOfSite = prepared((db, { siteId }: { siteId: string }) =>
+  db
     .selectFrom("site_session")
     .selectAll()
     .where("site_id", "=", siteId)
     .where("ended_at", "is", null)
     .orderBy("started_at")
-    .orderBy("id")
-    .execute();
-}
+    .orderBy("id"),
+);
 
 type TakeOverRequest = { site_id: string; device_id: string; requested_at: Millis };
 

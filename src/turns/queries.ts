@@ -82,7 +82,10 @@ export async function queueOf(db: Kysely<Database>, eventId: string): Promise<Qu
   return rows.map(({ requested_seq: requestedSeq, ...row }) => ({ ...row, requestedSeq }));
 }
 
-/** The last waiting turn behind which a new one of this kind stands; none when it comes first. */
+/**
+ * The last turn behind which a new one of this kind stands; none when it comes first. Behind all kinds it is behind
+ * those too that wait no longer, so that none of them has to make room.
+ */
 export async function lastBefore(
   db: Kysely<Database>,
   eventId: string,
@@ -96,16 +99,17 @@ export async function lastBefore(
 const lastOfKinds = new Map(
   TURN_KINDS.map((kind) => [
     kind,
-    prepared((db, { eventId }: { eventId: string }) =>
-      db
+    prepared((db, { eventId }: { eventId: string }) => {
+      const last = db
         .selectFrom("turn")
         .select(["id", "kind", "place", "requested_seq"])
         .where("event_id", "=", eventId)
-        .where("state", "=", sql.lit<TurnState>("waiting"))
-        .where("kind", "in", kindsBefore(kind))
         .orderBy("place", "desc")
-        .limit(sql.lit(1)),
-    ),
+        .limit(sql.lit(1));
+      const before = kindsBefore(kind);
+      if (before.length === TURN_KINDS.length) return last;
+      return last.where("state", "=", sql.lit<TurnState>("waiting")).where("kind", "in", before);
+    }),
   ]),
 );
 

@@ -1,0 +1,80 @@
+// Kills the real server with SIGKILL under load, again and again, and holds what it kept against what it acknowledged.
+// LiveKit is the HTTP fake of tests/support/livekit-http.ts, in this process: its rooms must change while the server is
+// dead, and no participant's own process may blur the answer. All on loopback; the plan follows the seed.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCommand } from "../src/entry/cli.ts";
+import { liveKitOverHttp } from "../tests/support/livekit-http.ts";
+import { chanceOf } from "./crash/chance.ts";
+import { playChapter } from "./crash/chapter.ts";
+import { printRun, type Row } from "./crash/print.ts";
+import { openRooms } from "./crash/rooms.ts";
+import { freePort, NoServer, startServer, type Server } from "./crash/server.ts";
+import { stageHalls } from "./crash/stage.ts";
+import { readWish, WrongArgument, type Wish } from "./crash/wish.ts";
+
+/** After so many kills new events take over, so that a long run checks as fast as a short one. */
+const CHAPTER = 25;
+const HALLS = 3;
+const LIVEKIT_KEY = { apiKey: "crash", apiSecret: "a-secret-for-the-crashes-on-loopback" };
+const ADMIN_KEY = "khoa-thu-mat-dien-2021";
+
+// A server that is still there goes with this process.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
+process.exit(
+  await Promise.try(() => crash(readWish())).catch((error: unknown) => {
+    const known = error instanceof WrongArgument || error instanceof NoServer;
+    console.error(known ? error.message : error);
+    return 1;
+  }),
+);
+
+async function crash(wish: Wish): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "diem-cau-crash-"));
+  const liveKit = await liveKitOverHttp(LIVEKIT_KEY);
+  const settings = {
+    port: await freePort(),
+    databaseUrl: join(folder, "crash.sqlite"),
+    adminKey: ADMIN_KEY,
+    liveKit: { ...LIVEKIT_KEY, url: liveKit.url },
+    log: join(folder, "server.log"),
+  };
+  console.log(`Thử mất điện: giết máy chủ ${wish.cycles} lần (seed ${wish.seed})`);
+  const rows: Row[] = [];
+  const findings: string[] = [];
+  const marks = numbered();
+  const rooms = openRooms(liveKit, marks);
+  const chance = chanceOf(wish.seed);
+  let server: Server = await startServer(settings);
+  const wire = { base: server.base, adminKey: ADMIN_KEY, liveKit: LIVEKIT_KEY };
+  const stray: Parameters<typeof playChapter>[0]["stage"]["stray"] = [];
+  for (let from = 1; from <= wish.cycles; from += CHAPTER) {
+    const stage = { halls: await stageHalls(wire.base, ADMIN_KEY, HALLS), rooms, marks, stray };
+    const cycles = { from, to: Math.min(wish.cycles, from + CHAPTER - 1) };
+    const told = await playChapter({ stage, wire, settings, chance }, cycles, server, sayCycle);
+    server = told.server;
+    rows.push(told.row);
+    findings.push(...told.findings);
+  }
+  await server.kill();
+  for (const command of ["verify", "rebuild"]) {
+    const { lines, good } = await runCommand(command, { DATABASE_URL: settings.databaseUrl });
+    console.log(lines.join("\n"));
+    if (!good) findings.push(...lines);
+  }
+  printRun(rows, findings);
+  if (wish.keep || findings.length > 0) console.log(`Tệp dữ liệu và nhật ký máy chủ: ${folder}`);
+  else rmSync(folder, { recursive: true, force: true });
+  return findings.length === 0 ? 0 : 1;
+}
+
+function numbered() {
+  let count = 0;
+  return { next: () => `ghi-${(count += 1)}` };
+}
+
+function sayCycle(cycle: number): void {
+  if (process.stdout.isTTY) process.stdout.write(`\r  ${cycle} lần`);
+}

@@ -12,7 +12,7 @@ import { printRun, type Row } from "./crash/print.ts";
 import { openRooms } from "./crash/rooms.ts";
 import { freePort, NoServer, startServer, type Server } from "./crash/server.ts";
 import { stageHalls } from "./crash/stage.ts";
-import { readWish, WrongArgument, type Wish } from "./crash/wish.ts";
+import { readWish, WrongArgument } from "./crash/wish.ts";
 
 /** After so many kills new events take over, so that a long run checks as fast as a short one. */
 const CHAPTER = 25;
@@ -24,14 +24,15 @@ const ADMIN_KEY = "khoa-thu-mat-dien-2021";
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 process.exit(
-  await Promise.try(() => crash(readWish())).catch((error: unknown) => {
+  await crash().catch((error: unknown) => {
     const known = error instanceof WrongArgument || error instanceof NoServer;
     console.error(known ? error.message : error);
     return 1;
   }),
 );
 
-async function crash(wish: Wish): Promise<number> {
+async function crash(): Promise<number> {
+  const wish = readWish();
   const folder = mkdtempSync(join(tmpdir(), "diem-cau-crash-"));
   const liveKit = await liveKitOverHttp(LIVEKIT_KEY);
   const settings = {

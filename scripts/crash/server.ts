@@ -12,6 +12,8 @@ export type Settings = {
   adminKey: string;
   liveKit: LiveKitKey & { url: string };
   log: string;
+  /** More for its environment. */
+  env?: Record<string, string>;
 };
 
 /** The server did not come up; the message is for the person at the terminal. */
@@ -37,6 +39,7 @@ export async function startServer(settings: Settings): Promise<Server> {
       LIVEKIT_URL: settings.liveKit.url,
       LIVEKIT_API_KEY: settings.liveKit.apiKey,
       LIVEKIT_API_SECRET: settings.liveKit.apiSecret,
+      ...settings.env,
     },
   });
   closeSync(output);

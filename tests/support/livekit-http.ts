@@ -12,7 +12,10 @@ type Asked = {
   identity?: string;
   permission?: { canSubscribe?: boolean; canPublishSources?: string[]; hidden?: boolean };
 };
-type Method = { needs: "roomList" | "roomCreate" | "roomAdmin"; run(asked: Asked): Promise<object> };
+type Method = {
+  needs: "roomList" | "roomCreate" | "roomAdmin";
+  run(asked: Asked): Promise<object>;
+};
 type Grants = { roomList?: boolean; roomCreate?: boolean; roomAdmin?: boolean; room?: string };
 
 /** What LiveKit answers with a status of its own: https://twitchtv.github.io/twirp/docs/spec_v7.html */

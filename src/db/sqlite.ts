@@ -59,6 +59,7 @@ function sqliteStore(
   const read = reader === writer ? write : kyselyOn(reader);
   const listeners = commitListeners();
   const queue = groupCommit(write);
+  let probing: Promise<boolean> | null = null;
   return {
     read,
     commit: <T>(order: Order<T>) =>
@@ -67,7 +68,7 @@ function sqliteStore(
         return { result: done, settled: () => done.changed && listeners.tell(order.eventId) };
       }),
     onCommit: listeners.add,
-    writable: () => queue.add(async () => ({ result: true, settled: () => {} })).catch(() => false),
+    writable: () => (probing ??= canWrite(queue).finally(() => (probing = null))),
     async close() {
       await queue.drain();
       if (read !== write) await read.destroy();
@@ -78,6 +79,15 @@ function sqliteStore(
       unlock();
     },
   };
+}
+
+/** Writes: on a full disk a transaction that changes nothing succeeds. The number is nobody's, and stays as it is. */
+function canWrite(queue: ReturnType<typeof groupCommit>): Promise<boolean> {
+  const rewrite = async (tx: Kysely<Database>) => {
+    await statement(tx, "pragma user_version = 0");
+    return { result: true, settled: () => {} };
+  };
+  return queue.add(rewrite).catch(() => false);
 }
 
 /**

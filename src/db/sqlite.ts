@@ -98,6 +98,7 @@ function groupCommit(write: Kysely<Database>) {
   let waiting: Job[] = [];
   let flushing: Promise<void> | null = null;
   let closed = false;
+  let troubled = false;
 
   async function flush(): Promise<void> {
     while (waiting.length > 0) {
@@ -105,7 +106,11 @@ function groupCommit(write: Kysely<Database>) {
       await new Promise((resume) => setImmediate(resume));
       const jobs = waiting.slice(0, MOST_IN_ONE_COMMIT);
       waiting = waiting.slice(MOST_IN_ONE_COMMIT);
-      await commitTogether(write, jobs);
+      const trouble = await commitTogether(write, jobs);
+      // The callers hear that it failed, the operator why: once, or a full disk fills with that.
+      // oxlint-disable-next-line no-console
+      if (trouble !== null && !troubled) console.error(trouble);
+      troubled = trouble !== null;
     }
     flushing = null;
   }
@@ -136,7 +141,8 @@ function groupCommit(write: Kysely<Database>) {
   };
 }
 
-async function commitTogether(write: Kysely<Database>, jobs: Job[]): Promise<void> {
+/** Answers what made the whole group fail, null when nothing did. */
+async function commitTogether(write: Kysely<Database>, jobs: Job[]): Promise<unknown> {
   const settle: (() => void)[] = [];
   try {
     await write.connection().execute(async (tx) => {
@@ -149,11 +155,12 @@ async function commitTogether(write: Kysely<Database>, jobs: Job[]): Promise<voi
         throw error;
       }
     });
-  } catch {
+  } catch (error) {
     for (const job of jobs) job.fail(unavailable());
-    return;
+    return error;
   }
   for (const done of settle) done();
+  return null;
 }
 
 async function inSavepoint(tx: Kysely<Database>, job: Job): Promise<() => void> {

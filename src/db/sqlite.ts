@@ -170,9 +170,10 @@ async function inSavepoint(tx: Kysely<Database>, job: Job): Promise<() => void> 
     await statement(tx, "release job");
     return done;
   } catch (error) {
+    // It ends the whole transaction, if SQLite has not ended it already.
+    if (isStorageTrouble(error)) throw error;
     await statement(tx, "rollback to job");
     await statement(tx, "release job");
-    if (isStorageTrouble(error)) throw error;
     return () => job.fail(error);
   }
 }
@@ -185,7 +186,7 @@ function statement(tx: Kysely<Database>, text: string) {
 function isStorageTrouble(error: unknown): boolean {
   return (
     error instanceof SqliteFile.SqliteError &&
-    /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|BUSY)/.test(error.code)
+    /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|BUSY|CANTOPEN|NOMEM)/.test(error.code)
   );
 }
 

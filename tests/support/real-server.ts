@@ -8,12 +8,13 @@ import { claimsFor, signJwt } from "./webhook.ts";
 
 export type RealServer = Awaited<ReturnType<typeof realServer>>;
 
-/** The server of `npm start` as a process of its own, on a database file in `folder`, with the fake LiveKit over HTTP. */
+/** The server of `npm start` as a process of its own, on a database file in a folder of its own `within` another, with the fake LiveKit over HTTP. */
 export async function realServer({
-  folder = mkdtempSync(join(tmpdir(), "real-server-")),
+  within = tmpdir(),
   env = () => ({}),
-}: { folder?: string; env?: (databasePath: string) => Record<string, string> } = {}) {
+}: { within?: string; env?: (databasePath: string) => Record<string, string> } = {}) {
   const liveKit = await liveKitOverHttp(LIVEKIT_KEY);
+  const folder = mkdtempSync(join(within, "real-server-"));
   const logs = mkdtempSync(join(tmpdir(), "real-server-log-"));
   const databaseUrl = join(folder, "d.sqlite");
   const settings = {

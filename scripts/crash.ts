@@ -5,14 +5,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../src/entry/cli.ts";
-import { liveKitOverHttp } from "../tests/support/livekit-http.ts";
+import { liveKitOverHttp, type LiveKitOverHttp } from "../tests/support/livekit-http.ts";
 import { chanceOf } from "./crash/chance.ts";
 import { playChapter } from "./crash/chapter.ts";
 import { printRun, type Row } from "./crash/print.ts";
 import { openRooms } from "./crash/rooms.ts";
-import { freePort, NoServer, startServer, type Server } from "./crash/server.ts";
+import type { Sent } from "./crash/sending.ts";
+import { freePort, NoServer, startServer, type Settings } from "./crash/server.ts";
 import { stageHalls } from "./crash/stage.ts";
-import { readWish, WrongArgument } from "./crash/wish.ts";
+import { readWish, WrongArgument, type Wish } from "./crash/wish.ts";
 
 /** After so many kills new events take over, so that a long run checks as fast as a short one. */
 const CHAPTER = 25;
@@ -23,17 +24,19 @@ const ADMIN_KEY = "khoa-thu-mat-dien-2021";
 // A server that is still there goes with this process.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
-process.exit(
-  await crash().catch((error: unknown) => {
-    const known = error instanceof WrongArgument || error instanceof NoServer;
-    console.error(known ? error.message : error);
-    return 1;
-  }),
-);
+const folder = mkdtempSync(join(tmpdir(), "diem-cau-crash-"));
+const done = await crash().catch((error: unknown) => {
+  const known = error instanceof WrongArgument || error instanceof NoServer;
+  console.error(known ? error.message : error);
+  return { good: false, keep: !(error instanceof WrongArgument) };
+});
+if (done.keep) console.log(`Tệp dữ liệu và nhật ký máy chủ: ${folder}`);
+else rmSync(folder, { recursive: true, force: true });
+process.exit(done.good ? 0 : 1);
 
-async function crash(): Promise<number> {
+/** Whether nothing was lost; what has lost something is kept to be looked at. */
+async function crash(): Promise<{ good: boolean; keep: boolean }> {
   const wish = readWish();
-  const folder = mkdtempSync(join(tmpdir(), "diem-cau-crash-"));
   const liveKit = await liveKitOverHttp(LIVEKIT_KEY);
   const settings = {
     port: await freePort(),
@@ -43,14 +46,29 @@ async function crash(): Promise<number> {
     log: join(folder, "server.log"),
   };
   console.log(`Thử mất điện: giết máy chủ ${wish.cycles} lần (seed ${wish.seed})`);
+  const { rows, findings } = await playAll(wish, settings, liveKit);
+  // The last thing that happened to the file is a kill, too.
+  for (const command of ["verify", "rebuild"]) {
+    const { lines, good: whole } = await runCommand(command, {
+      DATABASE_URL: settings.databaseUrl,
+    });
+    console.log(lines.join("\n"));
+    if (!whole) findings.push(...lines);
+  }
+  printRun(rows, findings);
+  const good = findings.length === 0;
+  return { good, keep: !good };
+}
+
+async function playAll(wish: Wish, settings: Settings, liveKit: LiveKitOverHttp) {
   const rows: Row[] = [];
   const findings: string[] = [];
   const marks = numbered();
   const rooms = openRooms(liveKit, marks);
   const chance = chanceOf(wish.seed);
-  let server: Server = await startServer(settings);
+  const stray: Sent[] = [];
+  let server = await startServer(settings);
   const wire = { base: server.base, adminKey: ADMIN_KEY, liveKit: LIVEKIT_KEY };
-  const stray: Parameters<typeof playChapter>[0]["stage"]["stray"] = [];
   for (let from = 1; from <= wish.cycles; from += CHAPTER) {
     const stage = { halls: await stageHalls(wire.base, ADMIN_KEY, HALLS), rooms, marks, stray };
     const cycles = { from, to: Math.min(wish.cycles, from + CHAPTER - 1) };
@@ -60,15 +78,7 @@ async function crash(): Promise<number> {
     findings.push(...told.findings);
   }
   await server.kill();
-  for (const command of ["verify", "rebuild"]) {
-    const { lines, good } = await runCommand(command, { DATABASE_URL: settings.databaseUrl });
-    console.log(lines.join("\n"));
-    if (!good) findings.push(...lines);
-  }
-  printRun(rows, findings);
-  if (wish.keep || findings.length > 0) console.log(`Tệp dữ liệu và nhật ký máy chủ: ${folder}`);
-  else rmSync(folder, { recursive: true, force: true });
-  return findings.length === 0 ? 0 : 1;
+  return { rows, findings };
 }
 
 function numbered() {

@@ -1,13 +1,12 @@
 import { parseArgs } from "node:util";
 
-const usage = `npm run crash -- [--cycles 25] [--seed 2021] [--keep]
+const usage = `npm run crash -- [--cycles 25] [--seed 2021]
 
   --cycles   số lần giết máy chủ rồi chạy lại (1 đến 10000)
-  --seed     cùng số này là cùng kế hoạch
-  --keep     giữ tệp dữ liệu và nhật ký máy chủ, cả khi không có lỗi`;
+  --seed     cùng số này là cùng kế hoạch`;
 
 /** What the person at the terminal asks for. */
-export type Wish = { cycles: number; seed: number; keep: boolean };
+export type Wish = { cycles: number; seed: number };
 
 /** The message is for the person at the terminal. */
 export class WrongArgument extends Error {}
@@ -18,7 +17,6 @@ export function readWish(): Wish {
     options: {
       cycles: { type: "string", default: "25" },
       seed: { type: "string", default: "2021" },
-      keep: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -28,9 +26,5 @@ export function readWish(): Wish {
     if (Number.isInteger(value) && value >= from && value <= to) return value;
     throw new WrongArgument(`--${name}: từ ${from} đến ${to}\n\n${usage}`);
   };
-  return {
-    cycles: number("cycles", 1, 10_000),
-    seed: number("seed", 0, 2 ** 31),
-    keep: values.keep,
-  };
+  return { cycles: number("cycles", 1, 10_000), seed: number("seed", 0, 2 ** 31) };
 }

@@ -7,8 +7,11 @@ import type { Hall, HallSite } from "./stage.ts";
 type Guest = { sid: string; identity: string };
 type Event = "participant_joined" | "participant_left" | "track_published";
 
+const NEXT_ROOM_AFTER = 2000;
+
 /** What happens in LiveKit's rooms, and what LiveKit tells of it. */
 export function openRooms({ rooms }: LiveKitOverHttp, marks: Marks) {
+  const openSince = new Map<string, number>();
   const guestOf = (hall: Hall, site: HallSite) =>
     rooms.inRoom(hall.room).find(({ identity }) => identity === site.liveKitIdentity);
 
@@ -32,6 +35,7 @@ export function openRooms({ rooms }: LiveKitOverHttp, marks: Marks) {
 
   async function enters(hall: Hall, site: HallSite): Promise<Sent> {
     const joinedAtMs = Date.now();
+    openSince.set(hall.room, openSince.get(hall.room) ?? joinedAtMs);
     const guest = rooms.enter(hall.room, site.liveKitIdentity, { joinedAtMs });
     return tell(hall, "participant_joined", await sidOf(hall), guest, {
       joinedAt: String(Math.floor(joinedAtMs / 1000)),
@@ -79,19 +83,26 @@ export function openRooms({ rooms }: LiveKitOverHttp, marks: Marks) {
 
   /** LiveKit itself was started again: the same people in a room of another sid, not all of them. */
   async function roomAnew(hall: Hall): Promise<void> {
+    const now = Date.now();
+    // It tells times in whole seconds and takes longer than one to start: two rooms never begin in the same.
+    if (now - (openSince.get(hall.room) ?? now) < NEXT_ROOM_AFTER) return;
     const [first, ...others] = rooms.inRoom(hall.room).map(({ identity }) => identity);
     await rooms.closeRoom(hall.room);
-    for (const identity of others.length > 0 ? others : [first ?? []].flat())
-      rooms.enter(hall.room, identity, { joinedAtMs: Date.now() });
+    openSince.delete(hall.room);
+    for (const identity of others.length > 0 ? others : [first ?? []].flat()) {
+      rooms.enter(hall.room, identity, { joinedAtMs: now });
+      openSince.set(hall.room, now);
+    }
   }
 
   /** Only those of whom nothing is still to be told: LiveKit tells in order, so the leave would follow. */
   function leaveUntold(hall: Hall, chance: Chance): void {
     const toTell = hall.sent.filter(({ outcome, told }) => told && outcome === "unknown");
-    for (const { sid, identity } of rooms.inRoom(hall.room)) {
-      const quiet = toTell.every(({ content }) => content["sid"] !== sid);
-      if (quiet && chance.oneIn(3)) rooms.leave(hall.room, identity);
-    }
+    const quiet = rooms
+      .inRoom(hall.room)
+      .filter(({ sid }) => toTell.every(({ content }) => content["sid"] !== sid));
+    for (const [nth, { identity }] of quiet.entries())
+      if (nth === 0 || chance.oneIn(3)) rooms.leave(hall.room, identity);
   }
 
   return { happens, stray, whileDead, inRoom: (hall: Hall) => rooms.inRoom(hall.room) };

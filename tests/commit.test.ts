@@ -155,8 +155,14 @@ describe.each(["a file", ":memory:"])("a commit in %s", (kind) => {
       clock.set(at);
       await store.commit(noting(name));
     }
-    const rows = await store.read.selectFrom("log").select("at").orderBy("seq").execute();
-    expect(rows.map(({ at }) => at)).toEqual([START, START, START, START + 5]);
+    const rows = await store.read.selectFrom("log").select(["at", "type"]).orderBy("seq").execute();
+    expect(rows.map(Object.values)).toEqual([
+      [START, "noted"],
+      [START, "noted"],
+      [START, "clock_went_back"],
+      [START, "noted"],
+      [START + 5, "noted"],
+    ]);
     const made = await store.read
       .selectFrom("api_key")
       .select("created_at")

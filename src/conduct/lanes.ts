@@ -44,7 +44,8 @@ export function openLanes(now: () => Millis): Lanes {
 
   function failed(lane: string, again: () => void): void {
     const before = troubles.get(lane);
-    const since = before?.since ?? now();
+    // It is never later than now, unless the clock went back.
+    const since = Math.min(before?.since ?? now(), now());
     const pause = Math.min(LONGEST_WAIT, Math.max(FIRST_WAIT, (now() - since) / 2));
     wait(lane, { since, until: now() + pause, said: before?.said ?? false }, again);
   }
@@ -75,7 +76,9 @@ export function openLanes(now: () => Millis): Lanes {
 
   return {
     run(lane, work, again, rest = 0) {
-      const waits = (troubles.get(lane)?.until ?? 0) > now();
+      const left = (troubles.get(lane)?.until ?? 0) - now();
+      // Nothing waits longer than that, unless the clock went back.
+      const waits = left > 0 && left <= LONGEST_WAIT;
       if (running.has(lane)) turnedAway.add(lane);
       else if (!stopped && !waits) running.set(lane, runInLane(lane, work, again, rest));
     },

@@ -1,4 +1,5 @@
 import type { Millis } from "../clock.ts";
+import { readHead } from "../db/commit.ts";
 import { findEvent, type EventRow } from "../events/queries.ts";
 import { noteSilence, takeAnswer } from "../rooms/commands.ts";
 import { watchOf } from "../rooms/queries.ts";
@@ -39,7 +40,8 @@ export function goRounds(
 
   async function oneRound(): Promise<void> {
     const now = deps.now();
-    if (now - lastRoundAt > OWN_GAP) {
+    // A clock that went back would else put off every question until it has caught up.
+    if (now - lastRoundAt > OWN_GAP || now < lastRoundAt) {
       listeningSince = now;
       askedAt.clear();
     }
@@ -95,7 +97,8 @@ export function goRounds(
 /** Asks who is in a room and logs the answer; it is kept only when the room's sid was the same before and after. */
 export async function askRoom({ store, deps, liveKit }: Keeping, eventId: string): Promise<void> {
   const { room_name: room, state } = await findEvent(store.read, eventId);
-  const askedAt = deps.now();
+  // The times of the log never go back, and answers stand in it.
+  const askedAt = Math.max(deps.now(), (await readHead(store.read, eventId)).at);
   const roomSid = await liveKit.roomSid(room);
   const listed = roomSid === null ? [] : await liveKit.participants(room);
   if (roomSid !== null && (await liveKit.roomSid(room)) !== roomSid) return;

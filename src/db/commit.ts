@@ -5,6 +5,7 @@ import { Refusal } from "../errors.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { ActorKind } from "../log/log.ts";
 import type { LogTable } from "../log/table.ts";
+import { CLOCK, clockJump } from "./clock-jump.ts";
 import { columnsOf, execute, prepared } from "./prepared.ts";
 import { earlierAnswer, keepAnswer, repeated } from "./repeat.ts";
 import type { Database } from "./schema.ts";
@@ -135,11 +136,26 @@ export async function eventAsItStands<T>(
   return { event: { id: order.eventId, seq: head.seq, at, by: order.by, db, deps }, head };
 }
 
+/** Hands every row of a change to `write`; behind its facts stands that the clock went back, if it did. */
+export async function writeChange(
+  event: EventAt,
+  head: Head,
+  change: Change<unknown>,
+  ledger: Ledger,
+  write: (row: Compilable) => Promise<unknown>,
+): Promise<Head> {
+  const jump = change.facts.length === 0 ? null : await clockJump(event);
+  const after = await writeFacts(event, head, change, ledger, write);
+  if (jump === null) return after;
+  const told = { facts: [jump], value: undefined };
+  return writeFacts({ ...event, seq: after.seq, by: CLOCK }, after, told, ledger, write);
+}
+
 /**
  * Hands every row of a change to `write`, in order. The log's come first: of two changes decided at the same number
  * one fails there, before anything else of it. A fact is projected when the rows before it were written.
  */
-export async function writeChange(
+async function writeFacts(
   event: EventAt,
   head: Head,
   change: Change<unknown>,

@@ -1,25 +1,20 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import SqliteFile from "better-sqlite3";
-import { Kysely, SqliteDialect } from "kysely";
+import { CompiledQuery, Kysely, SqliteDialect } from "kysely";
 import type { Deps } from "../deps.ts";
 import {
   commitListeners,
   runOrder,
-  unavailable,
   type Done,
   type Ledger,
   type Order,
   type Store,
 } from "./commit.ts";
+import { groupCommit, type GroupCommit } from "./group-commit.ts";
 import { DatabaseTrouble, migrateSqlite, type Migration } from "./migrate.ts";
-import { runDirectly, type Direct } from "./prepared.ts";
+import { execute, runDirectly, type Direct } from "./prepared.ts";
 import type { Database } from "./schema.ts";
-
-const MOST_IN_ONE_COMMIT = 256;
-const GATHER = 2;
-
-type Job = { run(tx: Kysely<Database>): Promise<() => void>; fail(error: unknown): void };
 
 /**
  * Opens the embedded database: WAL, synchronous=FULL, foreign keys on; refuses a second server on the same file,
@@ -71,7 +66,8 @@ function sqliteStore(
   // Whoever has a transaction open on this connection is not to be read from.
   runDirectly(read, (sql, values) => (reader.inTransaction ? null : readNow(sql, values)));
   const listeners = commitListeners();
-  const queue = groupCommit(write, direct(statements));
+  const queue = groupCommit(write, direct(statements), isStorageTrouble);
+  let probing: Promise<boolean> | null = null;
   return {
     read,
     commit: <T>(order: Order<T>) =>
@@ -82,7 +78,7 @@ function sqliteStore(
       }),
     onCommit: listeners.add,
     ...(inMemory ? {} : { besides: { run: queue.besides, committed: listeners.tell } }),
-    writable: () => queue.add(async () => ({ result: true, settled: () => {} })).catch(() => false),
+    writable: () => (probing ??= canWrite(queue).finally(() => (probing = null))),
     async close() {
       await queue.drain();
       if (read !== write) await read.destroy();
@@ -95,140 +91,20 @@ function sqliteStore(
   };
 }
 
-/**
- * Orders waiting at the same moment share one transaction, each in a savepoint of its own and seeing those before
- * it; then one fsync, and only then the answers.
- */
-function groupCommit(write: Kysely<Database>, now: Direct) {
-  let waiting: Job[] = [];
-  let flushing: Promise<void> | null = null;
-  let closed = false;
-  const gate = openGate();
-  let lastGroup = 0;
-
-  async function flush(): Promise<void> {
-    while (waiting.length > 0) {
-      // Whatever else arrives meanwhile comes along.
-      await gather(lastGroup);
-      const jobs = waiting.slice(0, MOST_IN_ONE_COMMIT);
-      lastGroup = jobs.length;
-      waiting = waiting.slice(MOST_IN_ONE_COMMIT);
-      await gate.shut();
-      await commitTogether(write, now, jobs);
-      gate.open();
-    }
-    flushing = null;
-  }
-
-  return {
-    add<R>(
-      work: (tx: Kysely<Database>) => Promise<{ result: R; settled: () => unknown }>,
-    ): Promise<R> {
-      if (closed) return Promise.reject(unavailable());
-      return new Promise((resolve, reject) => {
-        waiting.push({
-          async run(tx) {
-            const { result, settled } = await work(tx);
-            return () => {
-              resolve(result);
-              settled();
-            };
-          },
-          fail: reject,
-        });
-        flushing ??= flush();
-      });
-    },
-    besides: gate.pass,
-    async drain(): Promise<void> {
-      closed = true;
-      await flushing;
-      await gate.shut();
-    },
+/** Writes: on a full disk a transaction that changes nothing succeeds. The number is nobody's, and stays as it is. */
+function canWrite(queue: GroupCommit): Promise<boolean> {
+  const rewrite = async (tx: Kysely<Database>) => {
+    await execute(tx, { compile: () => CompiledQuery.raw("pragma user_version = 0") });
+    return { result: true, settled: () => {} };
   };
-}
-
-/** Work that writes elsewhere goes through in any number; shut, it waits, and what went through has ended. */
-function openGate() {
-  const inside = new Set<Promise<unknown>>();
-  let opened = Promise.withResolvers<void>();
-  opened.resolve();
-  return {
-    async shut(): Promise<void> {
-      opened = Promise.withResolvers();
-      while (inside.size > 0) await Promise.allSettled(inside);
-    },
-    open: () => opened.resolve(),
-    async pass<R>(work: () => Promise<R>): Promise<R> {
-      for (let seen; seen !== opened;) {
-        seen = opened;
-        await seen.promise;
-      }
-      const result = work();
-      inside.add(result);
-      return result.finally(() => inside.delete(result));
-    },
-  };
-}
-
-/** One caller alone waits for nobody; of many at once more come within two milliseconds, which spares the disk. */
-function gather(lastGroup: number): Promise<void> {
-  return new Promise((resume) => {
-    if (lastGroup > 1) setTimeout(resume, GATHER);
-    else setImmediate(resume);
-  });
-}
-
-async function commitTogether(write: Kysely<Database>, now: Direct, jobs: Job[]): Promise<void> {
-  const settle: (() => void)[] = [];
-  try {
-    await write.connection().execute(async (tx) => {
-      // The connection is this group's until it ends, so its statements need not queue for it.
-      runDirectly(tx, now);
-      now("begin immediate", []);
-      try {
-        for (const job of jobs) settle.push(await inSavepoint(tx, now, job));
-        now("commit", []);
-      } catch (error) {
-        rollBack(now);
-        throw error;
-      }
-    });
-  } catch {
-    for (const job of jobs) job.fail(unavailable());
-    return;
-  }
-  for (const done of settle) done();
-}
-
-async function inSavepoint(tx: Kysely<Database>, now: Direct, job: Job): Promise<() => void> {
-  now("savepoint job", []);
-  try {
-    const done = await job.run(tx);
-    now("release job", []);
-    return done;
-  } catch (error) {
-    now("rollback to job", []);
-    now("release job", []);
-    if (isStorageTrouble(error)) throw error;
-    return () => job.fail(error);
-  }
-}
-
-/** What broke the group may have ended its transaction already. */
-function rollBack(now: Direct): void {
-  try {
-    now("rollback", []);
-  } catch {
-    // There was none any more.
-  }
+  return queue.add(rewrite).catch(() => false);
 }
 
 /** Full disk, broken disk, lost file: the whole group fails and may be tried again. */
 function isStorageTrouble(error: unknown): boolean {
   return (
     error instanceof SqliteFile.SqliteError &&
-    /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|BUSY)/.test(error.code)
+    /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|BUSY|CANTOPEN|NOMEM)/.test(error.code)
   );
 }
 

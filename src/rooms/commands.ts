@@ -41,12 +41,17 @@ function keep(event: EventAt, id: string, body: string, quarantine: string | nul
 /** Logs what the room API answered; who is in the room only when that differs from the answer before. */
 export async function takeAnswer(event: EventAt, answer: Required<Answered>): Promise<Change> {
   const watch = await watchOf(event.db, event.id);
-  if (watch?.last_answer_at != null && watch.last_answer_at >= answer.askedAt)
+  if (isOutrun(event, watch?.last_answer_at ?? null, answer.askedAt))
     return { facts: [], value: undefined };
   const { participants, ...heard } = answer;
   const same = watch?.last_answer_at != null && (await wereListed(event, participants));
   const data: Answered = same ? heard : { ...heard, participants };
   return { facts: [{ type: "livekit_answered", data }], value: undefined };
+}
+
+/** A later answer is there. While this machine's clock has not caught up, all of them have the log's last time. */
+function isOutrun({ at, deps }: EventAt, last: Millis | null, askedAt: Millis): boolean {
+  return last !== null && (last > askedAt || (last === askedAt && at <= deps.now()));
 }
 
 async function wereListed(event: EventAt, participants: ListedHere[]): Promise<boolean> {

@@ -2,8 +2,6 @@ export interface ConnectionTable {
   event_id: string;
   sid: string;
   identity: string;
-  /** Whose the identity is: what stands before its "~". */
-  owner: string;
   room_sid: string | null;
   told_joined_at_ms: number | null;
   told_joined_at: number | null;
@@ -25,6 +23,7 @@ export interface ConnectionTable {
   rights_at: number | null;
   rights_failed_at: number | null;
   rights_error: string | null;
+  owner: string;
 }
 
 export interface RoomSessionTable {

@@ -7,7 +7,7 @@ create index connection_owner on connection (event_id, owner);
 -- Who may still be in the room.
 create index connection_open on connection (event_id, identity) where ended_at is null and only_aborted = 0;
 
-create index site_session_site on site_session (site_id);
+create index microphone_track_open on microphone_track (event_id) where unpublished_at is null;
 create index turn_place on turn (event_id, place);
 create index turn_site on turn (event_id, site_id);
 create index roll_call_mark_seq on roll_call_mark (event_id, seq);

@@ -79,11 +79,11 @@ function sendInOrder(
     let sentAt = 0;
     let received = "";
     const send = () => {
-      const request = requests[next];
-      if (request === undefined) return done();
+      const message = requests[next];
+      if (message === undefined) return done();
       next += 1;
       sentAt = performance.now();
-      socket.write(request);
+      socket.write(message);
     };
     socket.on("error", failed);
     socket.on("close", () => failed(new Error("The server closed the connection")));

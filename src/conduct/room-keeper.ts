@@ -108,7 +108,7 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
     async stop() {
       stopped = true;
       stopListening();
-      await Promise.all([...rooms.values()].map((room) => room.look));
+      await Promise.all([...rooms.values()].map(async (room) => room.look));
       await lanes.stop();
     },
   };

@@ -121,7 +121,9 @@ async function sitesOfOwners(
     const site = await siteOfOwner.first(db, { eventId, owner });
     if (!site) continue;
     found.sites.push(siteHere(site));
-    found.sessions.push(...(await sessionsOfSite.all(db, { siteId: site.id })).map(sessionHere));
+    found.sessions.push(
+      ...(await sessionsOfSite.all(db, { eventId, siteId: site.id })).map(sessionHere),
+    );
   }
   return found;
 }
@@ -145,8 +147,12 @@ const sessionsOfEvent = prepared((db, { eventId }: { eventId: string }) =>
   db.selectFrom("site_session").select(SESSION).where("event_id", "=", eventId),
 );
 
-const sessionsOfSite = prepared((db, { siteId }: { siteId: string }) =>
-  db.selectFrom("site_session").select(SESSION).where("site_id", "=", siteId),
+const sessionsOfSite = prepared((db, { eventId, siteId }: { eventId: string; siteId: string }) =>
+  db
+    .selectFrom("site_session")
+    .select(SESSION)
+    .where("event_id", "=", eventId)
+    .where("site_id", "=", siteId),
 );
 
 function siteHere(row: Pick<Selectable<SiteTable>, (typeof SITE)[number]>): SiteHere {

@@ -73,7 +73,7 @@ export function prepared<Values extends object, Row>(
   return {
     all,
     first: async (db, values) => (await all(db, values))[0],
-    with: (db, values) => ({ compile: () => bind(db, values) as CompiledQuery<never> }),
+    with: (db, values) => ({ compile: () => bind(db, values) }),
   };
 }
 

@@ -62,11 +62,14 @@ function sqliteStore(
   const write = kyselyOn(writer, statements);
   const readStatements = inMemory ? statements : preparedOn(reader);
   const read = inMemory ? write : kyselyOn(reader, readStatements);
-  const readNow = direct(readStatements);
-  // Whoever has a transaction open on this connection is not to be read from.
-  runDirectly(read, (sql, values) => (reader.inTransaction ? null : readNow(sql, values)));
+  const [writeNow, readNow] = [direct(statements), direct(readStatements)];
+  // The writer's pages are warm: every commit makes the reader's cold. Within a transaction neither is to be read from.
+  runDirectly(read, (sql, values) => {
+    if (!writer.inTransaction) return writeNow(sql, values);
+    return reader.inTransaction ? null : readNow(sql, values);
+  });
   const listeners = commitListeners();
-  const queue = groupCommit(write, direct(statements), isStorageTrouble);
+  const queue = groupCommit(write, writeNow, isStorageTrouble);
   let probing: Promise<boolean> | null = null;
   return {
     read,
@@ -118,6 +121,8 @@ function openFile(path: string | Buffer): SqliteFile.Database {
   // Else "insert or replace" would take a row of the log away without its trigger.
   file.pragma("recursive_triggers = on");
   file.pragma("busy_timeout = 5000");
+  // In KiB: the indexes of an event of 3 355 sites.
+  file.pragma("cache_size = -16000");
   const settings = ["journal_mode", "synchronous", "foreign_keys"].map((name) =>
     file.pragma(name, { simple: true }),
   );

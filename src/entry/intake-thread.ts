@@ -64,7 +64,7 @@ export function intakeThread(
       new Promise<void>((answered) => {
         worker ??= start();
         sent.push({ batch, answered });
-        worker.postMessage({ bodies: batch.map(({ body }) => body) } satisfies Batch);
+        worker.postMessage({ bodies: batch.map(({ body }) => body) } satisfies Batch, []);
       });
     void besides.run(work);
   }
@@ -82,7 +82,7 @@ export function intakeThread(
       const running = worker;
       if (!running) return;
       const ended = new Promise((done) => running.once("exit", done));
-      running.postMessage("close");
+      running.postMessage("close", []);
       await ended;
     },
   };

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Selectable } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import { isoOrNull, isoTime, type Millis } from "../clock.ts";
 import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
@@ -19,19 +19,22 @@ export async function findJoinLink(
   secretHash: string,
   now: Millis,
 ): Promise<{ id: string; event_id: string; site_id: string } | null> {
-  return (await joinLinkOfHash.first(db, { secretHash, now })) ?? null;
+  const link = await linkOfHash.first(db, { secretHash });
+  if (!link || link.kind !== "join" || link.revoked_at !== null) return null;
+  if (link.expires_at !== null && link.expires_at <= now) return null;
+  const site = await siteOfLink.first(db, { siteId: link.site_id ?? "" });
+  return site?.withdrawn === 0 ? { id: link.id, event_id: link.event_id, site_id: site.id } : null;
 }
 
-const joinLinkOfHash = prepared((db, { secretHash, now }: { secretHash: string; now: Millis }) =>
+const linkOfHash = prepared((db, { secretHash }: { secretHash: string }) =>
   db
     .selectFrom("link")
-    .innerJoin("site", "site.id", "link.site_id")
-    .select(["link.id", "link.event_id", "site.id as site_id"])
-    .where("secret_hash", "=", secretHash)
-    .where("kind", "=", sql.lit<LinkKind>("join"))
-    .where("revoked_at", "is", null)
-    .where((at) => at.or([at("expires_at", "is", null), at("expires_at", ">", now)]))
-    .where("withdrawn", "=", sql.lit(0)),
+    .select(["id", "event_id", "site_id", "kind", "expires_at", "revoked_at"])
+    .where("secret_hash", "=", secretHash),
+);
+
+const siteOfLink = prepared((db, { siteId }: { siteId: string }) =>
+  db.selectFrom("site").select(["id", "withdrawn"]).where("id", "=", siteId),
 );
 
 /** The row of a link of this event, site and kind, or 404. */
@@ -112,7 +115,7 @@ const takeOverOf = prepared((db, { siteId, deviceId }: { siteId: string; deviceI
 
 /** Which open sessions of a site are or were in the room. LiveKit's ends are whole seconds, so ours count if later. */
 export async function presencesOf(db: Kysely<Database>, site: SiteRow): Promise<Presence[]> {
-  const sessions = await openSessionsOf(db, site.id);
+  const sessions = await openSessionsOf(db, site);
   if (sessions.length === 0) return [];
   const stays = await siteStays(db, site.event_id, site.livekit_identity);
   return sessions.flatMap(({ id, device_id: deviceId, identity }) => {

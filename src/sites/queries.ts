@@ -164,18 +164,21 @@ export async function siteStays(
 }
 
 /** The sessions of a site that have not ended, oldest first. */
-export function openSessionsOf(db: Kysely<Database>, siteId: string): Promise<SiteSessionRow[]> {
-  return openSessionsOfSite.all(db, { siteId });
+export async function openSessionsOf(
+  db: Kysely<Database>,
+  site: Pick<SiteRow, "event_id" | "id">,
+): Promise<SiteSessionRow[]> {
+  const open = await openSessions.all(db, { eventId: site.event_id, siteId: site.id });
+  return open.sort((a, b) => a.started_at - b.started_at || (a.id < b.id ? -1 : 1));
 }
 
-const openSessionsOfSite = prepared((db, { siteId }: { siteId: string }) =>
+const openSessions = prepared((db, { eventId, siteId }: { eventId: string; siteId: string }) =>
   db
     .selectFrom("site_session")
     .selectAll()
+    .where("event_id", "=", eventId)
     .where("site_id", "=", siteId)
-    .where("ended_at", "is", null)
-    .orderBy("started_at")
-    .orderBy("id"),
+    .where("ended_at", "is", null),
 );
 
 type TakeOverRequest = { site_id: string; device_id: string; requested_at: Millis };

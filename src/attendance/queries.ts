@@ -7,7 +7,7 @@ import { delegateCounts, NO_DELEGATES, type DelegateCounts } from "../delegates/
 import { invalidField, notFound } from "../errors.ts";
 import { findEvent, pausesOf, type EventRow } from "../events/queries.ts";
 import { roomKnowledge, wasObserved } from "../rooms/queries.ts";
-import { attendanceOf, identityOwner, windowOf, windowSeconds } from "./attendance.ts";
+import { attendanceOf, windowOf, windowSeconds } from "./attendance.ts";
 import type { AttendanceRule, Pause, SiteFigures, Window } from "./attendance.ts";
 import type { Correction, Interval } from "./corrections.ts";
 import { staysOf, type Stay } from "./stays.ts";
@@ -93,8 +93,10 @@ export async function readAttendance(
   const rows = await sitesAsked(db, eventId, asked.siteId);
   const corrections = await correctionsOf(db, eventId, asked.siteId);
   const { window, pauses, rule, asOf: now } = frame;
+  // Of one site nobody else's stays are read.
+  const owner = asked.siteId === null ? undefined : rows[0]?.livekit_identity;
   const found = attendanceOf({
-    room: await roomKnowledge(db, eventId),
+    room: await roomKnowledge(db, eventId, owner),
     sites: rows.map((row) => ({ siteId: row.id, liveKitIdentity: row.livekit_identity })),
     corrections,
     window,
@@ -103,7 +105,7 @@ export async function readAttendance(
     now,
     observed: window !== null && (await wasObserved(db, eventId, window)),
   });
-  const counts = await delegateCounts(db, eventId);
+  const counts = await delegateCounts(db, eventId, asked.siteId);
   const sites = rows.flatMap(({ id, code, name, role }) => {
     const figures = found.sites.get(id);
     const delegates = counts.get(id) ?? NO_DELEGATES;
@@ -162,9 +164,8 @@ export async function siteRecord(
     .where("id", "=", siteId)
     .executeTakeFirst();
   if (!site) return null;
-  const stays = staysOf(await roomKnowledge(db, eventId));
   return {
-    stays: stays.filter(({ identity }) => identityOwner(identity) === site.livekit_identity),
+    stays: staysOf(await roomKnowledge(db, eventId, site.livekit_identity)),
     corrections: await correctionsOf(db, eventId, siteId),
   };
 }

@@ -154,13 +154,14 @@ export const NO_DELEGATES: DelegateCounts = {
   unknown: 0,
 };
 
-/** The named list of each site by its latest marks; a site without delegates is not in it. */
+/** The named list of each site, or of one, by its latest marks; a site without delegates is not in it. */
 export async function delegateCounts(
   db: Kysely<Database>,
   eventId: string,
+  onlySiteId: string | null = null,
 ): Promise<Map<string, DelegateCounts>> {
   const counts = new Map<string, DelegateCounts>();
-  for (const { siteId, status, count } of await countDelegates(db, eventId)) {
+  for (const { siteId, status, count } of await countDelegates(db, eventId, onlySiteId)) {
     const site = counts.get(siteId) ?? { ...NO_DELEGATES };
     counts.set(siteId, site);
     site.expected += count;
@@ -188,11 +189,16 @@ export async function delegatesByStatus(
   return counts;
 }
 
-async function countDelegates(db: Kysely<Database>, eventId: string) {
+async function countDelegates(
+  db: Kysely<Database>,
+  eventId: string,
+  onlySiteId: string | null = null,
+) {
   const rows = await db
     .selectFrom("delegate")
     .select((row) => ["site_id", "status", row.fn.countAll().as("count")])
     .where("event_id", "=", eventId)
+    .$if(onlySiteId !== null, (some) => some.where("site_id", "=", onlySiteId ?? ""))
     .groupBy(["site_id", "status"])
     .execute();
   return rows.map((row) => ({

@@ -43,7 +43,7 @@ export function roomLife(seminars: Seminar[]): RoomLife {
     const person = room[Math.floor(turn / people.length) % room.length];
     if (person === undefined) throw new Error("A room without sites");
     if (!person.inRoom) return join(person);
-    if (!process.env["NOJOIN"] && (turn * 7919) % 20 === 0) return leave(person);
+    if ((turn * 7919) % 20 === 0) return leave(person);
     person.track += 1;
     const event = person.track % 2 === 1 ? "track_published" : "track_unpublished";
     const sid = `TR_${person.sid}_${Math.ceil(person.track / 2)}`;

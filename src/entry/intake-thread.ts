@@ -4,6 +4,8 @@ import type { Batch, Stored } from "./intake-worker.ts";
 
 type Waiting = { body: string; stored(): void; failed(error: unknown): void };
 
+const TOGETHER = 16;
+
 export type IntakeThread = {
   /** Settles when the delivery is durable; 503 when it cannot be stored now. */
   storeDelivery(body: string): Promise<void>;
@@ -58,6 +60,7 @@ export function intakeThread(
   }
 
   function send(): void {
+    if (waiting.length === 0) return;
     const batch = waiting;
     waiting = [];
     const work = () =>
@@ -74,7 +77,9 @@ export function intakeThread(
       if (closed) return Promise.reject(unavailable());
       return new Promise((stored, failed) => {
         waiting.push({ body, stored, failed });
+        // A rush is handed over in parts, so that both threads have work.
         if (waiting.length === 1) setImmediate(send);
+        else if (waiting.length === TOGETHER) send();
       });
     },
     async close() {

@@ -69,6 +69,7 @@ function sqliteStore(
   const [writeNow, readNow] = [direct(statements), direct(readStatements)];
   // The writer's pages are warm: every commit makes the reader's cold. Within a transaction neither is to be read from.
   runDirectly(read, (sql, values) => {
+    if (!statements(sql).readonly) return null;
     if (!writer.inTransaction) return writeNow(sql, values);
     return reader.inTransaction ? null : readNow(sql, values);
   });

@@ -26,6 +26,7 @@ export function intakeThread(
   let waiting: Waiting[] = [];
   /** Batches in the worker's hands, oldest first: it answers them in order. */
   let sent: { batch: Waiting[]; answered(): void }[] = [];
+  const unanswered = new Set<Promise<void>>();
   let closed = false;
 
   function start(): Worker {
@@ -69,7 +70,8 @@ export function intakeThread(
         sent.push({ batch, answered });
         worker.postMessage({ bodies: batch.map(({ body }) => body) } satisfies Batch, []);
       });
-    void besides.run(work);
+    const answered = besides.run(work).finally(() => unanswered.delete(answered));
+    unanswered.add(answered);
   }
 
   return {
@@ -84,6 +86,8 @@ export function intakeThread(
     },
     async close() {
       closed = true;
+      send();
+      await Promise.all(unanswered);
       const running = worker;
       if (!running) return;
       const ended = new Promise((done) => running.once("exit", done));

@@ -19,6 +19,12 @@ const AHEAD = 8 * 1024 * 1024;
 const PATIENCE = 30_000;
 
 /**
+ * What the thread may hold, and, more to the point, how soon it clears away what it no longer needs: left to itself it
+ * takes twice the memory for the same report. A report that is too big for it fails alone.
+ */
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12 };
+
+/**
  * Reads and writes reports in one thread of its own, one after the other, so that the server's loop never waits for
  * them. The thread starts at first use; if it dies, the report in hand fails and the next one gets a new thread.
  */
@@ -101,7 +107,7 @@ function workerAt(entry: URL, databaseUrl: string) {
   let last: Promise<unknown> = Promise.resolve();
 
   function start(): Worker {
-    const started = new Worker(entry, { workerData: databaseUrl });
+    const started = new Worker(entry, { workerData: databaseUrl, resourceLimits: LIMITS });
     const lost = (error: Error) => {
       if (worker !== started) return;
       worker = undefined;

@@ -25,6 +25,6 @@ export function encoded(texts: Iterable<string>): Bytes {
         rest.return?.();
       },
     },
-    { highWaterMark: 0 },
+    { highWaterMark: 2 },
   );
 }

@@ -3,12 +3,11 @@ import { readFrame, type Frame } from "../attendance/queries.ts";
 import type { Millis } from "../clock.ts";
 import { contributionCounts } from "../contributions/queries.ts";
 import type { Database } from "../db/schema.ts";
-import { delegatesByStatus, findDelegates, latestHeadcounts } from "../delegates/queries.ts";
+import { delegatesByStatus, latestHeadcounts } from "../delegates/queries.ts";
 import { findEvent, type EventRow } from "../events/queries.ts";
 import { itemsOf, programmeOut } from "../programme/queries.ts";
 import { siteConnections } from "../sites/queries.ts";
-import { turnsIn, turnsOut } from "../turns/queries.ts";
-import { TURN_STATES } from "../turns/turns.ts";
+import { spokenSeconds, type Segment } from "../turns/turns.ts";
 import { closingSentence } from "./summary.ts";
 import type { TurnLine, TurnsFound } from "./turns-sheet.ts";
 
@@ -102,46 +101,81 @@ function isInWindow({ requestedAt, startedAt, endedAt }: TurnLine, { window }: F
 
 /** All turns in the order of their requests, with the names they are known by; their figures are the API's. */
 async function turnLines(db: Kysely<Database>, event: EventRow, now: Millis): Promise<TurnLine[]> {
-  const turns = await turnsOut(db, event, await turnsIn(db, event.id, TURN_STATES), now);
   const sites = await siteNames(db, event.id);
   const items = new Map((await itemsOf(db, event.id)).map((item) => [item.id, item.title]));
-  const delegateIds = turns.flatMap(({ delegateId }) => delegateId ?? []);
-  const delegates = await findDelegates(db, event.id, delegateIds);
-  return turns.map((turn) => {
-    const { id: turnId, kind, state, siteId, delegateId, itemId } = turn;
-    const delegate = delegates.get(delegateId ?? "");
-    return {
-      turnId,
-      kind,
-      state,
-      siteId,
-      site: sites.get(siteId ?? "") ?? null,
-      delegateId,
-      delegate: delegate?.name ?? delegate?.label ?? null,
-      itemId,
-      item: items.get(itemId ?? "") ?? null,
-      requestedAt: Date.parse(turn.requestedAt),
-      ...spokenSince(turn.segments, event.live_at),
-      plannedSeconds: turn.plannedSeconds,
-      addedSeconds: turn.addedSeconds,
-      spokenSeconds: turn.spokenSeconds,
-    };
-  });
+  const delegates = await speakerNames(db, event.id);
+  const lines: TurnLine[] = [];
+  for (const [turn, spoken] of withSegments(await turnRows(db, event.id))) {
+    lines.push({
+      turnId: turn.id,
+      kind: turn.kind,
+      state: turn.state,
+      siteId: turn.site_id,
+      site: sites.get(turn.site_id ?? "") ?? null,
+      delegateId: turn.delegate_id,
+      delegate: delegates.get(turn.delegate_id ?? "") ?? null,
+      itemId: turn.item_id,
+      item: items.get(turn.item_id ?? "") ?? null,
+      requestedAt: turn.requested_at,
+      ...spokenSince(spoken, event.live_at),
+      plannedSeconds: turn.planned_seconds,
+      addedSeconds: turn.added_seconds,
+      spokenSeconds: spokenSeconds(spoken, event.live_at, now),
+    });
+  }
+  return lines;
+}
+
+type SegmentRow = Awaited<ReturnType<typeof turnRows>>[number];
+
+/** A row for each segment, or one for a turn without any. There may be a hundred thousand: no column too many. */
+function turnRows(db: Kysely<Database>, eventId: string) {
+  return db
+    .selectFrom("turn as t")
+    .leftJoin("turn_segment as s", "s.turn_id", "t.id")
+    .select(["t.id", "t.kind", "t.state", "t.site_id", "t.delegate_id", "t.item_id"])
+    .select(["t.requested_at", "t.planned_seconds", "t.added_seconds", "s.from_at", "s.to_at"])
+    .where("t.event_id", "=", eventId)
+    .orderBy("t.requested_seq")
+    .orderBy("s.seq")
+    .execute();
+}
+
+function* withSegments(rows: SegmentRow[]): Generator<[SegmentRow, Segment[]]> {
+  let [turn] = rows;
+  let segments: Segment[] = [];
+  for (const row of rows) {
+    if (turn && row.id !== turn.id) {
+      yield [turn, segments];
+      segments = [];
+    }
+    turn = row;
+    if (row.from_at !== null) segments.push({ from: row.from_at, to: row.to_at });
+  }
+  if (turn) yield [turn, segments];
 }
 
 /** What was tried before the event went live counts for nothing. `endedAt` is null while somebody speaks. */
-function spokenSince(shown: { from: string; to: string | null }[], liveAt: Millis | null) {
-  const segments = shown
-    .map(({ from, to }) => ({
-      from: Math.max(Date.parse(from), liveAt ?? 0),
-      to: to === null ? null : Date.parse(to),
-    }))
-    .filter(({ to }) => liveAt !== null && (to === null || to > liveAt));
+function spokenSince(spoken: readonly Segment[], liveAt: Millis | null) {
+  const segments = spoken.filter(({ to }) => liveAt !== null && (to === null || to > liveAt));
+  const [first] = segments;
   return {
-    startedAt: segments.at(0)?.from ?? null,
+    startedAt: first === undefined ? null : Math.max(first.from, liveAt ?? 0),
     endedAt: segments.at(-1)?.to ?? null,
     segments: segments.length,
   };
+}
+
+/** Delegates who have asked for the floor, by name or by the post they sit for. */
+async function speakerNames(db: Kysely<Database>, eventId: string) {
+  const asked = db.selectFrom("turn").select("delegate_id").where("event_id", "=", eventId);
+  const rows = await db
+    .selectFrom("delegate")
+    .select(["id", "name", "label"])
+    .where("event_id", "=", eventId)
+    .where("id", "in", asked)
+    .execute();
+  return new Map(rows.map(({ id, name, label }) => [id, name ?? label]));
 }
 
 async function siteNames(db: Kysely<Database>, eventId: string): Promise<Map<string, string>> {

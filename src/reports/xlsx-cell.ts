@@ -87,7 +87,8 @@ export function textCell(text: string, style: CellStyle): Partial<XlsxCell> {
     : { value, style };
 }
 
-const LONGEST = 32_767;
+/** Most characters of a cell. */
+export const LONGEST = 32_767;
 const CUT = " […]";
 
 /** Text as XML and Excel can hold it: no noncharacters, plain line ends, `_x0041_` kept as written, not too long. */

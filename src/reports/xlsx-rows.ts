@@ -1,7 +1,7 @@
 import { colToLetter } from "hucre/xlsx";
 import { cellText, type Cell, type Sheet } from "./sheet.ts";
 import { textLines, textWidth } from "./text-fit.ts";
-import { BOLD, cellNumber, INDENT, lookOf, storable, type Look } from "./xlsx-cell.ts";
+import { BOLD, cellNumber, INDENT, LONGEST, lookOf, storable, type Look } from "./xlsx-cell.ts";
 
 const WIDEST_COLUMN = 254;
 const ANY_TIME = "00/00/0000 00:00:00";
@@ -48,12 +48,11 @@ export function* rowsXml(sheet: Sheet, { first, widths, styles }: RowShape): Gen
     const number = first + index;
     const italic = marked.has(index);
     const height = rowHeight(tallest(row, widths, 1, INDENT));
-    let xml = `<row r="${number}" ht="${height}" customHeight="1">`;
-    for (const [c, cell] of row.entries()) {
-      const look = lookOf(cell, sheet.columns[c]?.align, italic);
-      xml += cellXml(cell, `r="${letters[c]}${number}" s="${styles.get(look)}"`, sheet.timeZone);
-    }
-    yield `${xml}</row>`;
+    const cells = row.map((cell, c) => {
+      const style = styles.get(lookOf(cell, sheet.columns[c]?.align, italic));
+      return cellXml(cell, `r="${letters[c]}${number}" s="${style}"`, sheet.timeZone);
+    });
+    yield `<row r="${number}" ht="${height}" customHeight="1">${cells.join("")}</row>`;
     index += 1;
   }
 }
@@ -61,10 +60,14 @@ export function* rowsXml(sheet: Sheet, { first, widths, styles }: RowShape): Gen
 function cellXml(cell: Cell, head: string, timeZone: string): string {
   if (cell === null || cell === "") return `<c ${head}/>`;
   if (typeof cell !== "string") return `<c ${head}><v>${cellNumber(cell, timeZone)}</v></c>`;
+  if (!NEEDS_CARE.test(cell) && cell.length < LONGEST)
+    return `<c ${head} t="inlineStr"><is><t>${cell}</t></is></c>`;
   const text = escapeXml(storable(cell));
   return `<c ${head} t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
 }
 
+/** Anything but letters, figures and common signs: almost no text has it, so most are spared the work. */
+const NEEDS_CARE = /[^ !-%'-;=?-^`-~\u00a0-\ud7ff\ue000-\ufffd]|^ | $/;
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
 /** A control character, which XML cannot hold, is written as Excel does it: `_x0001_`. */

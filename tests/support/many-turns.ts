@@ -54,7 +54,7 @@ export function addTurns(path: string, eventId: string, count: number): void {
     "insert into turn_segment (turn_id, event_id, from_at, to_at, seq) values (?, ?, ?, ?, ?)",
   );
   const addOne = (index: number) => {
-    const id = `turn-${String(index).padStart(31, "0")}`;
+    const id = `${eventId}-${String(index).padStart(6, "0")}`;
     const [requested, from] = [START + 1000 + index * 100, START + 61_000 + index * 100];
     const to = from + 60_000 + (index % 977) * 100;
     const site = sites[index % sites.length];

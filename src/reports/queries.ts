@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import { readFrame, type Frame } from "../attendance/queries.ts";
 import type { Millis } from "../clock.ts";
 import { contributionCounts } from "../contributions/queries.ts";
@@ -7,6 +7,7 @@ import { delegatesByStatus, latestHeadcounts } from "../delegates/queries.ts";
 import { findEvent, type EventRow } from "../events/queries.ts";
 import { itemsOf, programmeOut } from "../programme/queries.ts";
 import { siteConnections } from "../sites/queries.ts";
+import type { TurnTable } from "../turns/table.ts";
 import { spokenSeconds, type Segment } from "../turns/turns.ts";
 import { closingSentence } from "./summary.ts";
 import type { TurnLine, TurnsFound } from "./turns-sheet.ts";
@@ -104,39 +105,86 @@ async function turnLines(db: Kysely<Database>, event: EventRow, now: Millis): Pr
   const sites = await siteNames(db, event.id);
   const items = new Map((await itemsOf(db, event.id)).map((item) => [item.id, item.title]));
   const delegates = await speakerNames(db, event.id);
-  const lines: TurnLine[] = [];
-  for (const [turn, spoken] of withSegments(await turnRows(db, event.id))) {
-    lines.push({
-      turnId: turn.id,
-      kind: turn.kind,
-      state: turn.state,
-      siteId: turn.site_id,
-      site: sites.get(turn.site_id ?? "") ?? null,
-      delegateId: turn.delegate_id,
-      delegate: delegates.get(turn.delegate_id ?? "") ?? null,
-      itemId: turn.item_id,
-      item: items.get(turn.item_id ?? "") ?? null,
-      requestedAt: turn.requested_at,
-      ...spokenSince(spoken, event.live_at),
-      plannedSeconds: turn.planned_seconds,
-      addedSeconds: turn.added_seconds,
-      spokenSeconds: spokenSeconds(spoken, event.live_at, now),
-    });
+  const found: { seq: number; line: TurnLine }[] = [];
+  const once = textPool();
+  for await (const rows of turnRows(db, event.id)) {
+    for (const [turn, spoken] of withSegments(rows)) {
+      const line = {
+        turnId: turn.id,
+        kind: once(turn.kind),
+        state: once(turn.state),
+        siteId: once(turn.site_id),
+        site: sites.get(turn.site_id ?? "") ?? null,
+        delegateId: once(turn.delegate_id),
+        delegate: delegates.get(turn.delegate_id ?? "") ?? null,
+        itemId: once(turn.item_id),
+        item: items.get(turn.item_id ?? "") ?? null,
+        requestedAt: turn.requested_at,
+        ...spokenSince(spoken, event.live_at),
+        plannedSeconds: turn.planned_seconds,
+        addedSeconds: turn.added_seconds,
+        spokenSeconds: spokenSeconds(spoken, event.live_at, now),
+      };
+      found.push({ seq: turn.requested_seq, line });
+    }
   }
-  return lines;
+  return found.sort((a, b) => a.seq - b.seq).map(({ line }) => line);
 }
 
-type SegmentRow = Awaited<ReturnType<typeof turnRows>>[number];
+/** The same text once only: a hundred thousand rows name the same few sites and states. */
+function textPool() {
+  const known = new Map<string, string>();
+  return <T extends string | null>(text: T): T => {
+    if (text === null) return text;
+    const first = known.get(text);
+    if (first === undefined) known.set(text, text);
+    return (first ?? text) as T; // the same text
+  };
+}
 
-/** A row for each segment, or one for a turn without any. There may be a hundred thousand: no column too many. */
-function turnRows(db: Kysely<Database>, eventId: string) {
+type Place = Pick<Selectable<TurnTable>, "state" | "place" | "id">;
+type SegmentRow = Awaited<ReturnType<typeof turnsAfter>>[number];
+const TURNS_AT_ONCE = 2000;
+
+/** All turns with their segments in helpings, so that the rows of a big event never stand in memory together. */
+async function* turnRows(db: Kysely<Database>, eventId: string): AsyncGenerator<SegmentRow[]> {
+  let last: Place | undefined;
+  for (;;) {
+    const rows = await turnsAfter(db, eventId, last);
+    if (rows.length === 0) return;
+    yield rows;
+    last = rows.at(-1);
+  }
+}
+
+/** A row for each segment, or one for a turn without any; in the order of the table's index, which is the quickest. */
+function turnsAfter(db: Kysely<Database>, eventId: string, last: Place | undefined) {
+  const turns = db
+    .selectFrom("turn")
+    .select(["id", "kind", "state", "place", "site_id", "delegate_id", "item_id"])
+    .select(["requested_at", "requested_seq", "planned_seconds", "added_seconds"])
+    .where("event_id", "=", eventId)
+    .$if(last !== undefined, (rest) =>
+      rest.where(({ eb, refTuple, tuple }) =>
+        eb(
+          refTuple("state", "place", "id"),
+          ">",
+          tuple(last?.state ?? "waiting", last?.place ?? 0, last?.id ?? ""),
+        ),
+      ),
+    )
+    .orderBy("state")
+    .orderBy("place")
+    .orderBy("id")
+    .limit(TURNS_AT_ONCE);
   return db
-    .selectFrom("turn as t")
+    .selectFrom(turns.as("t"))
     .leftJoin("turn_segment as s", "s.turn_id", "t.id")
-    .select(["t.id", "t.kind", "t.state", "t.site_id", "t.delegate_id", "t.item_id"])
-    .select(["t.requested_at", "t.planned_seconds", "t.added_seconds", "s.from_at", "s.to_at"])
-    .where("t.event_id", "=", eventId)
-    .orderBy("t.requested_seq")
+    .selectAll("t")
+    .select(["s.from_at", "s.to_at"])
+    .orderBy("t.state")
+    .orderBy("t.place")
+    .orderBy("t.id")
     .orderBy("s.seq")
     .execute();
 }

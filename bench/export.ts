@@ -43,14 +43,13 @@ const server = await startProgram(
     LIVEKIT_URL: "ws://127.0.0.1:9",
     LIVEKIT_API_KEY: LIVEKIT_KEY.apiKey,
     LIVEKIT_API_SECRET: LIVEKIT_KEY.apiSecret,
-    NODE_FLAGS: "--import ./bench/support/loop-probe.ts",
+    NODE_FLAGS: `${process.env["NODE_FLAGS"] ?? ""} --import ./bench/support/loop-probe.ts`,
     LOOP_PROBE: probe,
   },
   "/api/health",
 );
 const webhooks = steadyWebhooks(server.base, room, WEBHOOKS_A_SECOND);
 await sleep(1000);
-console.error("base", peakMb(server.pid));
 for (const [index, rows] of SIZES.entries()) await measure(events[index] ?? "", rows);
 await webhooks.stop();
 await server.stop();
@@ -128,59 +127,69 @@ async function heldSinceLast(): Promise<Held> {
   }
 }
 
+type Line = Omit<Figure, "bench" | "peakMb">;
+
 function figuresOf(rows: number, rounds: Rounds<Way>, seen: Seen): Figure[] {
   const peak = peakMb(server.pid);
-  const what = `${rows} rows × 14 columns`;
-  const longest = (held: Held[], of: keyof Held) => Math.max(...held.map((each) => each[of]));
-  const p99 = (waits: number[]) => quantile(waits, 0.99);
-  const line = (more: Omit<Figure, "bench" | "peakMb">): Figure => ({
-    bench: "export",
-    peakMb: peak,
-    ...more,
-  });
-  const timeAgainst = (way: "stream" | "workbook", name: string) => {
-    const ratio = ratioOf(rounds.ours, rounds[way]);
-    return line({
-      what: `${what}: time`,
-      ours: shown(spreadOf(rounds.ours).median, "ms"),
-      against: `${name}, ${shown(spreadOf(rounds[way]).median, "ms")}`,
-      ratio,
-      reach: `≤ ${MOST_RATIO}`,
-      met: ratio.median <= MOST_RATIO,
-    });
-  };
-  const besides = (of: keyof Held) => longest(seen.hucre.held, of);
-  const heldLine = (of: keyof Held, name: string) => {
-    const ours = longest(seen.export.held, of);
-    return line({
-      what: `${what}: ${name}`,
-      ours: shown(ours, "ms"),
-      against: `the same beside hucre alone, ${shown(besides(of), "ms")}`,
-      ratio: null,
-      reach: `≤ ${MOST_HELD} ms`,
-      met: ours <= MOST_HELD,
-    });
-  };
-  return [
-    timeAgainst("stream", "hucre writeXlsxStream"),
-    timeAgainst("workbook", "hucre writeXlsx"),
-    heldLine("workMs", "loop held by work"),
-    heldLine("wallMs", "loop held, clock time"),
-    line({
-      what: `${what}: p99 of webhooks meanwhile`,
-      ours: shown(p99(seen.export.waits), "ms"),
-      against: `the same beside hucre alone, ${shown(p99(seen.hucre.waits), "ms")}`,
-      ratio: null,
-      reach: "–",
-      met: true,
-    }),
-    line({
-      what: `${what}: highest memory of the server`,
+  const lines = [
+    timeAgainst(rounds, "stream", "hucre writeXlsxStream"),
+    timeAgainst(rounds, "workbook", "hucre writeXlsx"),
+    heldLine(seen, "workMs", "loop held by work"),
+    heldLine(seen, "wallMs", "loop held, clock time"),
+    waitsLine(seen),
+    {
+      what: "highest memory of the server",
       ours: shown(peak, "MB"),
       against: "–",
       ratio: null,
       reach: `≤ ${MOST_MB} MB`,
       met: peak <= MOST_MB,
-    }),
+    },
   ];
+  const size = `${rows.toLocaleString("fr")} rows × 14 columns`;
+  return lines.map((line) => ({
+    ...line,
+    bench: "export",
+    what: `${size}: ${line.what}`,
+    peakMb: peak,
+  }));
+}
+
+function timeAgainst(rounds: Rounds<Way>, way: "stream" | "workbook", name: string): Line {
+  const ratio = ratioOf(rounds.ours, rounds[way]);
+  return {
+    what: "time",
+    ours: shown(spreadOf(rounds.ours).median, "ms"),
+    against: `${name}, ${shown(spreadOf(rounds[way]).median, "ms")}`,
+    ratio,
+    reach: `≤ ${MOST_RATIO}`,
+    met: ratio.median <= MOST_RATIO,
+  };
+}
+
+/** By the clock other programs of the machine hold the loop too, so there the rounds beside hucre are the measure. */
+function heldLine(seen: Seen, of: keyof Held, what: string): Line {
+  const longest = (held: Held[]) => Math.max(...held.map((each) => each[of]));
+  const [ours, beside] = [longest(seen.export.held), longest(seen.hucre.held)];
+  const most = of === "workMs" ? MOST_HELD : Math.max(MOST_HELD, beside);
+  return {
+    what,
+    ours: shown(ours, "ms"),
+    against: `the same beside hucre alone, ${shown(beside, "ms")}`,
+    ratio: null,
+    reach: `≤ ${shown(most, "ms")}`,
+    met: ours <= most,
+  };
+}
+
+function waitsLine(seen: Seen): Line {
+  const [ours, beside] = [seen.export, seen.hucre].map(({ waits }) => quantile(waits, 0.99));
+  return {
+    what: "p99 of webhooks meanwhile",
+    ours: shown(ours ?? Number.NaN, "ms"),
+    against: `the same beside hucre alone, ${shown(beside ?? Number.NaN, "ms")}`,
+    ratio: null,
+    reach: "–",
+    met: true,
+  };
 }

@@ -1,6 +1,6 @@
 import { type CellStyle, writeXlsx, writeXlsxStream } from "hucre/xlsx";
 import { openReader } from "../../src/db/reader.ts";
-import { readTurns } from "../../src/reports/queries.ts";
+import { readTurns } from "../../src/reports/turns-queries.ts";
 import type { Cell } from "../../src/reports/sheet.ts";
 import { turnsSheet } from "../../src/reports/turns-sheet.ts";
 import { cellNumber, lookOf, styleOf } from "../../src/reports/xlsx-cell.ts";

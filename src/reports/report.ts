@@ -7,7 +7,7 @@ import { readTogether } from "../db/snapshot.ts";
 import { attendanceSheet, siteOut } from "./attendance-sheet.ts";
 import { csvTexts } from "./csv.ts";
 import { fileNames } from "./frame.ts";
-import { readTurns } from "./queries.ts";
+import { readTurns } from "./turns-queries.ts";
 import type { Sheet } from "./sheet.ts";
 import { turnOut, turnsSheet } from "./turns-sheet.ts";
 import { xlsxFile } from "./xlsx.ts";

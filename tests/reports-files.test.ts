@@ -1,11 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { readXlsx } from "hucre/xlsx";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { writeCsvFile } from "../src/reports/csv.ts";
 import type { Sheet } from "../src/reports/sheet.ts";
 import { textWidth } from "../src/reports/text-fit.ts";
-import { writeXlsxFile } from "../src/reports/xlsx.ts";
-import { DIACRITICS, HOSTILE, JOINED, listOf, sheetOf, unzip } from "./support/report-sheet.ts";
+import {
+  DIACRITICS,
+  HOSTILE,
+  JOINED,
+  listOf,
+  sheetOf,
+  unzip,
+  writeCsvFile,
+  writeXlsxFile,
+} from "./support/report-sheet.ts";
 
 async function xmlOf(sheet: Sheet): Promise<{ tab: string; parts: Map<string, string> }> {
   const parts = unzip(await writeXlsxFile(sheet));
@@ -170,8 +177,7 @@ describe("the bytes of a report", () => {
   it("are the same on another day and under another time zone of the process", async () => {
     const hash = `
       const { createHash } = await import("node:crypto");
-      const { writeXlsxFile } = await import("./src/reports/xlsx.ts");
-      const { writeCsvFile } = await import("./src/reports/csv.ts");
+      const { writeCsvFile, writeXlsxFile } = await import("./tests/support/report-sheet.ts");
       const sheet = JSON.parse(process.argv[1]);
       const hash = createHash("sha256").update(await writeXlsxFile(sheet)).update(writeCsvFile(sheet));
       process.stdout.write(new Date(0).getHours() + " " + hash.digest("hex"));`;

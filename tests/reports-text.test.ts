@@ -1,9 +1,15 @@
 import { parseCsv } from "hucre/csv";
 import { describe, expect, it } from "vitest";
-import { writeCsvFile } from "../src/reports/csv.ts";
 import { type Cell, cellText, type Sheet, wallText } from "../src/reports/sheet.ts";
 import { textLines, textWidth } from "../src/reports/text-fit.ts";
-import { DIACRITICS, HOSTILE, JOINED, listOf, sheetOf } from "./support/report-sheet.ts";
+import {
+  DIACRITICS,
+  HOSTILE,
+  JOINED,
+  listOf,
+  sheetOf,
+  writeCsvFile,
+} from "./support/report-sheet.ts";
 
 describe("a CSV report", () => {
   const textOf = (sheet: Sheet) =>

@@ -1,13 +1,10 @@
 import { serve } from "@hono/node-server";
-import { createApp } from "../../src/app.ts";
 import type { Done, Order, Store } from "../../src/db/commit.ts";
 import { readMigrations } from "../../src/db/migrate.ts";
 import { openSqlite } from "../../src/db/sqlite.ts";
 import { platformDeps } from "../../src/entry/deps.ts";
 import { ledger } from "../../src/facts.ts";
-import { openLiveKit } from "../../src/rooms/livekit.ts";
-import { writeXlsxFile } from "../../src/reports/xlsx.ts";
-import { ADMIN_KEY, LIVEKIT_KEY } from "../support/seminars.ts";
+import { appOn } from "../support/services.ts";
 
 // The ceiling of the commands: the whole API on a copy of the database. Callers are known, bodies are checked, and
 // where ours would decide and store, this one answers at once.
@@ -28,18 +25,4 @@ const store: Store = {
     facts: [],
   }),
 };
-const url = "ws://127.0.0.1:9";
-const app = createApp({
-  store,
-  deps: platformDeps,
-  publicUrl: "http://127.0.0.1:8080",
-  bootstrapHash: platformDeps.sha256(ADMIN_KEY),
-  liveKit: openLiveKit({ url, publicUrl: url, ...LIVEKIT_KEY }),
-  liveKitKey: LIVEKIT_KEY,
-  heard: () => {},
-  health: async () => ({ liveKit: "ok", clocksApart: false }),
-  docsFile: () => null,
-  reports: { xlsx: writeXlsxFile },
-});
-
-serve({ fetch: app.fetch, port: Number(process.env["PORT"]), hostname: "127.0.0.1" });
+serve({ fetch: appOn(store).fetch, port: Number(process.env["PORT"]), hostname: "127.0.0.1" });

@@ -1,15 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createApp } from "../../src/app.ts";
 import { readMigrations } from "../../src/db/migrate.ts";
 import { openSqlite } from "../../src/db/sqlite.ts";
 import { platformDeps } from "../../src/entry/deps.ts";
 import { ledger } from "../../src/facts.ts";
-import { writeXlsxFile } from "../../src/reports/xlsx.ts";
 import { storeDelivery } from "../../src/rooms/intake.ts";
-import { openLiveKit } from "../../src/rooms/livekit.ts";
-import { ADMIN_KEY, LIVEKIT_KEY, type Call } from "./seminars.ts";
+import { ADMIN_KEY, type Call } from "./seminars.ts";
+import { appOn } from "./services.ts";
 
 const MIGRATIONS = new URL("../../migrations", import.meta.url).pathname;
 const FOLDER = mkdtempSync(join(tmpdir(), "diem-cau-bench-"));
@@ -19,19 +17,7 @@ process.once("exit", () => rmSync(FOLDER, { recursive: true, force: true }));
 export function openInProcess(name: string) {
   const file = join(FOLDER, `${name}.sqlite`);
   const store = openSqlite(file, readMigrations(MIGRATIONS, "sqlite"), platformDeps, ledger);
-  const url = "ws://127.0.0.1:9";
-  const app = createApp({
-    store,
-    deps: platformDeps,
-    publicUrl: "http://127.0.0.1:8080",
-    bootstrapHash: platformDeps.sha256(ADMIN_KEY),
-    liveKit: openLiveKit({ url, publicUrl: url, ...LIVEKIT_KEY }),
-    liveKitKey: LIVEKIT_KEY,
-    heard: () => {},
-    health: async () => ({ liveKit: "ok", clocksApart: false }),
-    docsFile: () => null,
-    reports: { xlsx: writeXlsxFile },
-  });
+  const app = appOn(store);
   const call: Call = async <T>(method: string, path: string, body?: unknown) => {
     const answer = await app.request(`/api${path}`, {
       method,

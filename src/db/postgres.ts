@@ -27,13 +27,8 @@ export async function openPostgres(
   deps: Deps,
   ledger: Ledger,
 ): Promise<Store> {
-  // Times and numbers are far below 2^53; counts and sums come as int8 and numeric.
-  types.setTypeParser(types.builtins.INT8, Number);
-  types.setTypeParser(types.builtins.NUMERIC, Number);
   const pool = typeof at === "string" ? openPool(at) : at;
-  // The next use of a broken connection says so or gets another one; unheard, the event would end the process.
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  prepare(pool);
   try {
     await migrate(pool, migrations, deps);
   } catch (error) {
@@ -48,6 +43,22 @@ export async function openPostgres(
       await pool.end();
     },
   };
+}
+
+/** Reads of another thread, on connections of its own that cannot write; the database is open and migrated already. */
+export function readPostgres(url: string): Kysely<Database> {
+  const pool = openPool(url, "-c default_transaction_read_only=on");
+  prepare(pool);
+  return kyselyOn(pool);
+}
+
+function prepare(pool: Pool): void {
+  // Times and numbers are far below 2^53; counts and sums come as int8 and numeric.
+  types.setTypeParser(types.builtins.INT8, Number);
+  types.setTypeParser(types.builtins.NUMERIC, Number);
+  // The next use of a broken connection says so or gets another one; unheard, the event would end the process.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
 }
 
 /** The store on any kysely that speaks PostgreSQL; the tables are there already. */
@@ -133,9 +144,10 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-function openPool(url: string): Pool {
+function openPool(url: string, options?: string): Pool {
   return new Pool({
     connectionString: url,
+    ...(options !== undefined && { options }),
     application_name: "diem-cau",
     connectionTimeoutMillis: CONNECT_WITHIN,
     // The pool waits for the answer, whatever the type says.

@@ -15,6 +15,7 @@ import { openPostgres } from "../db/postgres.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { ledger } from "../facts.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
+import { writeReport } from "../reports/report.ts";
 import { openLiveKit, type LiveKit } from "../rooms/livekit.ts";
 import type { LiveKitKey } from "../rooms/signature.ts";
 import { platformDeps } from "./deps.ts";
@@ -22,7 +23,7 @@ import { watchHealth } from "./health.ts";
 import { findLiveKit } from "./livekit-find.ts";
 import { startLiveKit, type LiveKitHandle, type LiveKitState } from "./livekit-process.ts";
 import { intakeThread } from "./intake-thread.ts";
-import { reportThread } from "./report-threads.ts";
+import { reportThread, type ReportThread } from "./report-threads.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -55,7 +56,7 @@ export async function startServer(
   );
   const keeping: Keeping = { store, deps: platformDeps, liveKit };
   const health = watchHealth(liveKit);
-  const reports = reportThread();
+  const reports = reportsOf(config.databaseUrl, store);
   const intake = store.besides ? intakeThread(config.databaseUrl, store.besides) : null;
   const services = {
     store,
@@ -119,6 +120,12 @@ async function openStore(databaseUrl: string): Promise<Store> {
     return openPostgres(databaseUrl, readMigrations(folder, "postgres"), platformDeps, ledger);
   }
   return openSqlite(databaseUrl, readMigrations(folder, "sqlite"), platformDeps, ledger);
+}
+
+/** A database in memory has one connection only, so its reports are written in place. */
+function reportsOf(databaseUrl: string, store: Store): ReportThread {
+  if (databaseUrl !== ":memory:") return reportThread(databaseUrl);
+  return { write: (asked) => writeReport(store.read, asked), close: async () => {} };
 }
 
 /** At the first start there is nobody yet who could make a key. */

@@ -1,32 +1,58 @@
-import { parentPort } from "node:worker_threads";
-import type { Cell, Sheet } from "../reports/sheet.ts";
-import { writeXlsxFile } from "../reports/xlsx.ts";
+import { parentPort, workerData } from "node:worker_threads";
+import { openReader } from "../db/reader.ts";
+import { Refusal } from "../errors.ts";
+import { writeReport, type FileNames, type ReportAsked } from "../reports/report.ts";
 
-/** A sheet comes in pieces, first its frame, so that neither thread copies all of it at once. */
-export type Piece = { begin: Omit<Sheet, "rows"> } | { rows: Cell[][] } | { end: true };
-export type Answer = { bytes: Uint8Array } | { failure: string };
+/** One report at a time: it is asked for, then its bytes piece by piece, until they end or nobody wants more. */
+export type Ask = { report: ReportAsked } | "more" | "stop";
+/** Each ask has one answer. */
+export type Answer =
+  | { names: FileNames }
+  | { piece: Uint8Array<ArrayBuffer> }
+  | "end"
+  | { failure: Failure };
+export type Failure = Pick<Refusal, "code" | "detail" | "errors" | "retryAfter"> | string;
 
 const port = parentPort;
 if (!port) throw new Error("report-worker.ts runs as a worker thread only");
+// The thread that starts this one gives it the address of the database.
+const db = openReader(workerData as string);
 
-let sheet: Sheet | undefined;
+let bytes: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
 
-port.on("message", (piece: Piece) => {
-  if ("begin" in piece) sheet = { ...piece.begin, rows: [] };
-  else if ("rows" in piece) sheet?.rows.push(...piece.rows);
-  else if (sheet) {
-    const whole = sheet;
-    sheet = undefined;
-    void answer(whole);
+port.on("message", (ask: Ask) => void answer(ask));
+
+async function answer(ask: Ask): Promise<void> {
+  const said = await answerTo(ask).catch((error: unknown) => ({ failure: failureOf(error) }));
+  const isPiece = typeof said === "object" && "piece" in said;
+  port?.postMessage(said, isPiece ? [said.piece.buffer] : []);
+}
+
+async function answerTo(ask: Ask): Promise<Answer> {
+  if (ask === "more") {
+    if (!bytes) throw new Error("The report was lost with its thread");
+    const { value: piece } = await bytes.read();
+    if (piece) return { piece: wholeBuffer(piece) };
+  } else if (ask === "stop") await bytes?.cancel().catch(() => undefined);
+  else {
+    const file = await writeReport(db, ask.report);
+    bytes = file.bytes.getReader();
+    return { names: file.names };
   }
-});
+  bytes = undefined;
+  return "end";
+}
 
-async function answer(whole: Sheet): Promise<void> {
-  try {
-    const bytes = await writeXlsxFile(whole);
-    port?.postMessage({ bytes } satisfies Answer, [bytes.buffer]);
-  } catch (error) {
-    const failure = error instanceof Error ? error.message : String(error);
-    port?.postMessage({ failure } satisfies Answer);
+/** What is handed over to the other thread must not take anything else with it. */
+function wholeBuffer(piece: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return piece.byteLength === piece.buffer.byteLength ? piece : piece.slice();
+}
+
+/** An error loses its class on the way to another thread. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof Refusal) {
+    const { code, detail, errors, retryAfter } = error;
+    return { code, detail, errors, retryAfter };
   }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -5,7 +5,7 @@ import type { Order, Store } from "../db/commit.ts";
 import { d1Store } from "../db/d1.ts";
 import type { D1Database } from "../db/d1-dialect.ts";
 import { ledger } from "../facts.ts";
-import { writeXlsxFile } from "../reports/xlsx.ts";
+import { writeReport } from "../reports/report.ts";
 import { openLiveKit } from "../rooms/livekit.ts";
 import { platformDeps } from "./deps.ts";
 import { watchHealth } from "./health.ts";
@@ -44,14 +44,15 @@ function servicesOf(env: Env, origin: string): Services {
   const { DB, ...settings } = env;
   const config = readConfig({ ...settings, PUBLIC_URL: settings.PUBLIC_URL ?? origin });
   const key = config.bootstrapApiKey;
+  const store = outliving(d1Store(DB, platformDeps, ledger));
   return {
-    store: outliving(d1Store(DB, platformDeps, ledger)),
+    store,
     deps: platformDeps,
     publicUrl: config.publicUrl,
     bootstrapHash: key === null ? null : platformDeps.sha256(key),
     liveKitKey: config.liveKit,
     docsFile: () => null,
-    reports: { xlsx: writeXlsxFile },
+    reports: { write: (asked) => writeReport(store.read, asked) },
     addressOf: (c) => c.req.header("CF-Connecting-IP") ?? "",
     ...media(config),
   };

@@ -1,9 +1,9 @@
 import type { EventAttendance, Frame, SiteAttendance } from "../attendance/queries.ts";
-import { frameOut, siteAttendanceOut } from "../attendance/shown.ts";
+import { siteAttendanceOut } from "../attendance/shown.ts";
 import { viNumber, viPercent } from "../vi-format.ts";
 import { markedStays, markNotes, signsOf, type MarkedStay } from "./attendance-marks.ts";
 import { pausesLine, sheetFrame, sourceLine, windowLine } from "./frame.ts";
-import type { Cell, Column, Sheet } from "./sheet.ts";
+import { rowsOf, type Cell, type Column, type Sheet } from "./sheet.ts";
 
 const ROLE_WORDS = { central: "Điểm cầu trung ương", remote: "Điểm cầu" };
 const STATUS_WORDS = {
@@ -45,7 +45,7 @@ export function attendanceSheet(found: EventAttendance): Sheet {
       title: "BẢNG TỔNG HỢP ĐIỂM DANH ĐIỂM CẦU",
     }),
     columns: COLUMNS,
-    rows: sites.map(rowOf),
+    rows: rowsOf(sites, rowOf),
     marked: withMark,
     notes: [
       ...markNotes(sites, found.event.time_zone),
@@ -58,18 +58,15 @@ export function attendanceSheet(found: EventAttendance): Sheet {
   };
 }
 
-/** The same rows with raw figures, as the API shows them. */
-export function attendanceReport(found: EventAttendance) {
+/** A row with raw figures, as the API shows them. */
+export function siteOut(site: SiteAttendance, found: EventAttendance, index: number): object {
   return {
-    ...frameOut(found),
-    rows: markedSites(found).map(({ site, stays }, index) => ({
-      position: index + 1,
-      ...siteAttendanceOut(site),
-      marks: stays.map(({ kinds, interval, correctedBy }) => ({
-        intervalId: interval.id,
-        kinds,
-        correctedBy,
-      })),
+    position: index + 1,
+    ...siteAttendanceOut(site),
+    marks: markedStays(site, found).map(({ kinds, interval, correctedBy }) => ({
+      intervalId: interval.id,
+      kinds,
+      correctedBy,
     })),
   };
 }

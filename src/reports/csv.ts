@@ -5,13 +5,17 @@ import { type Cell, checkSheet, isFormulaLike, type Sheet, wallText } from "./sh
  * The table as CSV for Excel: UTF-8 with BOM, CRLF, RFC 4180. Column titles, rows, then after a blank line the notes.
  * Times are local to the sheet's zone, durations whole seconds, shares numbers with a decimal dot.
  */
-export function writeCsvFile(sheet: Sheet): Uint8Array<ArrayBuffer> {
+export function csvTexts(sheet: Sheet): Iterable<string> {
   checkSheet(sheet);
-  const titles = sheet.columns.map((column) => plainText(column.title));
-  const rows = sheet.rows.map((row) => row.map((cell) => csvValue(cell, sheet.timeZone)));
-  const notes = sheet.notes.map((note) => [plainText(note)]);
-  const lines = notes.length > 0 ? [titles, ...rows, [], ...notes] : [titles, ...rows];
-  return new TextEncoder().encode(`${writeCsv(lines, { bom: true })}\r\n`);
+  return textsOf(sheet);
+}
+
+function* textsOf(sheet: Sheet): Generator<string> {
+  const lineOf = (cells: (string | number | null)[]) => `${writeCsv([cells])}\r\n`;
+  yield `\uFEFF${lineOf(sheet.columns.map((column) => plainText(column.title)))}`;
+  for (const row of sheet.rows) yield lineOf(row.map((cell) => csvValue(cell, sheet.timeZone)));
+  if (sheet.notes.length > 0) yield "\r\n";
+  for (const note of sheet.notes) yield lineOf([plainText(note)]);
 }
 
 function csvValue(cell: Cell, timeZone: string): string | number | null {

@@ -1,16 +1,14 @@
 import type { Kysely } from "kysely";
-import { readFrame, type Frame } from "../attendance/queries.ts";
 import type { Millis } from "../clock.ts";
 import { contributionCounts } from "../contributions/queries.ts";
 import type { Database } from "../db/schema.ts";
-import { delegatesByStatus, findDelegates, latestHeadcounts } from "../delegates/queries.ts";
-import { findEvent, type EventRow } from "../events/queries.ts";
-import { itemsOf, programmeOut } from "../programme/queries.ts";
+import { delegatesByStatus, latestHeadcounts } from "../delegates/queries.ts";
+import { findEvent } from "../events/queries.ts";
+import { programmeOut } from "../programme/queries.ts";
 import { siteConnections } from "../sites/queries.ts";
-import { turnsIn, turnsOut } from "../turns/queries.ts";
-import { TURN_STATES } from "../turns/turns.ts";
 import { closingSentence } from "./summary.ts";
-import type { TurnLine, TurnsFound } from "./turns-sheet.ts";
+import { turnLines } from "./turns-queries.ts";
+import type { TurnLine } from "./turns-sheet.ts";
 
 /** The event in figures (api.md section 9); `db` is a snapshot. */
 export async function readSummary(db: Kysely<Database>, eventId: string, now: Millis) {
@@ -70,87 +68,6 @@ function turnFigures(turns: TurnLine[]) {
     plannedSeconds: sumOf(spoken.map((turn) => turn.plannedSeconds ?? 0)),
     spokenSeconds: sumOf(spoken.map((turn) => turn.spokenSeconds)),
   };
-}
-
-/**
- * The turns for the report: those spoken, in order of their start, then the others in order of their requests. With
- * `from` or `to` only those that were spoken in the window, or were asked for in it and not spoken.
- */
-export async function readTurns(
-  db: Kysely<Database>,
-  eventId: string,
-  asked: { now: Millis; from: Millis | null; to: Millis | null },
-): Promise<TurnsFound> {
-  const frame = await readFrame(db, eventId, asked);
-  const lines = await turnLines(db, frame.event, frame.asOf);
-  const whole = asked.from === null && asked.to === null;
-  const turns = whole ? lines : lines.filter((line) => isInWindow(line, frame));
-  const spoken = turns.filter((turn) => turn.startedAt !== null);
-  const others = turns.filter((turn) => turn.startedAt === null);
-  return {
-    ...frame,
-    turns: [...spoken.sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0)), ...others],
-  };
-}
-
-function isInWindow({ requestedAt, startedAt, endedAt }: TurnLine, { window }: Frame): boolean {
-  if (window === null) return false;
-  const from = startedAt ?? requestedAt;
-  const to = startedAt === null ? requestedAt : (endedAt ?? window.to);
-  return from <= window.to && to >= window.from;
-}
-
-/** All turns in the order of their requests, with the names they are known by; their figures are the API's. */
-async function turnLines(db: Kysely<Database>, event: EventRow, now: Millis): Promise<TurnLine[]> {
-  const turns = await turnsOut(db, event, await turnsIn(db, event.id, TURN_STATES), now);
-  const sites = await siteNames(db, event.id);
-  const items = new Map((await itemsOf(db, event.id)).map((item) => [item.id, item.title]));
-  const delegateIds = turns.flatMap(({ delegateId }) => delegateId ?? []);
-  const delegates = await findDelegates(db, event.id, delegateIds);
-  return turns.map((turn) => {
-    const { id: turnId, kind, state, siteId, delegateId, itemId } = turn;
-    const delegate = delegates.get(delegateId ?? "");
-    return {
-      turnId,
-      kind,
-      state,
-      siteId,
-      site: sites.get(siteId ?? "") ?? null,
-      delegateId,
-      delegate: delegate?.name ?? delegate?.label ?? null,
-      itemId,
-      item: items.get(itemId ?? "") ?? null,
-      requestedAt: Date.parse(turn.requestedAt),
-      ...spokenSince(turn.segments, event.live_at),
-      plannedSeconds: turn.plannedSeconds,
-      addedSeconds: turn.addedSeconds,
-      spokenSeconds: turn.spokenSeconds,
-    };
-  });
-}
-
-/** What was tried before the event went live counts for nothing. `endedAt` is null while somebody speaks. */
-function spokenSince(shown: { from: string; to: string | null }[], liveAt: Millis | null) {
-  const segments = shown
-    .map(({ from, to }) => ({
-      from: Math.max(Date.parse(from), liveAt ?? 0),
-      to: to === null ? null : Date.parse(to),
-    }))
-    .filter(({ to }) => liveAt !== null && (to === null || to > liveAt));
-  return {
-    startedAt: segments.at(0)?.from ?? null,
-    endedAt: segments.at(-1)?.to ?? null,
-    segments: segments.length,
-  };
-}
-
-async function siteNames(db: Kysely<Database>, eventId: string): Promise<Map<string, string>> {
-  const rows = await db
-    .selectFrom("site")
-    .select(["id", "name"])
-    .where("event_id", "=", eventId)
-    .execute();
-  return new Map(rows.map((row) => [row.id, row.name]));
 }
 
 function sumOf(figures: number[]): number {

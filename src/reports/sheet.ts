@@ -15,7 +15,20 @@ export type Cell =
 /** `width` counts digits of the table's font. Without `align` numbers stand right, times centred, text left. */
 export type Column = { title: string; width: number; align?: "left" | "center" | "right" };
 
-/** One report table with the lines around it, ready for any file format. Plain data: it crosses threads. */
+/** Rows to be gone through as often as a file needs. A big report makes them one by one, so they never all stand in memory. */
+export type Rows = Iterable<Cell[]> & { readonly length: number };
+
+/** Rows made anew from their items whenever they are gone through. */
+export function rowsOf<T>(items: T[], rowOf: (item: T, index: number) => Cell[]): Rows {
+  return {
+    length: items.length,
+    *[Symbol.iterator]() {
+      for (const [index, item] of items.entries()) yield rowOf(item, index);
+    },
+  };
+}
+
+/** One report table with the lines around it, ready for any file format. */
 export type Sheet = {
   /** The document property, not printed. */
   fileTitle: string;
@@ -26,7 +39,7 @@ export type Sheet = {
   title: string;
   subtitle?: string[];
   columns: Column[];
-  rows: Cell[][];
+  rows: Rows;
   /** Indices of the rows that carry a footnote mark. */
   marked?: number[];
   /** Lines under the table: the rule, the marks, as of when, log number and head hash. */
@@ -37,17 +50,6 @@ export type Sheet = {
   /** The document's date of change; without it a fixed one, so that the file never depends on the clock. */
   asOf?: Millis;
 };
-
-export type CellKind = "empty" | "text" | "number" | "time" | "duration" | "percent";
-
-/** Which way a cell is shown and aligned; an empty text is an empty cell. */
-export function cellKind(cell: Cell): CellKind {
-  if (cell === null || cell === "") return "empty";
-  if (typeof cell === "string") return "text";
-  if (typeof cell === "number") return "number";
-  if ("at" in cell) return "time";
-  return "seconds" in cell ? "duration" : "percent";
-}
 
 /** How people read a cell in Vietnamese: 07/09/2021 08:05:09, 1:05:09, 98,5%, 1.930.000. */
 export function cellText(cell: Cell, timeZone: string): string {
@@ -65,10 +67,37 @@ export function wallText(at: Millis, timeZone: string): string {
   return new Date(wallTime(at, timeZone)).toISOString().slice(0, 19).replace("T", " ");
 }
 
+const SECOND = 1000;
+const HOUR = 3_600_000;
+const MOST_KNOWN = 10_000;
+/** By zone and hour how far its clocks are ahead of UTC all through that hour; null in an hour in which they change. */
+const known = new Map<string, number | null>();
+
+/**
+ * The local time of a zone written as if it were UTC, cut to the second as all shown times are. Asking Intl is the
+ * slowest step of a long report, so each hour is asked for once.
+ */
+export function wallTime(at: Millis, timeZone: string): Millis {
+  const hour = Math.floor(at / HOUR);
+  const key = `${timeZone} ${hour}`;
+  let ahead = known.get(key);
+  if (ahead === undefined) {
+    ahead = aheadIn(hour * HOUR, timeZone);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, ahead);
+  }
+  return ahead === null ? askedTime(at, timeZone) : Math.floor(at / SECOND) * SECOND + ahead;
+}
+
+function aheadIn(start: Millis, timeZone: string): number | null {
+  const ahead = askedTime(start, timeZone) - start;
+  const last = start + HOUR - SECOND;
+  return askedTime(last, timeZone) - last === ahead ? ahead : null;
+}
+
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** The local time of a zone written as if it were UTC, cut to the second as all shown times are. */
-export function wallTime(at: Millis, timeZone: string): Millis {
+function askedTime(at: Millis, timeZone: string): Millis {
   const clock = clocks.get(timeZone) ?? clockOf(timeZone);
   clocks.set(timeZone, clock);
   const part = new Map(clock.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
@@ -117,18 +146,21 @@ export function isFormulaLike(text: string): boolean {
 /** Refuses what no file could show faithfully: figures that are none, rows that are not as wide as the table. */
 export function checkSheet(sheet: Sheet): void {
   if (sheet.columns.length === 0) throw new TypeError("A sheet needs at least one column");
-  for (const [index, row] of sheet.rows.entries()) {
+  let index = 0;
+  for (const row of sheet.rows) {
     if (row.length !== sheet.columns.length) {
       throw new TypeError(
         `Row ${index} has ${row.length} cells in ${sheet.columns.length} columns`,
       );
     }
     if (!row.every(isShowable)) throw new TypeError(`Row ${index} holds a figure that is none`);
+    index += 1;
   }
 }
 
 function isShowable(cell: Cell): boolean {
   if (cell === null || typeof cell === "string") return true;
   if (typeof cell === "number") return Number.isFinite(cell);
-  return Object.values(cell).every(Number.isFinite);
+  if ("at" in cell) return Number.isFinite(cell.at);
+  return Number.isFinite("seconds" in cell ? cell.seconds : cell.percent);
 }

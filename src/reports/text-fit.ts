@@ -19,17 +19,33 @@ const glyphWidth = new Map(
   GLYPHS.flatMap(([width, glyphs]) => Array.from(glyphs).map((glyph) => [glyph, width])),
 );
 
+/** Width of each UTF-16 unit, worked out when it first comes: all texts of a long report are made of a few letters. */
+const unitWidth = new Float64Array(0x1_0000).fill(Number.NaN);
+
 /** Estimated width of a text in Times New Roman, in widths of a digit. */
 export function textWidth(text: string): number {
   let width = 0;
-  for (const glyph of text.normalize("NFD").replace(/\p{M}/gu, ""))
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    let wide = unitWidth[unit] ?? WIDEST;
+    if (Number.isNaN(wide)) unitWidth[unit] = wide = widthOf(unit);
+    width += wide;
+  }
+  return width;
+}
+
+function widthOf(unit: number): number {
+  // The second half of a pair adds nothing to the first.
+  if (unit >= 0xdc00 && unit <= 0xdfff) return 0;
+  let width = 0;
+  for (const glyph of String.fromCharCode(unit).normalize("NFD").replace(/\p{M}/gu, ""))
     width += glyphWidth.get(glyph) ?? WIDEST;
   return width;
 }
 
 /** Estimated number of lines a text takes when wrapped to `width` digits of the same font. */
 export function textLines(text: string, width: number): number {
-  if (text.length * WIDEST <= width && !/[\r\n]/.test(text)) return 1;
+  if (!/[\r\n]/.test(text) && textWidth(text) <= width) return 1;
   let lines = 0;
   for (const paragraph of text.split(/\r\n|[\r\n]/)) lines += paragraphLines(paragraph, width);
   return lines;

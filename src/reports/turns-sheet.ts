@@ -1,9 +1,8 @@
 import type { Frame } from "../attendance/queries.ts";
-import { frameOut } from "../attendance/shown.ts";
 import { isoOrNull, type Millis } from "../clock.ts";
 import { TURN_STATE_WORDS, type TurnKind, type TurnState } from "../turns/turns.ts";
 import { sheetFrame, sourceLine, windowLine } from "./frame.ts";
-import type { Cell, Column, Sheet } from "./sheet.ts";
+import { rowsOf, type Cell, type Column, type Sheet } from "./sheet.ts";
 
 /** A turn of the report. `startedAt`, `endedAt` and `segments` are of what was spoken since the event went live. */
 export type TurnLine = {
@@ -59,7 +58,7 @@ export function turnsSheet(found: TurnsFound): Sheet {
       title: "THỐNG KÊ LƯỢT PHÁT BIỂU",
     }),
     columns: COLUMNS,
-    rows: found.turns.map(rowOf),
+    rows: rowsOf(found.turns, rowOf),
     notes: [
       "Chênh lệch là thời gian thực tế trừ thời gian dự kiến và cộng thêm; lời nói thử trước giờ khai mạc không tính.",
       windowLine(found),
@@ -68,18 +67,15 @@ export function turnsSheet(found: TurnsFound): Sheet {
   };
 }
 
-/** The same rows with raw figures. */
-export function turnsReport(found: TurnsFound) {
+/** A row with raw figures. */
+export function turnOut(turn: TurnLine, index: number): object {
   return {
-    ...frameOut(found),
-    rows: found.turns.map((turn, index) => ({
-      position: index + 1,
-      ...turn,
-      requestedAt: isoOrNull(turn.requestedAt),
-      startedAt: isoOrNull(turn.startedAt),
-      endedAt: isoOrNull(turn.endedAt),
-      differenceSeconds: differenceOf(turn),
-    })),
+    position: index + 1,
+    ...turn,
+    requestedAt: isoOrNull(turn.requestedAt),
+    startedAt: isoOrNull(turn.startedAt),
+    endedAt: isoOrNull(turn.endedAt),
+    differenceSeconds: differenceOf(turn),
   };
 }
 

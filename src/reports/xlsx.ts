@@ -1,7 +1,19 @@
 import { type CellStyle, type ColumnDef, writeXlsx, type WriteSheet } from "hucre/xlsx";
-import { type Cell, cellText, checkSheet, type Sheet } from "./sheet.ts";
-import { textLines, textWidth } from "./text-fit.ts";
-import { BORDER, FONT, INDENT, storable, tableCell, textCell, TITLE_FONT } from "./xlsx-cell.ts";
+import { checkSheet, type Sheet } from "./sheet.ts";
+import { textLines } from "./text-fit.ts";
+import {
+  BOLD,
+  BORDER,
+  FONT,
+  storable,
+  styleOf,
+  textCell,
+  TITLE_FONT,
+  type Look,
+} from "./xlsx-cell.ts";
+import { measureRows, rowHeight, rowsXml, tallest } from "./xlsx-rows.ts";
+import { replacePart } from "./zip.ts";
+import type { Bytes } from "./bytes.ts";
 
 /** Rows and cells as they are laid out from the top of the tab. */
 type Page = Required<Pick<WriteSheet, "cells" | "merges" | "rowDefs">> & {
@@ -9,36 +21,47 @@ type Page = Required<Pick<WriteSheet, "cells" | "merges" | "rowDefs">> & {
   next: number;
 };
 
-/** Bold letters and the larger title fill a line sooner. */
-const BOLD = 1.08;
+/** The larger title fills a line sooner. */
 const TITLE = (BOLD * TITLE_FONT.size) / FONT.size;
 /** Stands for the date of change when the sheet names none. */
 const NO_DATE = Date.UTC(2000, 0, 1);
 
-/** The sheet as an Excel workbook: the same sheet gives the same bytes, under any time zone of the process. */
-export async function writeXlsxFile(sheet: Sheet): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * The sheet as an Excel workbook: the same sheet gives the same bytes, under any time zone of the process. hucre
+ * writes the workbook with one cell of each look where the table belongs; the rows take that place as the file is read.
+ */
+export async function xlsxFile(sheet: Sheet): Promise<Bytes> {
   checkSheet(sheet);
-  const name = tabName(sheet.name);
-  const page: Page = {
-    cells: new Map(),
-    merges: [],
-    rowDefs: new Map(),
-    widths: columnWidths(sheet),
-    next: 0,
-  };
+  const { widths, looks } = measureRows(sheet);
+  const page: Page = { cells: new Map(), merges: [], rowDefs: new Map(), widths, next: 0 };
   addHeading(page, sheet);
-  const headerRow = page.next;
-  addTable(page, sheet);
+  addColumnTitles(page, sheet);
+  const first = page.next;
+  addLooks(page, looks, sheet.rows.length);
   addNotes(page, sheet.notes);
-  const written = await writeXlsx({
+  const workbook = await writeXlsx(workbookOf(sheet, page, first));
+  return replacePart(workbook, "xl/worksheets/sheet1.xml", (xml) => {
+    const { before, instead, after } = cutRows(xml, first, sheet.rows.length);
+    const numbers = [...instead.matchAll(/<c r="\w+" s="(\d+)"\/>/g)].map((cell) =>
+      Number(cell[1]),
+    );
+    const styles = new Map(looks.map((look, place) => [look, numbers[place] ?? 0]));
+    return around(before, rowsXml(sheet, { first: first + 1, widths, styles }), after);
+  });
+}
+
+function workbookOf(sheet: Sheet, page: Page, first: number): Parameters<typeof writeXlsx>[0] {
+  const name = tabName(sheet.name);
+  const { cells, merges, rowDefs } = page;
+  return {
     sheets: [
       {
         name,
         columns: page.widths.map(columnOf),
-        cells: page.cells,
-        merges: page.merges,
-        rowDefs: page.rowDefs,
-        freezePane: { rows: headerRow + 1 },
+        cells,
+        merges,
+        rowDefs,
+        freezePane: { rows: first },
         view: { showGridLines: false },
         ...printing(sheet.landscape ?? false),
       },
@@ -47,39 +70,36 @@ export async function writeXlsxFile(sheet: Sheet): Promise<Uint8Array<ArrayBuffe
     namedRanges: [
       {
         name: "_xlnm.Print_Titles",
-        range: `'${name.replaceAll("'", "''")}'!$${headerRow + 1}:$${headerRow + 1}`,
+        range: `'${name.replaceAll("'", "''")}'!$${first}:$${first}`,
         scope: name,
       },
     ],
     defaultFont: FONT,
     properties: { title: storable(sheet.fileTitle), modified: new Date(sheet.asOf ?? NO_DATE) },
-  });
-  return written as Uint8Array<ArrayBuffer>; // hucre makes it with `new Uint8Array(size)`, never on shared memory
+  };
+}
+
+/** The worksheet around the rows of the table, and what stands in their place. */
+function cutRows(xml: string, first: number, count: number) {
+  const rowAt = (row: number) => {
+    const at = xml.indexOf(`<row r="${row + 1}"`);
+    return at < 0 ? xml.indexOf("</sheetData>") : at;
+  };
+  const to = rowAt(first + count);
+  const from = count === 0 ? to : rowAt(first);
+  return { before: xml.slice(0, from), instead: xml.slice(from, to), after: xml.slice(to) };
+}
+
+function* around(before: string, between: Iterable<string>, after: string): Generator<string> {
+  yield before;
+  yield* between;
+  yield after;
 }
 
 /** Excel allows 31 characters without []:*?/\ and no apostrophe at the ends. */
 function tabName(name: string): string {
   const allowed = name.replace(/[[\]:*?/\\\p{Cc}]/gu, " ").slice(0, 31);
   return allowed.toWellFormed().replace(/^[\s']+|[\s']+$/g, "") || "Sheet1";
-}
-
-const WIDEST_COLUMN = 254;
-const ANY_TIME = "00/00/0000 00:00:00";
-
-/** Figures wider than their column would be shown as ####, so a column is at least as wide as they are. */
-function columnWidths(sheet: Sheet): number[] {
-  const widths = sheet.columns.map((column) =>
-    Math.max(column.width, ...column.title.split(/\s/).map((word) => textWidth(word) * BOLD + 0.5)),
-  );
-  for (const row of sheet.rows) {
-    for (const [c, cell] of row.entries()) {
-      if (typeof cell === "string" || cell === null) continue;
-      // All times are equally wide, and to work one out costs more than the rest of the row.
-      const text = typeof cell === "object" && "at" in cell ? ANY_TIME : cellText(cell, "UTC");
-      widths[c] = Math.max(widths[c] ?? 0, textWidth(text) + 1 + INDENT);
-    }
-  }
-  return widths.map((width) => Math.min(WIDEST_COLUMN, width));
 }
 
 /** Excel's file counts the cell's padding, 5 pixels, as part of the width. */
@@ -120,40 +140,32 @@ function addGap(page: Page): void {
   addRow(page, 1, 9);
 }
 
-/** 13 pt needs 16.5 pt a line in Excel and is cut at its usual 15; 409 is the most a row can have. */
-function addRow(page: Page, lines: number, first = 18): void {
-  page.rowDefs.set(page.next, { height: Math.min(409, first + (lines - 1) * 16.5) });
+function addRow(page: Page, lines: number, first?: number): void {
+  page.rowDefs.set(page.next, { height: rowHeight(lines, first) });
   page.next += 1;
 }
 
-function addTable(page: Page, sheet: Sheet): void {
+function addColumnTitles(page: Page, sheet: Sheet): void {
   const alignment = { horizontal: "center", vertical: "center", wrapText: true } as const;
   const header: CellStyle = { font: { ...FONT, bold: true }, border: BORDER, alignment };
   const titles = sheet.columns.map((column) => column.title);
   for (const [c, title] of titles.entries())
     page.cells.set(`${page.next},${c}`, textCell(title, header));
   addRow(page, tallest(titles, page.widths, BOLD, 0));
-
-  const marked = new Set(sheet.marked);
-  for (const [r, row] of sheet.rows.entries()) {
-    for (const [c, cell] of row.entries()) {
-      const shown = {
-        align: sheet.columns[c]?.align,
-        italic: marked.has(r),
-        timeZone: sheet.timeZone,
-      };
-      page.cells.set(`${page.next},${c}`, tableCell(cell, shown));
-    }
-    addRow(page, tallest(row, page.widths, 1, INDENT));
-  }
 }
 
-/** Lines of the cell of a row that needs most. */
-function tallest(row: Cell[], widths: number[], scale: number, indent: number): number {
-  const lines = row.map((cell, c) =>
-    typeof cell === "string" ? textLines(cell, ((widths[c] ?? 1) - indent) / scale) : 1,
-  );
-  return Math.max(1, ...lines);
+/** An empty cell of each look from the table's first row on, and one in its last: there are never more than the table has. */
+function addLooks(page: Page, looks: Look[], rows: number): void {
+  const across = page.widths.length;
+  for (const [place, look] of looks.entries()) {
+    const at = `${page.next + Math.floor(place / across)},${place % across}`;
+    page.cells.set(at, { value: null, style: styleOf(look) });
+  }
+  const last = `${page.next + rows - 1},${across - 1}`;
+  const [any] = looks;
+  if (any !== undefined && !page.cells.has(last))
+    page.cells.set(last, { value: null, style: styleOf(any) });
+  page.next += rows;
 }
 
 /** A4 with the margins of Nghị định 30/2020 (left 30, right 15, top and bottom 20 mm), as wide as one page. */

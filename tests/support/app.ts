@@ -7,7 +7,7 @@ import { migrateSqlite, readMigrations } from "../../src/db/migrate.ts";
 import { openSqlite } from "../../src/db/sqlite.ts";
 import { platformDeps } from "../../src/entry/deps.ts";
 import { ledger } from "../../src/facts.ts";
-import { writeXlsxFile } from "../../src/reports/xlsx.ts";
+import { writeReport, type ReportAsked } from "../../src/reports/report.ts";
 import { fakeLiveKit } from "./fake-livekit.ts";
 
 export const ADMIN_KEY = "khoa-quan-tri-0123456789";
@@ -60,7 +60,7 @@ export function appOn(
     heard: () => {},
     health: async () => ({ liveKit: "ok" as const, clocksApart: false }),
     docsFile: () => null,
-    reports: { xlsx: writeXlsxFile },
+    reports: { write: (asked: ReportAsked) => writeReport(store.read, asked) },
     ...services,
   };
   const app = createApp(core);

@@ -1,5 +1,7 @@
 import { inflateRawSync } from "node:zlib";
 import type { Cell, Sheet } from "../../src/reports/sheet.ts";
+import { csvTexts } from "../../src/reports/csv.ts";
+import { xlsxFile } from "../../src/reports/xlsx.ts";
 
 export const JOINED = Date.UTC(2021, 8, 7, 1, 5, 9, 900);
 export const DIACRITICS =
@@ -45,6 +47,20 @@ export function sheetOf(changes: Partial<Sheet> = {}): Sheet {
 export function listOf(cells: Cell[]): Sheet {
   const rows = cells.map((cell) => [cell]);
   return sheetOf({ columns: [{ title: "Nội dung", width: 30 }], rows, marked: [], notes: [] });
+}
+
+/** A whole workbook. */
+export async function writeXlsxFile(sheet: Sheet): Promise<Uint8Array<ArrayBuffer>> {
+  return wholeOf(await xlsxFile(sheet));
+}
+
+export async function wholeOf(bytes: ReadableStream<Uint8Array<ArrayBuffer>>) {
+  return new Uint8Array(await new Response(bytes).arrayBuffer());
+}
+
+/** A whole CSV file. */
+export function writeCsvFile(sheet: Sheet): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode([...csvTexts(sheet)].join(""));
 }
 
 /** The parts of a zip archive by its central directory, as text. */

@@ -1,12 +1,11 @@
-import { Hono, type Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { Hono } from "hono";
 import { describeRoute, openAPIRouteHandler } from "hono-openapi";
 import { DOCS_PAGE, DOCS_POLICY, DOCS_START, openApi, type DocsFile } from "./api-docs.ts";
 import { attendanceRoutes } from "./attendance/routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { open, type Core } from "./auth/http.ts";
-import { checkAddress, checkBody, noSuchRoute, problem } from "./auth/problem.ts";
-import { Refusal } from "./errors.ts";
+import { takeJson } from "./auth/body.ts";
+import { checkAddress, noSuchRoute, problem } from "./auth/problem.ts";
 import { conductRoutes } from "./conduct/routes.ts";
 import { contributionRoutes } from "./contributions/routes.ts";
 import { presenceRoutes } from "./delegates/presence-routes.ts";
@@ -34,18 +33,18 @@ export type Services = Core &
     liveKit: LiveKit | null;
     health(): Promise<Health>;
     docsFile: DocsFile;
+    /** The longest body of any request; 1 MiB unless said otherwise. */
+    bodyBytes?: number;
   };
 
 const VERSION = "0.1.0";
 const MOST_BODY = 1024 * 1024;
-const MOST_SKIPPED = 16 * MOST_BODY;
 
 /** The whole API: the slices' routers, and errors mapped once. */
 export function createApp(core: Services) {
   const api = new Hono()
     .use(checkAddress)
-    .use(bodyLimit({ maxSize: MOST_BODY, onError: tooLarge }))
-    .use(checkBody)
+    .use(takeJson(core.bodyBytes ?? MOST_BODY))
     .route("/", authRoutes(core))
     .route("/", eventRoutes(core))
     .route("/", siteRoutes(core))
@@ -98,21 +97,6 @@ function aboutRoutes(core: Services) {
       const file = core.docsFile(c.req.param("file"));
       return file ? c.body(file.bytes, 200, { "Content-Type": file.type }) : c.notFound();
     });
-}
-
-async function tooLarge(c: Context): Promise<never> {
-  await skipBody(c.req.raw.body);
-  throw new Refusal("too_large", { vi: "Nội dung gửi lên quá lớn.", en: "The body is too large." });
-}
-
-/** Many clients listen for an answer only once they have sent everything. */
-async function skipBody(sent: ReadableStream<Uint8Array> | null): Promise<void> {
-  if (sent === null || sent.locked) return;
-  let skipped = 0;
-  for await (const chunk of sent) {
-    skipped += chunk.byteLength;
-    if (skipped > MOST_SKIPPED) return;
-  }
 }
 
 export type App = ReturnType<typeof createApp>;

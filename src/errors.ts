@@ -56,6 +56,11 @@ export function notFound(what: Words): Refusal {
   });
 }
 
+/** What was sent is no request that can be read. */
+export function malformed(detail: Words): Refusal {
+  return new Refusal("malformed", detail);
+}
+
 export function wrongState(detail: Words): Refusal {
   return new Refusal("wrong_state", detail);
 }

@@ -1,10 +1,9 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
+import { takeBody } from "../auth/body.ts";
 import { may, open, query, type Core, type Env } from "../auth/http.ts";
 import { pageFields } from "../auth/input.ts";
-import { Refusal } from "../errors.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
 import { readPage } from "../page.ts";
 import { quarantineDelivery, takeDelivery } from "./commands.ts";
@@ -31,7 +30,7 @@ export function webhookRoutes(core: Core, intake: Intake) {
         summary: "Webhooks of LiveKit; answered 200 once they are stored",
       }),
       open,
-      bodyLimit({ maxSize: MOST_BODY, onError: tooLarge }),
+      takeBody(MOST_BODY),
       async (c) => {
         const bytes = new Uint8Array(await c.req.arrayBuffer());
         await checkSignature(intake.liveKitKey, c.req.header("Authorization"), bytes).catch(
@@ -87,8 +86,4 @@ async function quarantine(
     by: LIVEKIT,
     decide: (system) => quarantineDelivery(system, key, reason, body),
   });
-}
-
-function tooLarge(): never {
-  throw new Refusal("too_large", { vi: "Nội dung gửi lên quá lớn.", en: "The body is too large." });
 }

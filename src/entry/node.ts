@@ -1,4 +1,3 @@
-import { serve, type ServerType } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { randomBytes } from "node:crypto";
@@ -8,7 +7,7 @@ import { createApp } from "../app.ts";
 import { createKey } from "../auth/commands.ts";
 import { keepRooms, type Keeping } from "../conduct/room-keeper.ts";
 import { goRounds } from "../conduct/room-rounds.ts";
-import { WrongSetting, type Config } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { Store } from "../db/commit.ts";
 import { readMigrations } from "../db/migrate.ts";
 import { openPostgres } from "../db/postgres.ts";
@@ -19,6 +18,7 @@ import { openLiveKit, type LiveKit } from "../rooms/livekit.ts";
 import type { LiveKitKey } from "../rooms/signature.ts";
 import { platformDeps } from "./deps.ts";
 import { watchHealth } from "./health.ts";
+import { openHttp } from "./http-server.ts";
 import { findLiveKit } from "./livekit-find.ts";
 import { startLiveKit, type LiveKitHandle, type LiveKitState } from "./livekit-process.ts";
 import { reportThread } from "./report-threads.ts";
@@ -67,13 +67,15 @@ export async function startServer(
     health: health.state,
     reports,
     docsFile,
+    bodyBytes: config.limits.bodyBytes,
     addressOf: (c: Context) => getConnInfo(c).remote.address ?? "unknown",
   };
-  const server = await listen(config, createApp(services).fetch).catch(async (error: unknown) => {
+  const app = createApp(services);
+  const http = await openHttp(config, app.fetch).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
-  const url = addressOf(config, server);
+  const { url } = http;
   const keeper = keepRooms(keeping);
   const rounds = goRounds(keeping, keeper);
   media.handle = await beginLiveKit(config, env, key, url, talk, () => rounds.askSoon());
@@ -86,7 +88,7 @@ export async function startServer(
       url: media.handle?.url ?? config.liveKit?.url ?? "",
     }),
     async stop() {
-      const closed = closeServer(server);
+      const closed = http.close();
       await rounds.stop();
       await keeper.stop();
       await Promise.all([closed, media.handle?.stop(), reports.close()]);
@@ -100,14 +102,16 @@ const DOCS_TYPES: Record<string, string> = {
   "swagger-ui-bundle.js": "text/javascript",
 };
 
-/** The files of Swagger UI that the page asks for, from the package. */
+const docsRead = new Map<string, Uint8Array<ArrayBuffer>>();
+
+/** The files of Swagger UI that the page asks for, from the package; one copy, however many fetch it slowly. */
 function docsFile(name: string) {
   const type = DOCS_TYPES[name];
   if (type === undefined) return null;
-  return {
-    bytes: new Uint8Array(readFileSync(join(ROOT, "node_modules/swagger-ui-dist", name))),
-    type,
-  };
+  const path = join(ROOT, "node_modules/swagger-ui-dist", name);
+  const bytes = docsRead.get(name) ?? new Uint8Array(readFileSync(path));
+  docsRead.set(name, bytes);
+  return { bytes, type };
 }
 
 async function openStore(databaseUrl: string): Promise<Store> {
@@ -200,38 +204,5 @@ async function beginLiveKit(
       if (state === "running" || state === "external") onRunning();
       talk.onLiveKit(state);
     },
-  });
-}
-
-function listen(config: Config, fetch: Parameters<typeof serve>[0]["fetch"]): Promise<ServerType> {
-  return new Promise((done, reject) => {
-    const server = serve({ fetch, port: config.port, hostname: config.host }, () => done(server));
-    server.once("error", (error: Error & { code?: string }) => {
-      const isAboutHost = ["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL"].includes(error.code ?? "");
-      reject(isAboutHost ? wrongHost(config.host) : error);
-    });
-  });
-}
-
-function wrongHost(host: string): WrongSetting {
-  return new WrongSetting(
-    `HOST phải là địa chỉ của máy này, không phải "${host}". (HOST must be an address of this machine.)`,
-  );
-}
-
-function addressOf(config: Config, server: ServerType): string {
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : config.port;
-  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-  return `http://${host}:${port}`;
-}
-
-function closeServer(server: ServerType): Promise<void> {
-  return new Promise((done) => {
-    server.close(() => done());
-    // Idle keep-alive connections would hold the server open; requests in work get a moment.
-    if ("closeIdleConnections" in server) server.closeIdleConnections();
-    if ("closeAllConnections" in server)
-      setTimeout(() => server.closeAllConnections(), 1500).unref();
   });
 }

@@ -5,6 +5,7 @@ import { attendanceRoutes } from "./attendance/routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { open, type Core } from "./auth/http.ts";
 import { takeJson } from "./auth/body.ts";
+import { seeRequests } from "./auth/seen.ts";
 import { checkAddress, noSuchRoute, problem } from "./auth/problem.ts";
 import { conductRoutes } from "./conduct/routes.ts";
 import { contributionRoutes } from "./contributions/routes.ts";
@@ -21,6 +22,7 @@ import { joinRoutes, type JoinServices } from "./sites/join-routes.ts";
 import { linkRoutes } from "./sites/link-routes.ts";
 import { siteRoutes } from "./sites/routes.ts";
 import { turnRoutes } from "./turns/routes.ts";
+import { UNWATCHED, type Watch } from "./watch.ts";
 
 /** LiveKit as seen from here. */
 export type Health = { liveKit: "ok" | "unreachable"; clocksApart: boolean };
@@ -35,6 +37,7 @@ export type Services = Core &
     docsFile: DocsFile;
     /** The longest body of any request; 1 MiB unless said otherwise. */
     bodyBytes?: number;
+    watch?: Watch;
   };
 
 const VERSION = "0.1.0";
@@ -61,7 +64,10 @@ export function createApp(core: Services) {
     .route("/", logRoutes(core))
     .route("/", reportRoutes(core))
     .route("/", webhookRoutes(core, core));
-  const app = new Hono().route("/api", api).route("/api", aboutRoutes(core));
+  const app = new Hono()
+    .use(seeRequests(core.deps, core.watch ?? UNWATCHED))
+    .route("/api", api)
+    .route("/api", aboutRoutes(core));
   app.get("/api/openapi.json", open, openAPIRouteHandler(app, openApi));
   app.onError((error, c) => problem(c, error));
   app.notFound((c) => problem(c, noSuchRoute(app, c)));

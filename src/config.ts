@@ -9,7 +9,10 @@ export type Config = {
   /** For a LiveKit that is started beside the server: its first port, how browsers reach it, its key. */
   ownLiveKit: { port: number; publicUrl: string | null; key: Key | null };
   limits: Limits;
+  /** Which requests are told in a line; null: whoever starts the server knows best. */
+  log: LogKind | null;
 };
+export type LogKind = "requests" | "errors" | "off";
 type Key = { apiKey: string; apiSecret: string };
 
 /** What the server bears of its clients; times in milliseconds, sizes in bytes. */
@@ -48,6 +51,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     bootstrapApiKey: readBootstrapKey(env["BOOTSTRAP_API_KEY"]),
     ...readLiveKit(env),
     limits: readLimits(env),
+    log: readLog(env["LOG"]),
   };
 }
 
@@ -127,6 +131,14 @@ function readKey(env: Record<string, string | undefined>, needing: string[]): Ke
   const [why] = [...needing, ...(apiKey || apiSecret ? [given] : [])];
   if (why === undefined) return null;
   throw new WrongSetting(`${missing} còn thiếu, ${why} cần có nó. (${why} needs ${missing}.)`);
+}
+
+function readLog(text: string | undefined): LogKind | null {
+  if (!text) return null;
+  if (text === "requests" || text === "errors" || text === "off") return text;
+  throw new WrongSetting(
+    `LOG phải là requests, errors hoặc off, không phải "${text}". (LOG must be requests, errors or off.)`,
+  );
 }
 
 function readUrl(name: string, text: string | undefined, protocols: string[]): string | null {

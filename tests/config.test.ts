@@ -26,6 +26,7 @@ describe("the settings", () => {
         bodyBytes: 1_048_576,
         unsentBytes: 268_435_456,
       },
+      log: null,
     });
   });
 
@@ -55,6 +56,7 @@ describe("the settings", () => {
     ["LIVEKIT_PUBLIC_URL", { LIVEKIT_PUBLIC_URL: "hop.example.vn" }],
     ["LIVEKIT_PORT", { LIVEKIT_PORT: "bảy tám" }],
     ["LIVEKIT_PORT", { LIVEKIT_PORT: "65534" }],
+    ["LOG", { LOG: "verbose" }],
     ["MAX_CONNECTIONS", { MAX_CONNECTIONS: "9" }],
     ["HEADERS_TIMEOUT_SECONDS", { HEADERS_TIMEOUT_SECONDS: "1.5" }],
     ["REQUEST_TIMEOUT_SECONDS", { REQUEST_TIMEOUT_SECONDS: "0" }],

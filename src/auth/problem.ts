@@ -2,7 +2,9 @@ import type { Context, Hono, Next } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { invalidField, malformed, Refusal, type Code } from "../errors.ts";
+import { UNWATCHED } from "../watch.ts";
 import { NO_JSON } from "./body.ts";
+import type { Seen } from "./seen.ts";
 
 /** A body of nothing but wrong keys must not come back eight times as long. */
 const MOST_ERRORS = 100;
@@ -39,7 +41,10 @@ type Language = "vi" | "en";
 
 /** The answer to a refused or failed request, RFC 9457. What we did not foresee is said to nobody but the log. */
 export function problem(c: Context, error: unknown): Response {
-  const refusal = error instanceof Refusal ? error : foreign(error);
+  // Set by seeRequests, for every request that came through the whole app.
+  const seen = c.get("seen") as Seen | undefined;
+  const refusal = error instanceof Refusal ? error : foreign(error, seen);
+  if (seen) seen.code = refusal.code;
   const [status] = STATUS[refusal.code];
   const language = prefersEnglish(c.req.header("Accept-Language")) ? "en" : "vi";
   const body = problemBody(refusal, language);
@@ -76,19 +81,29 @@ export function problemBody(
     status,
     detail: refusal.detail[language],
     code: refusal.code,
+    ...(refusal instanceof Unforeseen ? { instance: `urn:diem-cau:request:${refusal.id}` } : {}),
     ...(errors.length > 0 ? { errors } : {}),
   };
 }
 
-function foreign(error: unknown): Refusal {
+/** Our own trouble: whoever met it can say which request it was. */
+class Unforeseen extends Refusal {
+  readonly id: string;
+
+  constructor(id: string) {
+    super("unavailable", {
+      vi: `Hệ thống gặp sự cố khi xử lý yêu cầu này, vui lòng thử lại; nếu cần trợ giúp, hãy báo mã ${id}.`,
+      en: `Something went wrong with this request, please try again; if you ask for help, say ${id}.`,
+    });
+    this.id = id;
+  }
+}
+
+function foreign(error: unknown, seen: Seen | undefined): Refusal {
   if (error instanceof HTTPException && error.status < 500) return malformed(NO_JSON);
-  // The operator needs the cause; the caller gets one sentence without it.
-  // oxlint-disable-next-line no-console
-  console.error(error);
-  return new Refusal("unavailable", {
-    vi: "Hệ thống gặp sự cố khi xử lý yêu cầu này, vui lòng thử lại.",
-    en: "Something went wrong with this request, please try again.",
-  });
+  if (seen) seen.failed(error);
+  else UNWATCHED.failed(error, "");
+  return new Unforeseen(seen?.id ?? "–");
 }
 
 /** True when English stands before Vietnamese in Accept-Language. */

@@ -7,8 +7,8 @@ import { refuseSocket } from "./refusals.ts";
 export type Connections = {
   /** Begins on a request once the answers before it on the same connection were taken. */
   inTurn(request: IncomingMessage, response: ServerResponse, begin: () => void): void;
-  /** An answer has begun on this connection, so that no other text may come between. */
-  isAnswering(socket: Duplex): boolean;
+  /** The answer that is in work on this connection. */
+  responseOn(socket: Duplex): ServerResponse | undefined;
   /** Open now, and bytes ready but not taken; since the start: gone to make room, refused, cut off as slow readers. */
   counts(): { open: number; unsentBytes: number; evicted: number; refused: number; slow: number };
   closeWaiting(): void;
@@ -101,10 +101,8 @@ export function watchConnections(
   looking.unref();
   return {
     inTurn,
-    isAnswering: (socket) => {
-      const work = working.get(socket as Socket); // what Node hands to clientError is one of ours
-      return work?.response.headersSent === true && !work.response.writableFinished;
-    },
+    // What Node hands to clientError is one of ours.
+    responseOn: (socket) => working.get(socket as Socket)?.response,
     counts: () => ({ ...counted, unsentBytes: unsentBytes(working.keys()) }),
     closeWaiting() {
       for (const socket of waiting) socket.destroy();

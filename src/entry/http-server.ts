@@ -1,14 +1,19 @@
 import { getRequestListener } from "@hono/node-server";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { readFileSync } from "node:fs";
+import type { Duplex } from "node:stream";
 import { WrongSetting, type Config, type Limits } from "../config.ts";
 import { watchConnections, type Connections } from "./connections.ts";
 import { refuseRequest, refuseSocket, unreadableResponse } from "./refusals.ts";
 
 type Fetch = Parameters<typeof getRequestListener>[0];
 
-/** Told of every request whose headers came whole, when its answer begins. */
-export type OnRequest = (request: IncomingMessage, response: ServerResponse) => void;
+export type Told = {
+  /** The headers of a request came whole, and its answer begins. */
+  began(request: IncomingMessage, response: ServerResponse): void;
+  /** What came was no request, or only the beginning of the one that `response` was for. */
+  refused(status: number, response: ServerResponse | undefined): void;
+};
 
 export type HttpServer = {
   url: string;
@@ -23,18 +28,14 @@ const LAST_ANSWERS = 1500;
 const KEEP_ALIVE_PROBE = 60_000;
 
 /** Listens on HOST and PORT within the limits of the settings; what is no HTTP gets one refusal. */
-export async function openHttp(
-  config: Config,
-  fetch: Fetch,
-  onRequest: OnRequest = () => {},
-): Promise<HttpServer> {
+export async function openHttp(config: Config, fetch: Fetch, told?: Told): Promise<HttpServer> {
   const limits = withinOpenFiles(config.limits);
   const answer = getRequestListener(fetch, { hostname: config.host, errorHandler: unreadable });
   const server = createServer(serverOptions(limits), take);
   const connections = watchConnections(server, limits);
   function take(request: IncomingMessage, response: ServerResponse): void {
     connections.inTurn(request, response, () => {
-      onRequest(request, response);
+      told?.began(request, response);
       if (hasNoHost(request)) refuseRequest(response);
       else void answer(request, response);
     });
@@ -46,10 +47,15 @@ export async function openHttp(
       response.writeContinue();
     take(request, response);
   });
+  function refuse(socket: Duplex, why: string): void {
+    const response = connections.responseOn(socket);
+    const status = refuseSocket(socket, why, response?.headersSent === true);
+    if (status !== null) told?.refused(status, response);
+  }
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    refuseSocket(socket, error.code ?? "", connections.isAnswering(socket));
+    refuse(socket, error.code ?? "");
   });
-  server.on("connect", (_request, socket) => refuseSocket(socket, "CONNECT", false));
+  server.on("connect", (_request, socket) => refuse(socket, "CONNECT"));
   await listening(server, config);
   return { url: addressOf(config, server), connections, close: () => closing(server, connections) };
 }

@@ -16,12 +16,14 @@ import { ledger } from "../facts.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
 import { openLiveKit, type LiveKit } from "../rooms/livekit.ts";
 import type { LiveKitKey } from "../rooms/signature.ts";
+import { UNWATCHED } from "../watch.ts";
 import { platformDeps } from "./deps.ts";
 import { watchHealth } from "./health.ts";
 import { openHttp } from "./http-server.ts";
 import { findLiveKit } from "./livekit-find.ts";
 import { startLiveKit, type LiveKitHandle, type LiveKitState } from "./livekit-process.ts";
 import { reportThread } from "./report-threads.ts";
+import { requestLog, type RequestLog } from "./request-log.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -35,7 +37,12 @@ export type RunningServer = {
   stop(): Promise<void>;
 };
 
-export type Talk = { log(line: string): void; onLiveKit(state: LiveKitState): void };
+export type Talk = {
+  log(line: string): void;
+  onLiveKit(state: LiveKitState): void;
+  /** Where lines about requests go, whole ones, several at a time; without it there are none. */
+  record?(lines: string): void;
+};
 
 /** Starts API, database, LiveKit and what keeps the rooms; the way `npm start` runs it. */
 export async function startServer(
@@ -55,6 +62,7 @@ export async function startServer(
   const keeping: Keeping = { store, deps: platformDeps, liveKit };
   const health = watchHealth(liveKit);
   const reports = reportThread();
+  const log = openLog(config, key, talk);
   const services = {
     store,
     deps: platformDeps,
@@ -68,10 +76,11 @@ export async function startServer(
     reports,
     docsFile,
     bodyBytes: config.limits.bodyBytes,
+    watch: { ...UNWATCHED, ...log },
     addressOf: (c: Context) => getConnInfo(c).remote.address ?? "unknown",
   };
   const app = createApp(services);
-  const http = await openHttp(config, app.fetch).catch(async (error: unknown) => {
+  const http = await openHttp(config, app.fetch, log ?? undefined).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
@@ -93,8 +102,20 @@ export async function startServer(
       await keeper.stop();
       await Promise.all([closed, media.handle?.stop(), reports.close()]);
       await store.close();
+      log?.flush();
     },
   };
+}
+
+/** The lines about requests that LOG asks for. */
+function openLog(
+  { log, bootstrapApiKey }: Config,
+  { apiSecret }: LiveKitKey,
+  { record }: Talk,
+): RequestLog | null {
+  if (log === "off" || !record) return null;
+  const hidden = [apiSecret, bootstrapApiKey].filter((secret) => secret !== null);
+  return requestLog(log ?? "requests", record, hidden);
 }
 
 const DOCS_TYPES: Record<string, string> = {

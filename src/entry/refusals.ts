@@ -47,12 +47,18 @@ const ANSWERS: Record<string, Answer> = {
   ),
 };
 
-/** Refuses, on the bare connection, what is no request; `isAnswering`: an answer has begun there already. */
-export function refuseSocket(socket: Duplex, why: string, isAnswering: boolean): void {
+/**
+ * Refuses, on the bare connection, what is no request; `isAnswering`: an answer has begun there already.
+ * Gives the status if there was anybody to say it to.
+ */
+export function refuseSocket(socket: Duplex, why: string, isAnswering: boolean): number | null {
   // Whatever a refused client still sends is one more error each time.
-  if (refused.has(socket)) return;
+  if (refused.has(socket)) return null;
   refused.add(socket);
-  if (why === "ECONNRESET" || !socket.writable || isAnswering) return void socket.destroy();
+  if (why === "ECONNRESET" || !socket.writable || isAnswering) {
+    socket.destroy();
+    return null;
+  }
   const { status, headers, body } = ANSWERS[why] ?? UNREADABLE;
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const length = `Content-Length: ${Buffer.byteLength(body)}\r\n`;
@@ -61,6 +67,7 @@ export function refuseSocket(socket: Duplex, why: string, isAnswering: boolean):
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}${length}Connection: close\r\n\r\n${body}`,
   );
   setTimeout(() => socket.destroy(), LAST_WORDS).unref();
+  return status;
 }
 
 /** Refuses a request whose address or Host cannot be read. */

@@ -13,10 +13,14 @@ export const ALONE: Record<string, string> = {
   LIVEKIT_API_SECRET: LIVEKIT_KEY.apiSecret,
 };
 
-/** The whole server as `npm start` runs it, in this process. */
-export function realServer(more: Record<string, string> = {}): Promise<RunningServer> {
+/** The whole server as `npm start` runs it, in this process; `record` takes its lines about requests. */
+export function realServer(
+  more: Record<string, string> = {},
+  record?: (lines: string) => void,
+): Promise<RunningServer> {
   const env = { ...ALONE, ...more };
-  return startServer(readConfig(env), env, { log: () => {}, onLiveKit: () => {} });
+  const talk = { log: () => {}, onLiveKit: () => {}, ...(record ? { record } : {}) };
+  return startServer(readConfig(env), env, talk);
 }
 
 /** What came back on a connection: nothing (null) when it was closed without a word. */

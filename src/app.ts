@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { describeRoute, openAPIRouteHandler } from "hono-openapi";
 import { DOCS_PAGE, DOCS_POLICY, DOCS_START, openApi, type DocsFile } from "./api-docs.ts";
 import { attendanceRoutes } from "./attendance/routes.ts";
+import { isoOrNull, type Millis } from "./clock.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { open, type Core } from "./auth/http.ts";
 import { takeJson } from "./auth/body.ts";
@@ -25,7 +26,13 @@ import { turnRoutes } from "./turns/routes.ts";
 import { UNWATCHED, type Watch } from "./watch.ts";
 
 /** LiveKit as seen from here. */
-export type Health = { liveKit: "ok" | "unreachable"; clocksApart: boolean };
+export type Health = {
+  liveKit: "ok" | "unreachable";
+  clocksApart: boolean;
+  lastWebhookAt: Millis | null;
+  /** Somebody is in a room, and for a minute no webhook has told of it. */
+  webhooksMissing: boolean;
+};
 
 /** What the API is made of; the entry of each platform provides it. */
 export type Services = Core &
@@ -83,16 +90,7 @@ function aboutRoutes(core: Services) {
       open,
       async (c) => {
         const [writable, media] = await Promise.all([core.store.writable(), core.health()]);
-        const good = writable && media.liveKit === "ok" && !media.clocksApart;
-        const database = writable ? "ok" : "unwritable";
-        const clocks = media.clocksApart ? { liveKitClock: "apart" } : {};
-        const said = {
-          status: good ? "ok" : "degraded",
-          database,
-          liveKit: media.liveKit,
-          version: VERSION,
-          ...clocks,
-        };
+        const said = { ...healthOut(writable, media, core.deps.now()), version: VERSION };
         return c.json(said, writable ? 200 : 503, writable ? {} : { "Retry-After": "5" });
       },
     )
@@ -103,6 +101,20 @@ function aboutRoutes(core: Services) {
       const file = core.docsFile(c.req.param("file"));
       return file ? c.body(file.bytes, 200, { "Content-Type": file.type }) : c.notFound();
     });
+}
+
+function healthOut(writable: boolean, media: Health, now: Millis) {
+  const { liveKit, lastWebhookAt: at, clocksApart, webhooksMissing } = media;
+  const good = writable && liveKit === "ok" && !clocksApart && !webhooksMissing;
+  return {
+    status: good ? "ok" : "degraded",
+    database: writable ? "ok" : "unwritable",
+    liveKit,
+    lastWebhookAt: isoOrNull(at),
+    lastWebhookAgeSeconds: at === null ? null : Math.max(0, Math.floor((now - at) / 1000)),
+    ...(clocksApart ? { liveKitClock: "apart" } : {}),
+    ...(webhooksMissing ? { webhooks: "missing" } : {}),
+  };
 }
 
 export type App = ReturnType<typeof createApp>;

@@ -11,6 +11,8 @@ export type Config = {
   limits: Limits;
   /** Which requests are told in a line; null: whoever starts the server knows best. */
   log: LogKind | null;
+  /** What opens /metrics; without it there is none. */
+  metricsToken: string | null;
 };
 export type LogKind = "requests" | "errors" | "off";
 type Key = { apiKey: string; apiSecret: string };
@@ -48,10 +50,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl:
       readUrl("PUBLIC_URL", env["PUBLIC_URL"], ["http:", "https:"]) ??
       `http://${urlHost(host)}:${port}`,
-    bootstrapApiKey: readBootstrapKey(env["BOOTSTRAP_API_KEY"]),
+    bootstrapApiKey: readSecret("BOOTSTRAP_API_KEY", env["BOOTSTRAP_API_KEY"]),
     ...readLiveKit(env),
     limits: readLimits(env),
     log: readLog(env["LOG"]),
+    metricsToken: readSecret("METRICS_TOKEN", env["METRICS_TOKEN"]),
   };
 }
 
@@ -98,11 +101,11 @@ function readDatabase(text: string): string {
   );
 }
 
-function readBootstrapKey(text: string | undefined): string | null {
+function readSecret(name: string, text: string | undefined): string | null {
   if (!text) return null;
   if (/^[\x21-\x7e]{16,200}$/.test(text)) return text;
   throw new WrongSetting(
-    "BOOTSTRAP_API_KEY cần 16 đến 200 ký tự ASCII không có dấu cách. (It needs 16 to 200 printable ASCII characters.)",
+    `${name} cần 16 đến 200 ký tự ASCII không có dấu cách. (${name} needs 16 to 200 printable ASCII characters.)`,
   );
 }
 

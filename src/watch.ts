@@ -1,5 +1,5 @@
-/** What became of a delivery of LiveKit's. */
-export type DeliveryOutcome = "stored" | "repeated" | "quarantined" | "refused";
+/** What became of a delivery of LiveKit's; `failed`: it could not be stored, and LiveKit will try again. */
+export type DeliveryOutcome = "stored" | "repeated" | "quarantined" | "refused" | "failed";
 
 /** One request as an operator may see it: no address as it was typed, no query, no header, no body, no name. */
 export type SeenRequest = {

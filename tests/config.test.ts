@@ -27,6 +27,7 @@ describe("the settings", () => {
         unsentBytes: 268_435_456,
       },
       log: null,
+      metricsToken: null,
     });
   });
 
@@ -56,6 +57,7 @@ describe("the settings", () => {
     ["LIVEKIT_PUBLIC_URL", { LIVEKIT_PUBLIC_URL: "hop.example.vn" }],
     ["LIVEKIT_PORT", { LIVEKIT_PORT: "bảy tám" }],
     ["LIVEKIT_PORT", { LIVEKIT_PORT: "65534" }],
+    ["METRICS_TOKEN", { METRICS_TOKEN: "ngắn" }],
     ["LOG", { LOG: "verbose" }],
     ["MAX_CONNECTIONS", { MAX_CONNECTIONS: "9" }],
     ["HEADERS_TIMEOUT_SECONDS", { HEADERS_TIMEOUT_SECONDS: "1.5" }],

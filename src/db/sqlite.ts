@@ -12,6 +12,7 @@ import {
   type Order,
   type Store,
 } from "./commit.ts";
+import { groupBegins } from "./commit-watch.ts";
 import { DatabaseTrouble, migrateSqlite, type Migration } from "./migrate.ts";
 import { runDirectly, type Direct } from "./prepared.ts";
 import type { Database } from "./schema.ts";
@@ -134,6 +135,7 @@ function groupCommit(write: Kysely<Database>, now: Direct) {
 }
 
 async function commitTogether(write: Kysely<Database>, now: Direct, jobs: Job[]): Promise<void> {
+  const ended = groupBegins(jobs.length);
   const settle: (() => void)[] = [];
   try {
     await write.connection().execute(async (tx) => {
@@ -149,9 +151,11 @@ async function commitTogether(write: Kysely<Database>, now: Direct, jobs: Job[])
       }
     });
   } catch {
+    ended(false);
     for (const job of jobs) job.fail(unavailable());
     return;
   }
+  ended(true);
   for (const done of settle) done();
 }
 

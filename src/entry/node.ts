@@ -16,14 +16,14 @@ import { ledger } from "../facts.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
 import { openLiveKit, type LiveKit } from "../rooms/livekit.ts";
 import type { LiveKitKey } from "../rooms/signature.ts";
-import { UNWATCHED } from "../watch.ts";
 import { platformDeps } from "./deps.ts";
+import { gaugesOf } from "./gauges.ts";
 import { watchHealth } from "./health.ts";
 import { openHttp } from "./http-server.ts";
 import { findLiveKit } from "./livekit-find.ts";
 import { startLiveKit, type LiveKitHandle, type LiveKitState } from "./livekit-process.ts";
+import { openObserver } from "./observer.ts";
 import { reportThread } from "./report-threads.ts";
-import { requestLog, type RequestLog } from "./request-log.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -50,19 +50,18 @@ export async function startServer(
   env: Record<string, string | undefined>,
   talk: Talk,
 ): Promise<RunningServer> {
-  const store = await openStore(config.databaseUrl);
-  const firstKey = config.bootstrapApiKey === null ? await makeFirstKey(store) : null;
+  const opened = await openStore(config.databaseUrl);
+  const firstKey = config.bootstrapApiKey === null ? await makeFirstKey(opened) : null;
   const key = config.liveKit ?? config.ownLiveKit.key ?? ownKey(config.databaseUrl);
+  const observer = await openObserver(config, key, talk.record);
+  const store = observer.store(opened);
   const media: { handle: LiveKitHandle | null } = { handle: null };
-  const liveKit = liveKitAt(
-    () => media.handle?.url ?? config.liveKit?.url ?? null,
-    config.liveKit?.publicUrl ?? config.ownLiveKit.publicUrl,
-    key,
-  );
+  const urlNow = () => media.handle?.url ?? config.liveKit?.url ?? null;
+  const publicUrl = config.liveKit?.publicUrl ?? config.ownLiveKit.publicUrl;
+  const liveKit = observer.liveKit(liveKitAt(urlNow, publicUrl, key));
   const keeping: Keeping = { store, deps: platformDeps, liveKit };
-  const health = watchHealth(liveKit);
-  const reports = reportThread();
-  const log = openLog(config, key, talk);
+  const health = watchHealth(liveKit, store.read);
+  const reports = observer.reports(reportThread());
   const services = {
     store,
     deps: platformDeps,
@@ -76,14 +75,18 @@ export async function startServer(
     reports,
     docsFile,
     bodyBytes: config.limits.bodyBytes,
-    watch: { ...UNWATCHED, ...log },
+    watch: observer.watch,
     addressOf: (c: Context) => getConnInfo(c).remote.address ?? "unknown",
   };
-  const app = createApp(services);
-  const http = await openHttp(config, app.fetch, log ?? undefined).catch(async (error: unknown) => {
+  const serving = observer.serve(createApp(services).fetch);
+  const http = await openHttp(config, serving, observer.told).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
+  const { connections } = http;
+  observer.gauges(
+    gaugesOf({ store, connections, databaseUrl: config.databaseUrl, health: health.state }),
+  );
   const { url } = http;
   const keeper = keepRooms(keeping);
   const rounds = goRounds(keeping, keeper);
@@ -102,20 +105,9 @@ export async function startServer(
       await keeper.stop();
       await Promise.all([closed, media.handle?.stop(), reports.close()]);
       await store.close();
-      log?.flush();
+      observer.close();
     },
   };
-}
-
-/** The lines about requests that LOG asks for. */
-function openLog(
-  { log, bootstrapApiKey }: Config,
-  { apiSecret }: LiveKitKey,
-  { record }: Talk,
-): RequestLog | null {
-  if (log === "off" || !record) return null;
-  const hidden = [apiSecret, bootstrapApiKey].filter((secret) => secret !== null);
-  return requestLog(log ?? "requests", record, hidden);
 }
 
 const DOCS_TYPES: Record<string, string> = {

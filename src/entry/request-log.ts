@@ -1,20 +1,8 @@
-import type { ServerResponse } from "node:http";
-import type { Told } from "./http-server.ts";
 import type { LogKind } from "../config.ts";
-import type { SeenRequest, Watch } from "../watch.ts";
+import type { Watch } from "../watch.ts";
+import type { RequestListener } from "./requests.ts";
 
-export type RequestLog = Pick<Watch, "answered" | "failed"> &
-  Told & {
-    flush(): void;
-  };
-
-type Begun = {
-  at: number;
-  bytes: number;
-  seen: SeenRequest | null;
-  refused: number | null;
-  end?: () => void;
-};
+export type RequestLog = RequestListener & Pick<Watch, "failed"> & { flush(): void };
 
 const FLUSH_AFTER = 50;
 const FLUSH_AT = 64 * 1024;
@@ -23,63 +11,35 @@ const SECRETS =
   /\bdc[a-z]_[\w-]{8,}|\beyJ[\w-]+\.[\w-]+\.[\w-]*|("turn_?password"\s*:\s*)"[^"]*"/gi;
 
 /**
- * One line of JSON for each request once it has been answered, and one for each error that nobody foresaw, under the
- * request's number. `write` gets whole lines, several at a time; `hidden` are the secrets of the settings.
+ * One line of JSON for each request once it is over, and one for each error that nobody foresaw, under the request's
+ * number. `write` gets whole lines, several at a time; `hidden` are the secrets of the settings.
  */
 export function requestLog(
   kind: Exclude<LogKind, "off">,
   write: (lines: string) => void,
   hidden: string[],
 ): RequestLog {
-  const begun = new WeakMap<object, Begun>();
   const out = lineBuffer(write);
-
-  function done(response: ServerResponse, sentBytes: number, one: Begun): void {
-    const { at, bytes, seen, refused } = one;
-    const status = refused ?? (response.headersSent ? response.statusCode : null);
-    const isOurs = status !== null && status >= 500;
-    if (kind === "errors" && !isOurs) return;
-    out.add({
-      ...headOf(isOurs ? "error" : "info"),
-      id: seen?.id ?? null,
-      method: seen?.method ?? null,
-      route: seen?.route ?? null,
-      event: seen?.eventId ?? null,
-      status,
-      code: seen?.code ?? null,
-      caller: seen?.caller ?? null,
-      ms: Math.round((performance.now() - at) * 10) / 10,
-      bytes: sentBytes - bytes,
-      ...(response.writableFinished ? {} : { cutOff: true }),
-    });
-  }
-
   return {
-    began({ socket }, response) {
-      const one: Begun = {
-        at: performance.now(),
-        bytes: socket.bytesWritten,
-        seen: null,
-        refused: null,
-      };
-      begun.set(response, one);
-      response.once("close", () => {
-        const end = () => done(response, socket.bytesWritten, one);
-        // Who went away is known here before the app has noticed, and it alone knows what was asked for.
-        if (response.writableFinished || one.seen) end();
-        else one.end = end;
+    done({ seen, status, milliseconds, bytes, cutOff }) {
+      const isOurs = status !== null && status >= 500;
+      if (kind === "errors" && !isOurs) return;
+      out.add({
+        ...headOf(isOurs ? "error" : "info"),
+        id: seen?.id ?? null,
+        method: seen?.method ?? null,
+        route: seen?.route ?? null,
+        event: seen?.eventId ?? null,
+        status,
+        code: seen?.code ?? null,
+        caller: seen?.caller ?? null,
+        ms: Math.round(milliseconds * 10) / 10,
+        bytes,
+        ...(cutOff ? { cutOff } : {}),
       });
     },
-    answered(seen, platform) {
-      const one = begun.get(outgoingOf(platform) ?? begun);
-      if (!one) return;
-      one.seen = seen;
-      one.end?.();
-    },
-    refused(status, response) {
-      const one = response && begun.get(response);
-      if (one) one.refused = status;
-      else if (kind === "requests") out.add({ ...headOf("info"), status, noRequest: true });
+    noRequest(status) {
+      if (kind === "requests") out.add({ ...headOf("info"), status, noRequest: true });
     },
     failed(error, id) {
       const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -91,12 +51,6 @@ export function requestLog(
 
 function headOf(level: "info" | "error") {
   return { time: new Date().toISOString(), level };
-}
-
-/** The response that the adapter of hono gives along with the request. */
-function outgoingOf(platform: unknown): object | null {
-  if (typeof platform !== "object" || platform === null || !("outgoing" in platform)) return null;
-  return platform.outgoing instanceof Object ? platform.outgoing : null;
 }
 
 function withoutSecrets(text: string, hidden: string[]): string {

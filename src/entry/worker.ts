@@ -44,8 +44,9 @@ function servicesOf(env: Env, origin: string): Services {
   const { DB, ...settings } = env;
   const config = readConfig({ ...settings, PUBLIC_URL: settings.PUBLIC_URL ?? origin });
   const key = config.bootstrapApiKey;
+  const store = outliving(d1Store(DB, platformDeps, ledger));
   return {
-    store: outliving(d1Store(DB, platformDeps, ledger)),
+    store,
     deps: platformDeps,
     publicUrl: config.publicUrl,
     bootstrapHash: key === null ? null : platformDeps.sha256(key),
@@ -53,7 +54,7 @@ function servicesOf(env: Env, origin: string): Services {
     docsFile: () => null,
     reports: { xlsx: writeXlsxFile },
     addressOf: (c) => c.req.header("CF-Connecting-IP") ?? "",
-    ...media(config),
+    ...media(config, store),
   };
 }
 
@@ -69,12 +70,20 @@ function outliving(store: Store): Store {
   };
 }
 
-function media({ liveKit: settings }: Config): Pick<Services, "liveKit" | "health" | "heard"> {
+function media(
+  { liveKit: settings }: Config,
+  { read }: Store,
+): Pick<Services, "liveKit" | "health" | "heard"> {
   if (settings === null) {
-    const none: Health = { liveKit: "unreachable", clocksApart: false };
+    const none: Health = {
+      liveKit: "unreachable",
+      clocksApart: false,
+      lastWebhookAt: null,
+      webhooksMissing: false,
+    };
     return { liveKit: null, health: async () => none, heard: () => {} };
   }
   const liveKit = openLiveKit(settings);
   // LiveKit is asked anew each time: requests of a Worker cannot share what one of them waits for.
-  return { liveKit, health: () => watchHealth(liveKit).state(), heard: () => {} };
+  return { liveKit, health: () => watchHealth(liveKit, read).state(), heard: () => {} };
 }

@@ -6,6 +6,7 @@ import { may, open, query, type Core, type Env } from "../auth/http.ts";
 import { pageFields } from "../auth/input.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
 import { readPage } from "../page.ts";
+import type { DeliveryOutcome, Watch } from "../watch.ts";
 import { quarantineDelivery, takeDelivery } from "./commands.ts";
 import { readDelivery } from "./delivery.ts";
 import { listQuarantine } from "./queries.ts";
@@ -19,6 +20,7 @@ const MOST_BODY = 256 * 1024;
 export type Intake = {
   liveKitKey: LiveKitKey | null;
   heard(what: "delivery" | "clocks apart"): void;
+  watch?: Watch;
 };
 
 export function webhookRoutes(core: Core, intake: Intake) {
@@ -36,11 +38,16 @@ export function webhookRoutes(core: Core, intake: Intake) {
         await checkSignature(intake.liveKitKey, c.req.header("Authorization"), bytes).catch(
           (error: unknown) => {
             if (error instanceof ClocksApart) intake.heard("clocks apart");
+            intake.watch?.delivery("refused");
             throw error;
           },
         );
-        await storeDelivery(core, textOf(bytes));
+        const outcome = await storeDelivery(core, textOf(bytes)).catch((error: unknown) => {
+          intake.watch?.delivery("failed");
+          throw error;
+        });
         intake.heard("delivery");
+        intake.watch?.delivery(outcome);
         return c.body(null, 200);
       },
     )
@@ -62,16 +69,17 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /** Store first: the answer comes after the commit. */
-async function storeDelivery(core: Core, body: string): Promise<void> {
+async function storeDelivery(core: Core, body: string): Promise<DeliveryOutcome> {
   const read = readDelivery(body);
   if ("quarantine" in read) return quarantine(core, read.id, read.quarantine, body);
   const event = await findRoom.first(core.store.read, { room: read.room });
   if (!event) return quarantine(core, read.id, "unknown room", body);
-  await core.store.commit({
+  const { changed } = await core.store.commit({
     eventId: event.id,
     by: LIVEKIT,
     decide: (at) => takeDelivery(at, read.told, body),
   });
+  return changed ? "stored" : "repeated";
 }
 
 async function quarantine(
@@ -79,11 +87,12 @@ async function quarantine(
   id: string | null,
   reason: string,
   body: string,
-): Promise<void> {
+): Promise<DeliveryOutcome> {
   const key = id ?? core.deps.sha256(body);
-  await core.store.commit({
+  const { changed } = await core.store.commit({
     eventId: SYSTEM_LOG,
     by: LIVEKIT,
     decide: (system) => quarantineDelivery(system, key, reason, body),
   });
+  return changed ? "quarantined" : "repeated";
 }

@@ -1,0 +1,28 @@
+import { channel } from "node:diagnostics_channel";
+
+/** One transaction of the embedded database: the orders that shared it, and how long it took with its sync. */
+export type Group = { orders: number; seconds: number; good: boolean };
+
+const groups = channel("diem-cau:group");
+
+/** Calls back after each transaction; returns the way to stop it. */
+export function onGroup(listener: (group: Group) => void): () => void {
+  // What is published below.
+  const take = (group: unknown) => listener(group as Group);
+  groups.subscribe(take);
+  return () => {
+    groups.unsubscribe(take);
+  };
+}
+
+/** Said when a transaction begins; what it gives is called when it has ended. Costs nothing while nobody listens. */
+export function groupBegins(orders: number): (good: boolean) => void {
+  if (!groups.hasSubscribers) return nobodyListens;
+  const at = performance.now();
+  return (good) => {
+    const seconds = (performance.now() - at) / 1000;
+    groups.publish({ orders, seconds, good } satisfies Group);
+  };
+}
+
+function nobodyListens(): void {}

@@ -92,7 +92,7 @@ async function tellReal(): Promise<number> {
 }
 
 async function tellAmongForged(): Promise<number> {
-  const body = JSON.stringify(joined());
+  const body = JSON.stringify(toldNow());
   const workerData: ForgedOrder = { url, perSecond: FORGED_A_SECOND, body };
   const worker = new Worker(new URL("./support/forged-load.ts", import.meta.url), { workerData });
   const over = new Promise<ForgedCounts>((done) => worker.once("message", done));
@@ -106,13 +106,15 @@ async function tellAmongForged(): Promise<number> {
   return p99;
 }
 
-function joined() {
-  const [sid, identity] = [`PA_${real}`, `site~${real}`];
-  return delivery("participant_joined", { name: room }, { sid, identity, at: Date.now() });
+/** Somebody was there and has gone: there is nobody for whom a LiveKit that is not there would be asked. */
+function toldNow() {
+  const at = Date.now();
+  const about = { sid: `PA_${real}`, identity: `guest~${real}`, at, joinedAt: at - 60_000 };
+  return delivery("participant_left", { name: room }, about);
 }
 
 function tell(): Promise<number> {
-  const body = JSON.stringify(joined());
+  const body = JSON.stringify(toldNow());
   real += 1;
   const headers = {
     "Content-Type": "application/webhook+json",

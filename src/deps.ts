@@ -7,4 +7,6 @@ export type Deps = {
   randomBytes(count: number): Uint8Array;
   /** SHA-256 of the UTF-8 text, as 64 lower-case hex digits. */
   sha256(text: string): string;
+  /** HMAC with SHA-256 of the UTF-8 text, in base64url. */
+  hmacSha256(secret: string, text: string): string;
 };

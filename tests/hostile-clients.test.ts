@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RunningServer } from "../src/entry/node.ts";
 import { ADMIN_KEY } from "./support/app.ts";
+import { claimsFor, signJwt } from "./support/webhook.ts";
 import { closed, dial, realServer, say, type Said } from "./support/raw-http.ts";
 
 const HOST = "Host: x\r\n";
@@ -19,6 +20,11 @@ function get(target: string, headers = HOST + LAST): string {
 
 function post(headers: string, path = "/api/events"): string {
   return `POST ${path} HTTP/1.1\r\n${HOST}${KEY}${JSON_TYPE}${headers}\r\n`;
+}
+
+function signed(headers: string): string {
+  const authorization = `Authorization: ${signJwt(claimsFor("{}"))}\r\n`;
+  return `POST /api/livekit/webhook HTTP/1.1\r\n${HOST}${authorization}${headers}\r\n`;
 }
 
 let server: RunningServer;
@@ -77,10 +83,16 @@ describe("what is no request gets one refusal, and nobody is told more", () => {
     ["nothing at all", 408, "malformed", []],
     ["a body that does not end", 408, "malformed", [post("Content-Length: 100\r\n"), "{"]],
     [
-      "a webhook that does not end",
+      "a signed webhook that does not end",
       408,
       "malformed",
-      [post("Content-Length: 9\r\n", "/api/livekit/webhook"), "{"],
+      [signed("Content-Length: 9\r\n"), "{"],
+    ],
+    [
+      "a forged webhook that does not end",
+      401,
+      "unauthenticated",
+      [post(`${LAST}Content-Length: 9\r\n`, "/api/livekit/webhook"), "{"],
     ],
     [
       "a compressed bomb",
@@ -136,9 +148,10 @@ describe("what is no request gets one refusal, and nobody is told more", () => {
   });
 
   test("a client that goes away in the middle of its body is nobody's trouble", async () => {
-    for (const path of ["/api/events", "/api/livekit/webhook"]) {
+    const length = "Content-Length: 2000\r\n";
+    for (const headers of [post(length), signed(length), post(length, "/api/livekit/webhook")]) {
       const socket = await dial(server.url);
-      socket.write(post("Content-Length: 2000\r\n", path));
+      socket.write(headers);
       socket.write("{");
       await good();
       socket.destroy();

@@ -14,12 +14,16 @@ export const NO_JSON = {
 /**
  * Takes a body of at most `most` bytes into memory, where handlers find it; a longer one is refused by its
  * Content-Length before any of it is kept, or at the byte that is too much. Nothing is ever inflated.
+ * `mayRead` may refuse by the headers alone.
  */
-export function takeBody(most: number): MiddlewareHandler {
+export function takeBody(
+  most: number,
+  mayRead: (c: Context) => void = () => {},
+): MiddlewareHandler {
   return async (c, next) => {
     if (WITH_BODY.includes(c.req.method)) {
       refuseEncoding(c);
-      await readWithin(c, most);
+      await readWithin(c, most, mayRead);
     }
     await next();
   };
@@ -47,11 +51,12 @@ function refuseEncoding(c: Context): void {
   });
 }
 
-async function readWithin(c: Context, most: number): Promise<void> {
+async function readWithin(c: Context, most: number, mayRead: (c: Context) => void): Promise<void> {
   const length = c.req.header("Content-Length");
   const isCounted = length !== undefined && c.req.header("Transfer-Encoding") === undefined;
   try {
     if (isCounted && Number(length) > most) throw await tooLarge(c, Number(length));
+    mayRead(c);
     // A counted body never grows past its count.
     if (isCounted) await c.req.arrayBuffer();
     else await readUncounted(c, most);

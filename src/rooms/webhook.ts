@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { takeBody } from "../auth/body.ts";
@@ -11,7 +11,7 @@ import { quarantineDelivery, takeDelivery } from "./commands.ts";
 import { readDelivery } from "./delivery.ts";
 import { listQuarantine } from "./queries.ts";
 import { findRoom } from "./rows.ts";
-import { checkSignature, ClocksApart, type LiveKitKey } from "./signature.ts";
+import { checkSignature, ClocksApart, refuseForged, type LiveKitKey } from "./signature.ts";
 
 const LIVEKIT = { kind: "livekit", id: null } as const;
 const MOST_BODY = 256 * 1024;
@@ -32,7 +32,7 @@ export function webhookRoutes(core: Core, intake: Intake) {
         summary: "Webhooks of LiveKit; answered 200 once they are stored",
       }),
       open,
-      takeBody(MOST_BODY),
+      takeBody(MOST_BODY, (c) => refuseBefore(core, intake, c)),
       async (c) => {
         const bytes = new Uint8Array(await c.req.arrayBuffer());
         await checkSignature(intake.liveKitKey, c.req.header("Authorization"), bytes).catch(
@@ -61,6 +61,16 @@ export function webhookRoutes(core: Core, intake: Intake) {
       query(z.strictObject(pageFields)),
       async (c) => c.json(await listQuarantine(core.store.read, readPage(c.req.valid("query")))),
     );
+}
+
+/** Forged ones are refused before their bodies are read. */
+function refuseBefore(core: Core, intake: Intake, c: Context): void {
+  try {
+    refuseForged(core.deps, intake.liveKitKey, c.req.header("Authorization"));
+  } catch (error) {
+    intake.watch?.delivery("refused");
+    throw error;
+  }
 }
 
 /** The body as text; what is no text has U+FFFD there, as has NUL, which PostgreSQL refuses. */

@@ -132,7 +132,7 @@ export const RULES: Record<string, { rule: Rule; breaks: Sources; keeps: Sources
     keeps: { "src/rooms/livekit.ts": `import { AccessToken } from "livekit-server-sdk";` },
   },
   "only db knows the databases' packages": {
-    rule: onlyIn(/^(better-sqlite3|pg)$/, /^src\/db\/(sqlite|migrate|postgres)\.ts$/),
+    rule: onlyIn(/^(better-sqlite3|pg)$/, /^src\/db\/(sqlite|migrate|postgres|backup)\.ts$/),
     breaks: {
       "src/db/commit.ts": `import Sqlite from "better-sqlite3";`,
       "src/log/log.ts": `import { Pool } from "pg";`,

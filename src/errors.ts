@@ -41,7 +41,12 @@ export class Refusal extends Error {
     detail: Words,
     more: { errors?: FieldError[]; retryAfter?: number } = {},
   ) {
+    // A refusal is an answer, not a failure: where in the program it was decided is nobody's question, and finding
+    // that out would cost more than the rest of it.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(`${code}: ${detail.en}`);
+    Error.stackTraceLimit = limit;
     this.code = code;
     this.detail = detail;
     this.errors = more.errors ?? [];

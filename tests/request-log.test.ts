@@ -32,7 +32,7 @@ describe("the lines about requests", () => {
     const common = {
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       level: "info",
-      id: expect.stringMatching(/^req_[0-9a-z]{26}$/),
+      id: expect.stringMatching(/^req_[0-9a-z]{16}-[0-9a-z]+$/),
       method: "GET",
       event: null,
       code: null,
@@ -128,7 +128,7 @@ describe("an error that nobody foresaw", () => {
       headers: { "Accept-Language": "en" },
     });
     const id = answer.headers.get("X-Request-Id");
-    expect(id).toMatch(/^req_[0-9a-z]{26}$/);
+    expect(id).toMatch(/^req_[0-9a-z]{16}-[0-9a-z]+$/);
     expect([answer.status, await answer.json()]).toEqual([
       503,
       expect.objectContaining({

@@ -14,9 +14,10 @@ const EVENT_ID = /^evt_[0-9a-z]{26}$/;
 
 /** Numbers every request, says the number in the answer, and tells who watches what came of it. */
 export function seeRequests(deps: Deps, watch: Watch): MiddlewareHandler {
+  const nextId = countedIds(deps);
   return async (c, next) => {
     const given = c.req.header("X-Request-Id");
-    const id = given !== undefined && GIVEN_ID.test(given) ? given : newId(deps, "req");
+    const id = given !== undefined && GIVEN_ID.test(given) ? given : nextId();
     const seen: Seen = { id, code: null, failed: (error) => watch.failed(error, id) };
     c.set("seen", seen);
     c.header("X-Request-Id", id);
@@ -33,6 +34,18 @@ export function seeRequests(deps: Deps, watch: Watch): MiddlewareHandler {
       },
       c.env,
     );
+  };
+}
+
+/** One beginning for all requests of a start, told from every other start's, and then a count: chance costs time. */
+function countedIds(deps: Deps): () => string {
+  let beginning: string | null = null;
+  let count = 0;
+  return () => {
+    // The time and 30 random bits.
+    beginning ??= newId(deps, "req").slice(0, 20);
+    count += 1;
+    return `${beginning}-${count.toString(36)}`;
   };
 }
 

@@ -1,7 +1,9 @@
+import { statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { createApp, type Health } from "../src/app.ts";
 import { watchHealth } from "../src/entry/health.ts";
 import { testApp, type TestApp } from "./support/app.ts";
+import { databaseFolder } from "./support/database-folder.ts";
 import { openSeminar, setState } from "./support/sites.ts";
 import { delivery, tell } from "./support/webhook.ts";
 import { askRoom } from "../src/conduct/room-rounds.ts";
@@ -66,6 +68,16 @@ describe("/health", () => {
     ]);
     expect(asked.headers.get("Retry-After")).toBe("5");
   });
+});
+
+test("that the database can be written is tried by writing, as a full disk lets nothing else show", async () => {
+  const here = databaseFolder();
+  const store = here.open();
+  const written = () => statSync(`${here.path}-wal`).size;
+  const before = written();
+  expect(await store.writable()).toBe(true);
+  expect(written()).toBeGreaterThan(before);
+  await here.remove();
 });
 
 describe("what is known of LiveKit", () => {

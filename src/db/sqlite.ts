@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import SqliteFile from "better-sqlite3";
-import { Kysely, SqliteDialect } from "kysely";
+import { Kysely, sql, SqliteDialect } from "kysely";
 import type { Deps } from "../deps.ts";
 import {
   commitListeners,
@@ -75,7 +75,14 @@ function sqliteStore(
         return { result: done, settled };
       }),
     onCommit: listeners.add,
-    writable: () => queue.add(async () => ({ result: true, settled: () => {} })).catch(() => false),
+    // A page is really written and synced: a full disk lets transactions that write nothing pass.
+    writable: () =>
+      queue
+        .add(async (tx) => {
+          await sql`pragma user_version = 0`.execute(tx);
+          return { result: true, settled: () => {} };
+        })
+        .catch(() => false),
     async close() {
       await queue.drain();
       if (read !== write) await read.destroy();

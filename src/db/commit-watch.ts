@@ -1,4 +1,6 @@
 import { channel } from "node:diagnostics_channel";
+import { sql, type Kysely } from "kysely";
+import type { Database } from "./schema.ts";
 
 /** One transaction of the embedded database: the orders that shared it, and how long it took with its sync. */
 export type Group = { orders: number; seconds: number; good: boolean };
@@ -26,3 +28,9 @@ export function groupBegins(orders: number): (good: boolean) => void {
 }
 
 function nobodyListens(): void {}
+
+/** Writes a page of the embedded database, its first one as it is: a full disk lets pass what writes nothing. */
+export async function writePage(tx: Kysely<Database>) {
+  await sql`pragma user_version = 0`.execute(tx);
+  return { result: true, settled: () => {} };
+}

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import SqliteFile from "better-sqlite3";
-import { Kysely, sql, SqliteDialect } from "kysely";
+import { Kysely, SqliteDialect } from "kysely";
 import type { Deps } from "../deps.ts";
 import {
   commitListeners,
@@ -12,7 +12,7 @@ import {
   type Order,
   type Store,
 } from "./commit.ts";
-import { groupBegins } from "./commit-watch.ts";
+import { groupBegins, writePage } from "./commit-watch.ts";
 import { DatabaseTrouble, migrateSqlite, type Migration } from "./migrate.ts";
 import { runDirectly, type Direct } from "./prepared.ts";
 import type { Database } from "./schema.ts";
@@ -75,14 +75,7 @@ function sqliteStore(
         return { result: done, settled };
       }),
     onCommit: listeners.add,
-    // A page is really written and synced: a full disk lets transactions that write nothing pass.
-    writable: () =>
-      queue
-        .add(async (tx) => {
-          await sql`pragma user_version = 0`.execute(tx);
-          return { result: true, settled: () => {} };
-        })
-        .catch(() => false),
+    writable: () => queue.add(writePage).catch(() => false),
     async close() {
       await queue.drain();
       if (read !== write) await read.destroy();

@@ -33,9 +33,15 @@ try {
 }
 
 async function start(): Promise<RunningServer> {
-  const server = await startServer(readConfig(process.env), process.env, {
+  // A log whose disk is full or whose reader is gone is no reason to end.
+  process.stdout.on("error", () => {});
+  const config = readConfig(process.env);
+  // At a terminal people read; elsewhere programs collect.
+  const log = config.log ?? (process.stdout.isTTY ? "errors" : "requests");
+  const server = await startServer({ ...config, log }, process.env, {
     log: (line) => console.log(`  ${line}`),
     onLiveKit: (state) => talking && console.log(`  LiveKit: ${STATES[state]}`),
+    record: (lines) => process.stdout.write(lines),
   });
   printBlock(server);
   talking = true;

@@ -25,6 +25,7 @@ const documentation: Documentation = {
           status: { type: "integer" },
           detail: { type: "string" },
           code: { type: "string" },
+          instance: { type: "string" },
           errors: { type: "array", items: { $ref: "#/components/schemas/FieldError" } },
         },
       },

@@ -1,12 +1,13 @@
-import { Hono, type Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { Hono } from "hono";
 import { describeRoute, openAPIRouteHandler } from "hono-openapi";
 import { DOCS_PAGE, DOCS_POLICY, DOCS_START, openApi, type DocsFile } from "./api-docs.ts";
 import { attendanceRoutes } from "./attendance/routes.ts";
+import { isoOrNull, type Millis } from "./clock.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { open, type Core } from "./auth/http.ts";
-import { checkAddress, checkBody, noSuchRoute, problem } from "./auth/problem.ts";
-import { Refusal } from "./errors.ts";
+import { takeJson } from "./auth/body.ts";
+import { seeRequests } from "./auth/seen.ts";
+import { checkAddress, noSuchRoute, problem } from "./auth/problem.ts";
 import { conductRoutes } from "./conduct/routes.ts";
 import { contributionRoutes } from "./contributions/routes.ts";
 import { presenceRoutes } from "./delegates/presence-routes.ts";
@@ -22,9 +23,16 @@ import { joinRoutes, type JoinServices } from "./sites/join-routes.ts";
 import { linkRoutes } from "./sites/link-routes.ts";
 import { siteRoutes } from "./sites/routes.ts";
 import { turnRoutes } from "./turns/routes.ts";
+import { UNWATCHED, type Watch } from "./watch.ts";
 
 /** LiveKit as seen from here. */
-export type Health = { liveKit: "ok" | "unreachable"; clocksApart: boolean };
+export type Health = {
+  liveKit: "ok" | "unreachable";
+  clocksApart: boolean;
+  lastWebhookAt: Millis | null;
+  /** Somebody is in a room, and for a minute no webhook has told of it. */
+  webhooksMissing: boolean;
+};
 
 /** What the API is made of; the entry of each platform provides it. */
 export type Services = Core &
@@ -34,18 +42,19 @@ export type Services = Core &
     liveKit: LiveKit | null;
     health(): Promise<Health>;
     docsFile: DocsFile;
+    /** The longest body of any request; 1 MiB unless said otherwise. */
+    bodyBytes?: number;
+    watch?: Watch;
   };
 
 const VERSION = "0.1.0";
 const MOST_BODY = 1024 * 1024;
-const MOST_SKIPPED = 16 * MOST_BODY;
 
 /** The whole API: the slices' routers, and errors mapped once. */
 export function createApp(core: Services) {
   const api = new Hono()
     .use(checkAddress)
-    .use(bodyLimit({ maxSize: MOST_BODY, onError: tooLarge }))
-    .use(checkBody)
+    .use(takeJson(core.bodyBytes ?? MOST_BODY))
     .route("/", authRoutes(core))
     .route("/", eventRoutes(core))
     .route("/", siteRoutes(core))
@@ -62,7 +71,10 @@ export function createApp(core: Services) {
     .route("/", logRoutes(core))
     .route("/", reportRoutes(core))
     .route("/", webhookRoutes(core, core));
-  const app = new Hono().route("/api", api).route("/api", aboutRoutes(core));
+  const app = new Hono()
+    .use(seeRequests(core.deps, core.watch ?? UNWATCHED))
+    .route("/api", api)
+    .route("/api", aboutRoutes(core));
   app.get("/api/openapi.json", open, openAPIRouteHandler(app, openApi));
   app.onError((error, c) => problem(c, error));
   app.notFound((c) => problem(c, noSuchRoute(app, c)));
@@ -78,16 +90,7 @@ function aboutRoutes(core: Services) {
       open,
       async (c) => {
         const [writable, media] = await Promise.all([core.store.writable(), core.health()]);
-        const good = writable && media.liveKit === "ok" && !media.clocksApart;
-        const database = writable ? "ok" : "unwritable";
-        const clocks = media.clocksApart ? { liveKitClock: "apart" } : {};
-        const said = {
-          status: good ? "ok" : "degraded",
-          database,
-          liveKit: media.liveKit,
-          version: VERSION,
-          ...clocks,
-        };
+        const said = { ...healthOut(writable, media, core.deps.now()), version: VERSION };
         return c.json(said, writable ? 200 : 503, writable ? {} : { "Retry-After": "5" });
       },
     )
@@ -100,19 +103,18 @@ function aboutRoutes(core: Services) {
     });
 }
 
-async function tooLarge(c: Context): Promise<never> {
-  await skipBody(c.req.raw.body);
-  throw new Refusal("too_large", { vi: "Nội dung gửi lên quá lớn.", en: "The body is too large." });
-}
-
-/** Many clients listen for an answer only once they have sent everything. */
-async function skipBody(sent: ReadableStream<Uint8Array> | null): Promise<void> {
-  if (sent === null || sent.locked) return;
-  let skipped = 0;
-  for await (const chunk of sent) {
-    skipped += chunk.byteLength;
-    if (skipped > MOST_SKIPPED) return;
-  }
+function healthOut(writable: boolean, media: Health, now: Millis) {
+  const { liveKit, lastWebhookAt: at, clocksApart, webhooksMissing } = media;
+  const good = writable && liveKit === "ok" && !clocksApart && !webhooksMissing;
+  return {
+    status: good ? "ok" : "degraded",
+    database: writable ? "ok" : "unwritable",
+    liveKit,
+    lastWebhookAt: isoOrNull(at),
+    lastWebhookAgeSeconds: at === null ? null : Math.max(0, Math.floor((now - at) / 1000)),
+    ...(clocksApart ? { liveKitClock: "apart" } : {}),
+    ...(webhooksMissing ? { webhooks: "missing" } : {}),
+  };
 }
 
 export type App = ReturnType<typeof createApp>;

@@ -8,8 +8,33 @@ export type Config = {
   liveKit: { url: string; publicUrl: string; apiKey: string; apiSecret: string } | null;
   /** For a LiveKit that is started beside the server: its first port, how browsers reach it, its key. */
   ownLiveKit: { port: number; publicUrl: string | null; key: Key | null };
+  limits: Limits;
+  /** Which requests are told in a line; null: whoever starts the server knows best. */
+  log: LogKind | null;
+  /** What opens /metrics; without it there is none. */
+  metricsToken: string | null;
 };
+export type LogKind = "requests" | "errors" | "off";
 type Key = { apiKey: string; apiSecret: string };
+
+/** What the server bears of its clients; times in milliseconds, sizes in bytes. */
+export type Limits = {
+  /** Open at one time; past them those go that wait longest without a request. */
+  connections: number;
+  /** From a connection's first byte, or its opening, to the end of the headers. */
+  headersTimeout: number;
+  /** The same to the end of the body. */
+  requestTimeout: number;
+  /** Between an answer and the next request. */
+  keepAliveTimeout: number;
+  /** How long a client may take nothing of an answer that is ready for it. */
+  sendTimeout: number;
+  /** Address and headers of one request. */
+  headerBytes: number;
+  bodyBytes: number;
+  /** All that is ready to be sent and not taken, of all clients together. */
+  unsentBytes: number;
+};
 
 /** A setting with a wrong value; the sentence names it. */
 export class WrongSetting extends Error {}
@@ -25,9 +50,38 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicUrl:
       readUrl("PUBLIC_URL", env["PUBLIC_URL"], ["http:", "https:"]) ??
       `http://${urlHost(host)}:${port}`,
-    bootstrapApiKey: readBootstrapKey(env["BOOTSTRAP_API_KEY"]),
+    bootstrapApiKey: readSecret("BOOTSTRAP_API_KEY", env["BOOTSTRAP_API_KEY"]),
     ...readLiveKit(env),
+    limits: readLimits(env),
+    log: readLog(env["LOG"]),
+    metricsToken: readSecret("METRICS_TOKEN", env["METRICS_TOKEN"]),
   };
+}
+
+const SECOND = 1000;
+const KIB = 1024;
+
+function readLimits(env: Record<string, string | undefined>): Limits {
+  const whole = (name: string, usual: number, [least, most]: [number, number]) =>
+    readWhole(name, env[name] || String(usual), least, most);
+  return {
+    connections: whole("MAX_CONNECTIONS", 10_000, [10, 1_000_000]),
+    headersTimeout: whole("HEADERS_TIMEOUT_SECONDS", 20, [1, 3600]) * SECOND,
+    requestTimeout: whole("REQUEST_TIMEOUT_SECONDS", 120, [1, 3600]) * SECOND,
+    keepAliveTimeout: whole("KEEP_ALIVE_SECONDS", 65, [1, 3600]) * SECOND,
+    sendTimeout: whole("SEND_TIMEOUT_SECONDS", 30, [1, 3600]) * SECOND,
+    headerBytes: whole("MAX_HEADER_KB", 16, [4, 256]) * KIB,
+    bodyBytes: whole("MAX_BODY_KB", 1024, [256, 65_536]) * KIB,
+    unsentBytes: whole("MAX_UNSENT_MB", 256, [16, 65_536]) * KIB * KIB,
+  };
+}
+
+function readWhole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d{1,9}$/.test(text) && value >= least && value <= most) return value;
+  throw new WrongSetting(
+    `${name} phải là số nguyên từ ${least} đến ${most}, không phải "${text}". (${name} must be a whole number from ${least} to ${most}.)`,
+  );
 }
 
 function readPort(name: string, text: string, last: number): number {
@@ -47,11 +101,11 @@ function readDatabase(text: string): string {
   );
 }
 
-function readBootstrapKey(text: string | undefined): string | null {
+function readSecret(name: string, text: string | undefined): string | null {
   if (!text) return null;
   if (/^[\x21-\x7e]{16,200}$/.test(text)) return text;
   throw new WrongSetting(
-    "BOOTSTRAP_API_KEY cần 16 đến 200 ký tự ASCII không có dấu cách. (It needs 16 to 200 printable ASCII characters.)",
+    `${name} cần 16 đến 200 ký tự ASCII không có dấu cách. (${name} needs 16 to 200 printable ASCII characters.)`,
   );
 }
 
@@ -80,6 +134,14 @@ function readKey(env: Record<string, string | undefined>, needing: string[]): Ke
   const [why] = [...needing, ...(apiKey || apiSecret ? [given] : [])];
   if (why === undefined) return null;
   throw new WrongSetting(`${missing} còn thiếu, ${why} cần có nó. (${why} needs ${missing}.)`);
+}
+
+function readLog(text: string | undefined): LogKind | null {
+  if (!text) return null;
+  if (text === "requests" || text === "errors" || text === "off") return text;
+  throw new WrongSetting(
+    `LOG phải là requests, errors hoặc off, không phải "${text}". (LOG must be requests, errors or off.)`,
+  );
 }
 
 function readUrl(name: string, text: string | undefined, protocols: string[]): string | null {

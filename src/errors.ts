@@ -41,7 +41,12 @@ export class Refusal extends Error {
     detail: Words,
     more: { errors?: FieldError[]; retryAfter?: number } = {},
   ) {
+    // A refusal is an answer, not a failure: where in the program it was decided is nobody's question, and finding
+    // that out would cost more than the rest of it.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
     super(`${code}: ${detail.en}`);
+    Error.stackTraceLimit = limit;
     this.code = code;
     this.detail = detail;
     this.errors = more.errors ?? [];
@@ -54,6 +59,11 @@ export function notFound(what: Words): Refusal {
     vi: `Không tìm thấy ${what.vi}.`,
     en: `There is no such ${what.en}.`,
   });
+}
+
+/** What was sent is no request that can be read. */
+export function malformed(detail: Words): Refusal {
+  return new Refusal("malformed", detail);
 }
 
 export function wrongState(detail: Words): Refusal {

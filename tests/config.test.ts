@@ -16,6 +16,18 @@ describe("the settings", () => {
       bootstrapApiKey: null,
       liveKit: null,
       ownLiveKit: { port: 7880, publicUrl: null, key: null },
+      limits: {
+        connections: 10_000,
+        headersTimeout: 20_000,
+        requestTimeout: 120_000,
+        keepAliveTimeout: 65_000,
+        sendTimeout: 30_000,
+        headerBytes: 16_384,
+        bodyBytes: 1_048_576,
+        unsentBytes: 268_435_456,
+      },
+      log: null,
+      metricsToken: null,
     });
   });
 
@@ -45,6 +57,16 @@ describe("the settings", () => {
     ["LIVEKIT_PUBLIC_URL", { LIVEKIT_PUBLIC_URL: "hop.example.vn" }],
     ["LIVEKIT_PORT", { LIVEKIT_PORT: "bảy tám" }],
     ["LIVEKIT_PORT", { LIVEKIT_PORT: "65534" }],
+    ["METRICS_TOKEN", { METRICS_TOKEN: "ngắn" }],
+    ["LOG", { LOG: "verbose" }],
+    ["MAX_CONNECTIONS", { MAX_CONNECTIONS: "9" }],
+    ["HEADERS_TIMEOUT_SECONDS", { HEADERS_TIMEOUT_SECONDS: "1.5" }],
+    ["REQUEST_TIMEOUT_SECONDS", { REQUEST_TIMEOUT_SECONDS: "0" }],
+    ["KEEP_ALIVE_SECONDS", { KEEP_ALIVE_SECONDS: "5s" }],
+    ["SEND_TIMEOUT_SECONDS", { SEND_TIMEOUT_SECONDS: "-1" }],
+    ["MAX_HEADER_KB", { MAX_HEADER_KB: "1e3" }],
+    ["MAX_BODY_KB", { MAX_BODY_KB: "100" }],
+    ["MAX_UNSENT_MB", { MAX_UNSENT_MB: "nhiều" }],
   ])("with a wrong %s stop the start with a sentence that names it: %j", (name, env) => {
     expect(() => readConfig(env)).toThrow(WrongSetting);
     expect(() => readConfig(env)).toThrow(new RegExp(`^${name}\\b.*\\.\\)$`));

@@ -42,7 +42,14 @@ describe("the Worker", () => {
     const health = await worker.admin("GET", "/health");
     expect([health.status, health.body]).toEqual([
       200,
-      { status: "degraded", database: "ok", liveKit: "unreachable", version: "0.1.0" },
+      {
+        status: "degraded",
+        database: "ok",
+        liveKit: "unreachable",
+        lastWebhookAt: null,
+        lastWebhookAgeSeconds: null,
+        version: "0.1.0",
+      },
     ]);
   });
 

@@ -16,7 +16,12 @@ export function appOn(store: Store) {
     liveKit: openLiveKit({ url, publicUrl: url, ...LIVEKIT_KEY }),
     liveKitKey: LIVEKIT_KEY,
     heard: () => {},
-    health: async () => ({ liveKit: "ok", clocksApart: false }),
+    health: async () => ({
+      liveKit: "ok",
+      clocksApart: false,
+      lastWebhookAt: null,
+      webhooksMissing: false,
+    }),
     docsFile: () => null,
     reports: { write: (asked: ReportAsked) => writeReport(store.read, asked) },
   });

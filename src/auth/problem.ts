@@ -1,9 +1,14 @@
 import type { Context, Hono, Next } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { invalidField, Refusal, type Code } from "../errors.ts";
+import { invalidField, malformed, Refusal, type Code } from "../errors.ts";
+import { UNWATCHED } from "../watch.ts";
+import { NO_JSON } from "./body.ts";
+import type { Seen } from "./seen.ts";
 
-const DEEPEST = 32;
+/** A body of nothing but wrong keys must not come back eight times as long. */
+const MOST_ERRORS = 100;
+const LONGEST_POINTER = 500;
 /** As in the text of bodies: all but tab and line breaks. */
 const CONTROL = /%(?:0[0-8bcef]|1[0-9a-f]|7f)/i;
 
@@ -32,24 +37,17 @@ const STATUS: Record<Code, [status: number, vi: string, en: string]> = {
   unavailable: [503, "Tạm thời không phục vụ được", "Unavailable for the moment"],
 };
 
+type Language = "vi" | "en";
+
 /** The answer to a refused or failed request, RFC 9457. What we did not foresee is said to nobody but the log. */
 export function problem(c: Context, error: unknown): Response {
-  const refusal = error instanceof Refusal ? error : foreign(error);
-  const [status, vi, en] = STATUS[refusal.code];
+  // Set by seeRequests, for every request that came through the whole app.
+  const seen = c.get("seen") as Seen | undefined;
+  const refusal = error instanceof Refusal ? error : foreign(error, seen);
+  if (seen) seen.code = refusal.code;
+  const [status] = STATUS[refusal.code];
   const language = prefersEnglish(c.req.header("Accept-Language")) ? "en" : "vi";
-  const errors = refusal.errors.map(({ pointer, code, message }) => ({
-    pointer,
-    code,
-    message: message[language],
-  }));
-  const body = {
-    type: `urn:diem-cau:problem:${refusal.code}`,
-    title: language === "en" ? en : vi,
-    status,
-    detail: refusal.detail[language],
-    code: refusal.code,
-    ...(errors.length > 0 ? { errors } : {}),
-  };
+  const body = problemBody(refusal, language);
   const headers: Record<string, string> = {
     "Content-Type": "application/problem+json",
     "Content-Language": language,
@@ -58,20 +56,54 @@ export function problem(c: Context, error: unknown): Response {
   if (status === 401) headers["WWW-Authenticate"] = "Bearer";
   // What was not read of the body stands in the connection, so it serves no further request.
   if (status === 413) headers["Connection"] = "close";
+  // RFC 9110, 15.5.16: an encoding was refused, and this is what may be sent.
+  if (status === 415) headers["Accept-Encoding"] = "identity";
   // Hono's own helpers keep headers set before, such as Allow.
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   return c.newResponse(JSON.stringify(body), status as ContentfulStatusCode); // all of STATUS are such
 }
 
-function foreign(error: unknown): Refusal {
-  if (error instanceof HTTPException && error.status < 500) return malformed();
-  // The operator needs the cause; the caller gets one sentence without it.
-  // oxlint-disable-next-line no-console
-  console.error(error);
-  return new Refusal("unavailable", {
-    vi: "Hệ thống gặp sự cố khi xử lý yêu cầu này, vui lòng thử lại.",
-    en: "Something went wrong with this request, please try again.",
-  });
+/** A refusal as RFC 9457 has it; `status` where HTTP has a closer one than the code's. */
+export function problemBody(
+  refusal: Refusal,
+  language: Language,
+  status: number = STATUS[refusal.code][0],
+) {
+  const [, vi, en] = STATUS[refusal.code];
+  const errors = refusal.errors.slice(0, MOST_ERRORS).map(({ pointer, code, message }) => ({
+    pointer: pointer.slice(0, LONGEST_POINTER),
+    code,
+    message: message[language],
+  }));
+  return {
+    type: `urn:diem-cau:problem:${refusal.code}`,
+    title: language === "en" ? en : vi,
+    status,
+    detail: refusal.detail[language],
+    code: refusal.code,
+    ...(refusal instanceof Unforeseen ? { instance: `urn:diem-cau:request:${refusal.id}` } : {}),
+    ...(errors.length > 0 ? { errors } : {}),
+  };
+}
+
+/** Our own trouble: whoever met it can say which request it was. */
+class Unforeseen extends Refusal {
+  readonly id: string;
+
+  constructor(id: string) {
+    super("unavailable", {
+      vi: `Hệ thống gặp sự cố khi xử lý yêu cầu này, vui lòng thử lại; nếu cần trợ giúp, hãy báo mã ${id}.`,
+      en: `Something went wrong with this request, please try again; if you ask for help, say ${id}.`,
+    });
+    this.id = id;
+  }
+}
+
+function foreign(error: unknown, seen: Seen | undefined): Refusal {
+  if (error instanceof HTTPException && error.status < 500) return malformed(NO_JSON);
+  if (seen) seen.failed(error);
+  else UNWATCHED.failed(error, "");
+  return new Unforeseen(seen?.id ?? "–");
 }
 
 /** True when English stands before Vietnamese in Accept-Language. */
@@ -86,13 +118,6 @@ function prefersEnglish(header: string | undefined): boolean {
   const weigh = (language: string) =>
     Math.max(0, ...weights.filter((item) => item.language === language).map((item) => item.weight));
   return weigh("en") > weigh("vi");
-}
-
-function malformed(): Refusal {
-  return new Refusal("malformed", {
-    vi: "Nội dung gửi lên không phải JSON hợp lệ.",
-    en: "The body is not valid JSON.",
-  });
 }
 
 /** For a path that has a route, but not for this method: 405 with the methods there are; else 404. */
@@ -119,49 +144,6 @@ function noSuchAddress(): Refusal {
 function pathFits(pattern: string, path: string): boolean {
   const expression = pattern.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/:[^/]+/g, "[^/]+");
   return new RegExp(`^${expression}$`).test(path);
-}
-
-/** Bodies are JSON in UTF-8, checked before any schema looks at them. */
-export async function checkBody(c: Context, next: Next): Promise<void> {
-  if (["POST", "PUT", "PATCH"].includes(c.req.method) && !c.req.path.endsWith("/livekit/webhook")) {
-    const bytes = await c.req.arrayBuffer();
-    if (bytes.byteLength > 0) readJson(c, bytes);
-  }
-  await next();
-}
-
-function readJson(c: Context, bytes: ArrayBuffer): void {
-  if (!/^application\/json\s*(;|$)/i.test(c.req.header("Content-Type") ?? "")) {
-    throw new Refusal("unsupported_media_type", {
-      vi: "Cần Content-Type: application/json.",
-      en: "Content-Type must be application/json.",
-    });
-  }
-  if (isTooDeep(parse(bytes))) {
-    throw invalidField("", "too_deep", {
-      vi: "Dữ liệu lồng nhau quá sâu.",
-      en: "The body is nested too deeply.",
-    });
-  }
-}
-
-function parse(bytes: ArrayBuffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    throw malformed();
-  }
-}
-
-/** Deeper than any schema goes: what walks through such a value level by level would run out of stack. */
-function isTooDeep(body: unknown): boolean {
-  let level = [body];
-  for (let depth = 0; depth < DEEPEST && level.length > 0; depth += 1) {
-    level = level.flatMap((part) =>
-      typeof part === "object" && part !== null ? Object.values(part) : [],
-    );
-  }
-  return level.length > 0;
 }
 
 /** No id and no search holds a control character, and PostgreSQL refuses NUL in any text. */

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { unavailable } from "./commit.ts";
+import { groupBegins } from "./commit-watch.ts";
 import { runDirectly, type Direct } from "./prepared.ts";
 import type { Database } from "./schema.ts";
 
@@ -8,7 +9,6 @@ const MOST_IN_ONE_COMMIT = 256;
 const GATHER = 2;
 
 type Job = { run(tx: Kysely<Database>): Promise<() => void>; fail(error: unknown): void };
-export type GroupCommit = ReturnType<typeof groupCommit>;
 
 /**
  * Orders waiting at the same moment share one transaction, each in a savepoint of its own and seeing those before
@@ -110,6 +110,7 @@ async function commitTogether(
   jobs: Job[],
   isStorageTrouble: (error: unknown) => boolean,
 ): Promise<unknown> {
+  const ended = groupBegins(jobs.length);
   const settle: (() => void)[] = [];
   try {
     await write.connection().execute(async (tx) => {
@@ -125,9 +126,11 @@ async function commitTogether(
       }
     });
   } catch (error) {
+    ended(false);
     for (const job of jobs) job.fail(unavailable());
     return error;
   }
+  ended(true);
   for (const done of settle) done();
   return null;
 }

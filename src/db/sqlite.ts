@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import SqliteFile from "better-sqlite3";
-import { CompiledQuery, Kysely, SqliteDialect } from "kysely";
+import { Kysely, SqliteDialect } from "kysely";
 import type { Deps } from "../deps.ts";
 import {
   commitListeners,
@@ -11,9 +11,10 @@ import {
   type Order,
   type Store,
 } from "./commit.ts";
-import { groupCommit, type GroupCommit } from "./group-commit.ts";
+import { writePage } from "./commit-watch.ts";
+import { groupCommit } from "./group-commit.ts";
 import { DatabaseTrouble, migrateSqlite, type Migration } from "./migrate.ts";
-import { execute, runDirectly, type Direct } from "./prepared.ts";
+import { runDirectly, type Direct } from "./prepared.ts";
 import type { Database } from "./schema.ts";
 
 /**
@@ -86,7 +87,11 @@ function sqliteStore(
       }),
     onCommit: listeners.add,
     ...(inMemory ? {} : { besides: { run: queue.besides, committed: listeners.tell } }),
-    writable: () => (probing ??= canWrite(queue).finally(() => (probing = null))),
+    writable: () =>
+      (probing ??= queue
+        .add(writePage)
+        .catch(() => false)
+        .finally(() => (probing = null))),
     async close() {
       await queue.drain();
       if (read !== write) await read.destroy();
@@ -97,15 +102,6 @@ function sqliteStore(
       unlock();
     },
   };
-}
-
-/** Writes: on a full disk a transaction that changes nothing succeeds. The number is nobody's, and stays as it is. */
-function canWrite(queue: GroupCommit): Promise<boolean> {
-  const rewrite = async (tx: Kysely<Database>) => {
-    await execute(tx, { compile: () => CompiledQuery.raw("pragma user_version = 0") });
-    return { result: true, settled: () => {} };
-  };
-  return queue.add(rewrite).catch(() => false);
 }
 
 /** Full disk, broken disk, lost file: the whole group fails and may be tried again. */

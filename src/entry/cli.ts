@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import type { Kysely } from "kysely";
 import { readConfig, WrongSetting } from "../config.ts";
+import { backUp } from "../db/backup.ts";
 import type { Store } from "../db/commit.ts";
 import { DatabaseTrouble, NewerDatabase, readMigrations } from "../db/migrate.ts";
+import type { Database } from "../db/schema.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import { ledger, projections } from "../facts.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
@@ -21,18 +24,24 @@ const COMMANDS: Record<string, (store: Store) => Promise<Outcome>> = {
 /** What a command has to say, and whether all was well. */
 export type Outcome = { lines: string[]; good: boolean };
 
-/** Runs `rebuild` or `verify` on the database of DATABASE_URL, which no server may be using. */
+/**
+ * Runs `rebuild` or `verify` on the database of DATABASE_URL, which no server may be using, or `backup`, which
+ * disturbs none.
+ */
 export async function runCommand(
   name: string | undefined,
   env: Record<string, string | undefined>,
+  target?: string,
 ): Promise<Outcome> {
   const command = COMMANDS[name ?? ""];
-  if (!command) return failed("Cách dùng: node src/entry/cli.ts rebuild | verify");
+  if (!command && (name !== "backup" || !target))
+    return failed("Cách dùng: node src/entry/cli.ts rebuild | verify | backup <tệp>");
   try {
     const { databaseUrl } = readConfig(env);
     if (/^postgres(ql)?:\/\//.test(databaseUrl))
-      return failed("Lệnh này chỉ dùng được với tệp SQLite.");
+      return failed("Lệnh này chỉ dùng được với tệp SQLite; với PostgreSQL hãy dùng pg_dump.");
     if (!existsSync(databaseUrl)) return failed(`Không có tệp dữ liệu ${databaseUrl}.`);
+    if (!command) return await backUpTo(databaseUrl, target ?? "");
     const migrations = readMigrations(join(ROOT, "migrations"), "sqlite");
     const store = openSqlite(databaseUrl, migrations, platformDeps, ledger);
     try {
@@ -76,13 +85,26 @@ async function rebuildAll(store: Store): Promise<Outcome> {
   return { lines: [differing], good: false };
 }
 
-/** Checks the chain of every log. */
+/** Copies the database, and says what the copy holds once it was checked. */
+async function backUpTo(path: string, copy: string): Promise<Outcome> {
+  const { lines, good } = await backUp(path, copy, verifyLogs);
+  if (!good) lines.unshift("Bản sao đúng như tệp gốc, nhưng nhật ký trong đó không nguyên vẹn:");
+  const key = join(dirname(path), "livekit-key.json");
+  const also = existsSync(key) ? [`Hãy cất cả ${key}: khóa LiveKit không nằm trong bản sao.`] : [];
+  return { lines: [`Đã sao lưu vào ${copy}.`, ...lines, ...also], good };
+}
+
 async function verifyAll(store: Store): Promise<Outcome> {
+  return verifyLogs(store.read);
+}
+
+/** Checks the chain of every log. */
+async function verifyLogs(db: Kysely<Database>): Promise<Outcome> {
   const lines: string[] = [];
   let facts = 0;
-  const logs = await logIds(store.read);
+  const logs = await logIds(db);
   for (const id of logs) {
-    const { ok, checkedTo, brokenAt } = await verifyLog(store.read, platformDeps, id);
+    const { ok, checkedTo, brokenAt } = await verifyLog(db, platformDeps, id);
     facts += checkedTo;
     if (!ok) lines.push(`Nhật ký ${id} không còn nguyên vẹn từ số ${viNumber(brokenAt ?? 0)}.`);
   }
@@ -93,7 +115,7 @@ async function verifyAll(store: Store): Promise<Outcome> {
 }
 
 if (import.meta.main) {
-  const { lines, good } = await runCommand(process.argv[2], process.env);
+  const { lines, good } = await runCommand(process.argv[2], process.env, process.argv[3]);
   for (const line of lines) console.log(line);
   process.exitCode = good ? 0 : 1;
 }

@@ -1,14 +1,20 @@
 import { Worker } from "node:worker_threads";
+import { tellGroup } from "../db/commit-watch.ts";
 import { unavailable, type Besides } from "../db/commit.ts";
+import type { DeliveryOutcome } from "../watch.ts";
 import type { Batch, Stored } from "./intake-worker.ts";
 
-type Waiting = { body: string; stored(): void; failed(error: unknown): void };
+type Waiting = {
+  body: string;
+  stored(outcome: DeliveryOutcome): void;
+  failed(error: unknown): void;
+};
 
 const TOGETHER = 16;
 
 export type IntakeThread = {
   /** Settles when the delivery is durable; 503 when it cannot be stored now. */
-  storeDelivery(body: string): Promise<void>;
+  storeDelivery(body: string): Promise<DeliveryOutcome>;
   close(): Promise<void>;
 };
 
@@ -24,8 +30,9 @@ export function intakeThread(
 ): IntakeThread {
   let worker: Worker | null = null;
   let waiting: Waiting[] = [];
-  /** Batches in the worker's hands, oldest first: it answers them in order. */
-  let sent: { batch: Waiting[]; answered(): void }[] = [];
+  /** Batches in the worker's hands, by their numbers. */
+  const sent = new Map<number, { batch: Waiting[]; answered(): void }>();
+  let batches = 0;
   const unanswered = new Set<Promise<void>>();
   let closed = false;
 
@@ -34,12 +41,11 @@ export function intakeThread(
     const lost = (error: unknown) => {
       if (worker !== started) return;
       worker = null;
-      const lostBatches = sent;
-      sent = [];
-      for (const { batch, answered } of lostBatches) {
+      for (const { batch, answered } of sent.values()) {
         for (const one of batch) one.failed(unavailable());
         answered();
       }
+      sent.clear();
       // oxlint-disable-next-line no-console
       if (!closed) console.error(error);
     };
@@ -49,15 +55,17 @@ export function intakeThread(
     return started;
   }
 
-  function answer({ failed, commits }: Stored): void {
-    const oldest = sent.shift();
-    oldest?.batch.forEach((one, index) => {
-      const reason = failed[index];
-      if (reason === null) one.stored();
-      else one.failed(reason === "unavailable" ? unavailable() : new Error(reason));
+  function answer({ number, ends, commits, groups }: Stored): void {
+    const over = sent.get(number);
+    sent.delete(number);
+    over?.batch.forEach((one, index) => {
+      const end = ends[index] ?? { failure: "no answer" };
+      if ("outcome" in end) one.stored(end.outcome);
+      else one.failed(end.failure === "unavailable" ? unavailable() : new Error(end.failure));
     });
     for (const { eventId, facts } of commits) besides.committed(eventId, facts);
-    oldest?.answered();
+    for (const group of groups) tellGroup(group);
+    over?.answered();
   }
 
   function send(): void {
@@ -67,8 +75,10 @@ export function intakeThread(
     const work = () =>
       new Promise<void>((answered) => {
         worker ??= start();
-        sent.push({ batch, answered });
-        worker.postMessage({ bodies: batch.map(({ body }) => body) } satisfies Batch, []);
+        batches += 1;
+        sent.set(batches, { batch, answered });
+        const message: Batch = { number: batches, bodies: batch.map(({ body }) => body) };
+        worker.postMessage(message, []);
       });
     const answered = besides.run(work).finally(() => unanswered.delete(answered));
     unanswered.add(answered);

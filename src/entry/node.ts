@@ -1,4 +1,3 @@
-import { serve, type ServerType } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { randomBytes } from "node:crypto";
@@ -8,7 +7,7 @@ import { createApp } from "../app.ts";
 import { createKey } from "../auth/commands.ts";
 import { keepRooms, type Keeping } from "../conduct/room-keeper.ts";
 import { goRounds } from "../conduct/room-rounds.ts";
-import { WrongSetting, type Config } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { Store } from "../db/commit.ts";
 import { readMigrations } from "../db/migrate.ts";
 import { openPostgres } from "../db/postgres.ts";
@@ -19,11 +18,14 @@ import { writeReport } from "../reports/report.ts";
 import { openLiveKit, type LiveKit } from "../rooms/livekit.ts";
 import type { LiveKitKey } from "../rooms/signature.ts";
 import { platformDeps } from "./deps.ts";
+import { gaugesOf } from "./gauges.ts";
 import { watchHealth } from "./health.ts";
+import { openHttp } from "./http-server.ts";
 import { findLiveKit } from "./livekit-find.ts";
 import { startLiveKit, type LiveKitHandle, type LiveKitState } from "./livekit-process.ts";
 import { intakeThread } from "./intake-thread.ts";
 import { reportThread, type ReportThread } from "./report-threads.ts";
+import { openObserver } from "./observer.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -37,7 +39,12 @@ export type RunningServer = {
   stop(): Promise<void>;
 };
 
-export type Talk = { log(line: string): void; onLiveKit(state: LiveKitState): void };
+export type Talk = {
+  log(line: string): void;
+  onLiveKit(state: LiveKitState): void;
+  /** Where lines about requests go, whole ones, several at a time; without it there are none. */
+  record?(lines: string): void;
+};
 
 /** Starts API, database, LiveKit and what keeps the rooms; the way `npm start` runs it. */
 export async function startServer(
@@ -45,18 +52,18 @@ export async function startServer(
   env: Record<string, string | undefined>,
   talk: Talk,
 ): Promise<RunningServer> {
-  const store = await openStore(config.databaseUrl);
-  const firstKey = config.bootstrapApiKey === null ? await makeFirstKey(store) : null;
+  const opened = await openStore(config.databaseUrl);
+  const firstKey = config.bootstrapApiKey === null ? await makeFirstKey(opened) : null;
   const key = config.liveKit ?? config.ownLiveKit.key ?? ownKey(config.databaseUrl);
+  const observer = await openObserver(config, key, talk.record);
+  const store = observer.store(opened);
   const media: { handle: LiveKitHandle | null } = { handle: null };
-  const liveKit = liveKitAt(
-    () => media.handle?.url ?? config.liveKit?.url ?? null,
-    config.liveKit?.publicUrl ?? config.ownLiveKit.publicUrl,
-    key,
-  );
+  const urlNow = () => media.handle?.url ?? config.liveKit?.url ?? null;
+  const publicUrl = config.liveKit?.publicUrl ?? config.ownLiveKit.publicUrl;
+  const liveKit = observer.liveKit(liveKitAt(urlNow, publicUrl, key));
   const keeping: Keeping = { store, deps: platformDeps, liveKit };
-  const health = watchHealth(liveKit);
-  const reports = reportsOf(config.databaseUrl, store);
+  const health = watchHealth(liveKit, store.read);
+  const reports = observer.reports(reportsOf(config.databaseUrl, store));
   const intake = store.besides ? intakeThread(config.databaseUrl, store.besides) : null;
   const services = {
     store,
@@ -71,13 +78,20 @@ export async function startServer(
     ...(intake && { storeDelivery: intake.storeDelivery }),
     reports,
     docsFile,
+    bodyBytes: config.limits.bodyBytes,
+    watch: observer.watch,
     addressOf: (c: Context) => getConnInfo(c).remote.address ?? "unknown",
   };
-  const server = await listen(config, createApp(services).fetch).catch(async (error: unknown) => {
+  const serving = observer.serve(createApp(services).fetch);
+  const http = await openHttp(config, serving, observer.told).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
-  const url = addressOf(config, server);
+  const { connections } = http;
+  observer.gauges(
+    gaugesOf({ store, connections, databaseUrl: config.databaseUrl, health: health.state }),
+  );
+  const { url } = http;
   const keeper = keepRooms(keeping);
   const rounds = goRounds(keeping, keeper);
   media.handle = await beginLiveKit(config, env, key, url, talk, () => rounds.askSoon());
@@ -90,11 +104,12 @@ export async function startServer(
       url: media.handle?.url ?? config.liveKit?.url ?? "",
     }),
     async stop() {
-      const closed = closeServer(server);
+      const closed = http.close();
       await rounds.stop();
       await keeper.stop();
       await Promise.all([closed, media.handle?.stop(), reports.close(), intake?.close()]);
       await store.close();
+      observer.close();
     },
   };
 }
@@ -104,14 +119,16 @@ const DOCS_TYPES: Record<string, string> = {
   "swagger-ui-bundle.js": "text/javascript",
 };
 
-/** The files of Swagger UI that the page asks for, from the package. */
+const docsRead = new Map<string, Uint8Array<ArrayBuffer>>();
+
+/** The files of Swagger UI that the page asks for, from the package; one copy, however many fetch it slowly. */
 function docsFile(name: string) {
   const type = DOCS_TYPES[name];
   if (type === undefined) return null;
-  return {
-    bytes: new Uint8Array(readFileSync(join(ROOT, "node_modules/swagger-ui-dist", name))),
-    type,
-  };
+  const path = join(ROOT, "node_modules/swagger-ui-dist", name);
+  const bytes = docsRead.get(name) ?? new Uint8Array(readFileSync(path));
+  docsRead.set(name, bytes);
+  return { bytes, type };
 }
 
 async function openStore(databaseUrl: string): Promise<Store> {
@@ -210,38 +227,5 @@ async function beginLiveKit(
       if (state === "running" || state === "external") onRunning();
       talk.onLiveKit(state);
     },
-  });
-}
-
-function listen(config: Config, fetch: Parameters<typeof serve>[0]["fetch"]): Promise<ServerType> {
-  return new Promise((done, reject) => {
-    const server = serve({ fetch, port: config.port, hostname: config.host }, () => done(server));
-    server.once("error", (error: Error & { code?: string }) => {
-      const isAboutHost = ["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL"].includes(error.code ?? "");
-      reject(isAboutHost ? wrongHost(config.host) : error);
-    });
-  });
-}
-
-function wrongHost(host: string): WrongSetting {
-  return new WrongSetting(
-    `HOST phải là địa chỉ của máy này, không phải "${host}". (HOST must be an address of this machine.)`,
-  );
-}
-
-function addressOf(config: Config, server: ServerType): string {
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : config.port;
-  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-  return `http://${host}:${port}`;
-}
-
-function closeServer(server: ServerType): Promise<void> {
-  return new Promise((done) => {
-    server.close(() => done());
-    // Idle keep-alive connections would hold the server open; requests in work get a moment.
-    if ("closeIdleConnections" in server) server.closeIdleConnections();
-    if ("closeAllConnections" in server)
-      setTimeout(() => server.closeAllConnections(), 1500).unref();
   });
 }

@@ -54,7 +54,7 @@ function servicesOf(env: Env, origin: string): Services {
     docsFile: () => null,
     reports: { write: (asked) => writeReport(store.read, asked) },
     addressOf: (c) => c.req.header("CF-Connecting-IP") ?? "",
-    ...media(config),
+    ...media(config, store),
   };
 }
 
@@ -70,12 +70,20 @@ function outliving(store: Store): Store {
   };
 }
 
-function media({ liveKit: settings }: Config): Pick<Services, "liveKit" | "health" | "heard"> {
+function media(
+  { liveKit: settings }: Config,
+  { read }: Store,
+): Pick<Services, "liveKit" | "health" | "heard"> {
   if (settings === null) {
-    const none: Health = { liveKit: "unreachable", clocksApart: false };
+    const none: Health = {
+      liveKit: "unreachable",
+      clocksApart: false,
+      lastWebhookAt: null,
+      webhooksMissing: false,
+    };
     return { liveKit: null, health: async () => none, heard: () => {} };
   }
   const liveKit = openLiveKit(settings);
   // LiveKit is asked anew each time: requests of a Worker cannot share what one of them waits for.
-  return { liveKit, health: () => watchHealth(liveKit).state(), heard: () => {} };
+  return { liveKit, health: () => watchHealth(liveKit, read).state(), heard: () => {} };
 }

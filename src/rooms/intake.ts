@@ -1,6 +1,7 @@
 import type { Store } from "../db/commit.ts";
 import type { Deps } from "../deps.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
+import type { DeliveryOutcome } from "../watch.ts";
 import { quarantineDelivery, takeDelivery } from "./commands.ts";
 import { readDelivery } from "./delivery.ts";
 import { findRoom } from "./rows.ts";
@@ -10,16 +11,17 @@ const LIVEKIT = { kind: "livekit", id: null } as const;
 type Stored = { store: Store; deps: Deps };
 
 /** Stores what LiveKit told, or keeps it aside where it is not understood. Settles when it is durable. */
-export async function storeDelivery(core: Stored, body: string): Promise<void> {
+export async function storeDelivery(core: Stored, body: string): Promise<DeliveryOutcome> {
   const read = readDelivery(body);
   if ("quarantine" in read) return quarantine(core, read.id, read.quarantine, body);
   const event = await findRoom.first(core.store.read, { room: read.room });
   if (!event) return quarantine(core, read.id, "unknown room", body);
-  await core.store.commit({
+  const { changed } = await core.store.commit({
     eventId: event.id,
     by: LIVEKIT,
     decide: (at) => takeDelivery(at, read.told, body),
   });
+  return changed ? "stored" : "repeated";
 }
 
 async function quarantine(
@@ -27,11 +29,12 @@ async function quarantine(
   id: string | null,
   reason: string,
   body: string,
-): Promise<void> {
+): Promise<DeliveryOutcome> {
   const key = id ?? core.deps.sha256(body);
-  await core.store.commit({
+  const { changed } = await core.store.commit({
     eventId: SYSTEM_LOG,
     by: LIVEKIT,
     decide: (system) => quarantineDelivery(system, key, reason, body),
   });
+  return changed ? "quarantined" : "repeated";
 }

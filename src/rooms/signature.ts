@@ -5,9 +5,36 @@ import { Refusal } from "../errors.ts";
 export type LiveKitKey = { apiKey: string; apiSecret: string };
 
 const LEEWAY_SECONDS = 60;
+/** LiveKit's have some 300 signs. */
+const LONGEST_TOKEN = 4096;
 
 /** The signature was ours, but LiveKit's clock and this machine's are too far apart. */
 export class ClocksApart extends Refusal {}
+
+/**
+ * Refuses (401), before any body is read, what cannot be LiveKit's: no token, another algorithm, a signature made
+ * without our secret. It costs a tenth of the whole check, which comes after it for whoever is not refused.
+ */
+export function refuseForged(
+  deps: Deps,
+  key: LiveKitKey | null,
+  authorization: string | undefined,
+): void {
+  if (key === null || authorization === undefined || authorization.length > LONGEST_TOKEN)
+    throw badSignature();
+  const dot = authorization.lastIndexOf(".");
+  if (algorithmOf(authorization) !== "HS256") throw badSignature();
+  const signature = deps.hmacSha256(key.apiSecret, authorization.slice(0, Math.max(0, dot)));
+  if (!isSame(signature, authorization.slice(dot + 1))) throw badSignature();
+}
+
+/** In a time that does not tell where two texts of one length differ. */
+function isSame(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let at = 0; at < a.length; at += 1) difference |= a.charCodeAt(at) ^ b.charCodeAt(at);
+  return difference === 0;
+}
 
 /**
  * Refuses (401) a webhook whose JWT is not ours: HS256 only, our key as issuer, `exp` required, leeway 60 s, and the

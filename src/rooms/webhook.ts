@@ -1,14 +1,14 @@
-import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { Hono, type Context } from "hono";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
+import { takeBody } from "../auth/body.ts";
 import { may, open, query, type Core, type Env } from "../auth/http.ts";
 import { pageFields } from "../auth/input.ts";
-import { Refusal } from "../errors.ts";
 import { readPage } from "../page.ts";
+import type { DeliveryOutcome, Watch } from "../watch.ts";
 import { storeDelivery } from "./intake.ts";
 import { listQuarantine } from "./queries.ts";
-import { checkSignature, ClocksApart, type LiveKitKey } from "./signature.ts";
+import { checkSignature, ClocksApart, refuseForged, type LiveKitKey } from "./signature.ts";
 
 const MOST_BODY = 256 * 1024;
 
@@ -17,7 +17,8 @@ export type Intake = {
   liveKitKey: LiveKitKey | null;
   heard(what: "delivery" | "clocks apart"): void;
   /** Where there is a thread for it; otherwise deliveries are stored here. */
-  storeDelivery?: (body: string) => Promise<void>;
+  storeDelivery?: (body: string) => Promise<DeliveryOutcome>;
+  watch?: Watch;
 };
 
 export function webhookRoutes(core: Core, intake: Intake) {
@@ -30,20 +31,21 @@ export function webhookRoutes(core: Core, intake: Intake) {
         summary: "Webhooks of LiveKit; answered 200 once they are stored",
       }),
       open,
-      bodyLimit({ maxSize: MOST_BODY, onError: tooLarge }),
+      takeBody(MOST_BODY, (c) => refuseBefore(core, intake, c)),
       async (c) => {
         const bytes = new Uint8Array(await c.req.arrayBuffer());
-        await checkSignature(
-          core.deps,
-          intake.liveKitKey,
-          c.req.header("Authorization"),
-          bytes,
-        ).catch((error: unknown) => {
+        const token = c.req.header("Authorization");
+        await checkSignature(core.deps, intake.liveKitKey, token, bytes).catch((error: unknown) => {
           if (error instanceof ClocksApart) intake.heard("clocks apart");
+          intake.watch?.delivery("refused");
           throw error;
         });
-        await store(textOf(bytes));
+        const outcome = await store(textOf(bytes)).catch((error: unknown) => {
+          intake.watch?.delivery("failed");
+          throw error;
+        });
         intake.heard("delivery");
+        intake.watch?.delivery(outcome);
         return c.body(null, 200);
       },
     )
@@ -59,11 +61,17 @@ export function webhookRoutes(core: Core, intake: Intake) {
     );
 }
 
+/** Forged ones are refused before their bodies are read. */
+function refuseBefore(core: Core, intake: Intake, c: Context): void {
+  try {
+    refuseForged(core.deps, intake.liveKitKey, c.req.header("Authorization"));
+  } catch (error) {
+    intake.watch?.delivery("refused");
+    throw error;
+  }
+}
+
 /** The body as text; what is no text has U+FFFD there, as has NUL, which PostgreSQL refuses. */
 function textOf(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).replaceAll("\0", "\ufffd");
-}
-
-function tooLarge(): never {
-  throw new Refusal("too_large", { vi: "Nội dung gửi lên quá lớn.", en: "The body is too large." });
 }

@@ -58,7 +58,12 @@ export function appOn(
     liveKit: withoutLiveKit ? null : liveKit,
     liveKitKey: LIVEKIT_KEY,
     heard: () => {},
-    health: async () => ({ liveKit: "ok" as const, clocksApart: false }),
+    health: async () => ({
+      liveKit: "ok" as const,
+      clocksApart: false,
+      lastWebhookAt: null,
+      webhooksMissing: false,
+    }),
     docsFile: () => null,
     reports: { write: (asked: ReportAsked) => writeReport(store.read, asked) },
     ...services,

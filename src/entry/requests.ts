@@ -1,0 +1,81 @@
+import type { ServerResponse } from "node:http";
+import type { SeenRequest, Watch } from "../watch.ts";
+import type { Told } from "./http-server.ts";
+
+/** A request that is over, one way or another. */
+export type DoneRequest = {
+  /** What the app saw of it; null when it never came so far. */
+  seen: SeenRequest | null;
+  /** Null when it had none yet when the client went away. */
+  status: number | null;
+  milliseconds: number;
+  /** On the wire, headers too. */
+  bytes: number;
+  /** The client went away, or was cut off, before it had all of the answer. */
+  cutOff: boolean;
+};
+
+export type RequestListener = {
+  done(request: DoneRequest): void;
+  /** What came on a connection was no request. */
+  noRequest(status: number): void;
+};
+
+type Begun = {
+  at: number;
+  bytes: number;
+  seen: SeenRequest | null;
+  refused: number | null;
+  end?: () => void;
+};
+
+/** Joins what the server knows of a request, its time and its bytes, with what the app does, and tells it when it is over. */
+export function watchRequests(listeners: RequestListener[]): Told & Pick<Watch, "answered"> {
+  const begun = new WeakMap<object, Begun>();
+
+  function end(response: ServerResponse, sentBytes: number, one: Begun): void {
+    const request: DoneRequest = {
+      seen: one.seen,
+      status: one.refused ?? (response.headersSent ? response.statusCode : null),
+      milliseconds: performance.now() - one.at,
+      bytes: sentBytes - one.bytes,
+      cutOff: !response.writableFinished,
+    };
+    for (const listener of listeners) listener.done(request);
+  }
+
+  return {
+    began({ socket }, response) {
+      const one: Begun = {
+        at: performance.now(),
+        bytes: socket.bytesWritten,
+        seen: null,
+        refused: null,
+      };
+      begun.set(response, one);
+      response.once("close", () => {
+        const over = () => end(response, socket.bytesWritten, one);
+        // Who went away is known here before the app has noticed, and it alone knows what was asked for.
+        if (response.writableFinished || one.seen) over();
+        else one.end = over;
+      });
+    },
+    answered(seen, platform) {
+      const one = begun.get(outgoingOf(platform) ?? begun);
+      if (!one) return;
+      one.seen = seen;
+      one.end?.();
+    },
+    refused(status, response) {
+      const one = response && begun.get(response);
+      if (one) one.refused = status;
+      else for (const listener of listeners) listener.noRequest(status);
+    },
+  };
+}
+
+/** The response that the adapter of hono gives along with the request. */
+function outgoingOf(platform: unknown): object | null {
+  if (typeof platform !== "object" || platform === null || !("outgoing" in platform)) return null;
+  return platform.outgoing instanceof Object ? platform.outgoing : null;
+}

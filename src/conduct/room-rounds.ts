@@ -32,6 +32,9 @@ export function goRounds(
   const { store, deps } = keeping;
   const askedAt = new Map<string, Millis>();
   const asking = new Map<string, Promise<void>>();
+  const answeredAt = new Map<string, Millis>();
+  /** Rooms that LiveKit has left without an answer. */
+  const unanswered = new Set<string>();
   let lastRoundAt = deps.now();
   let listeningSince = lastRoundAt;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,26 +47,38 @@ export function goRounds(
       askedAt.clear();
     }
     lastRoundAt = now;
-    for (const event of await watchedEvents(store.read, now, askedAt.size === 0)) {
-      await noticeSilence(keeping, event.id, listeningSince);
+    const all = askedAt.size === 0 || unanswered.size > 0;
+    for (const event of await watchedEvents(store.read, now, all)) {
+      await noticeSilence(
+        keeping,
+        event.id,
+        Math.max(listeningSince, answeredAt.get(event.id) ?? 0),
+      );
       const due = now - (askedAt.get(event.id) ?? 0) >= ASK_EVERY;
-      if (due && (!askedAt.has(event.id) || (await isWatched(event)))) ask(event.id, now);
+      if (due && (await isToBeAsked(event))) ask(event.id, now);
       else if (!mustCloseRoom(event, now)) continue;
       // Not waited for: a participant who does not answer must not hold up the round.
       void keeper.look(event.id);
     }
   }
 
-  async function isWatched({ id, state }: EventRow): Promise<boolean> {
-    return state === "live" || (await mayBePeopled(store.read, id));
+  async function isToBeAsked({ id, state }: EventRow): Promise<boolean> {
+    if (!askedAt.has(id) || unanswered.has(id) || state === "live") return true;
+    return mayBePeopled(store.read, id);
   }
 
   /** Not waited for either: a LiveKit that hangs is found to be silent meanwhile. */
   function ask(eventId: string, now: Millis): void {
     askedAt.set(eventId, now);
     if (asking.has(eventId)) return;
+    // Until it has answered it owes an answer; silence is noticed meanwhile.
+    unanswered.add(eventId);
     const asked = askRoom(keeping, eventId)
-      .catch(() => undefined) // it is asked again, and silence is noticed
+      .then(() => {
+        unanswered.delete(eventId);
+        answeredAt.set(eventId, deps.now());
+      })
+      .catch(() => undefined)
       .finally(() => asking.delete(eventId));
     asking.set(eventId, asked);
   }

@@ -84,6 +84,9 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
           `${eventId} ${wish.identity}`,
           (trouble) => setRights(keeping, room, wish, trouble),
           lookAgain,
+          0,
+          // Who has come back has had no trouble yet, whatever there was with the stay before.
+          wish.sid,
         );
       }
     }
@@ -120,13 +123,22 @@ async function setRights(
   keeping: Keeping,
   room: Room,
   { sid, identity, rights }: Wish & { do: "set rights" },
-  trouble: Trouble | null,
+  trouble: Trouble,
 ): Promise<void> {
+  const fail = (error: string) =>
+    sayFailed(keeping, room.eventId, { sid, identity, error }, trouble);
+  // A LiveKit that leaves the call hanging must not keep that from being said.
+  const overdue = setTimeout(
+    () => void fail("no answer yet").catch(() => undefined),
+    Math.max(0, trouble.since + FAILED_AFTER - keeping.deps.now()),
+  );
   try {
     await keeping.liveKit.setRights(room.name, identity, rights);
   } catch (error) {
-    await sayFailed(keeping, room.eventId, { sid, identity, error: reasonOf(error) }, trouble);
+    await fail(reasonOf(error));
     throw error;
+  } finally {
+    clearTimeout(overdue);
   }
   const data = { sid, identity, rights: rightsText(rights) };
   await log(keeping.store, room.eventId, { type: "rights_confirmed", data });
@@ -137,9 +149,9 @@ async function sayFailed(
   { store, deps }: Keeping,
   eventId: string,
   data: { sid: string; identity: string; error: string },
-  trouble: Trouble | null,
+  trouble: Trouble,
 ): Promise<void> {
-  if (!trouble || trouble.said || deps.now() - trouble.since < FAILED_AFTER) return;
+  if (trouble.said || deps.now() - trouble.since < FAILED_AFTER) return;
   trouble.said = true;
   await log(store, eventId, { type: "rights_failed", data });
 }

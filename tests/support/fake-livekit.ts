@@ -12,12 +12,13 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
   const calls: Call[] = [];
   const signer = openLiveKit({ url: FAKE_URL, publicUrl: FAKE_URL, ...key });
   let failure: ((call: Call) => Error | null) | null = null;
-  let delay = 0;
+  let delay: (call: Call) => number = () => 0;
   let sids = 0;
 
   async function called(call: Call): Promise<void> {
     calls.push(call);
-    if (delay > 0) await new Promise((resume) => setTimeout(resume, delay));
+    const wait = delay(call);
+    if (wait > 0) await new Promise((resume) => setTimeout(resume, wait));
     const error = failure?.(call) ?? null;
     if (error) throw error;
   }
@@ -90,15 +91,19 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
     leave(room: string, identity: string): void {
       rooms.get(room)?.participants.delete(identity);
     },
+    /** The sid of a room that is there; no call. */
+    sidOf: (room: string) => rooms.get(room)?.sid ?? null,
     /** Who is in a room, with the rights they were last given. */
     inRoom,
+    /** It dies and comes back: its rooms and all who were in them are gone. */
+    restart: () => rooms.clear(),
     /** From now on these calls fail; with null none does. */
     failWith(trouble: Error | ((call: Call) => Error | null) | null): void {
       failure = trouble instanceof Error ? () => trouble : trouble;
     },
-    /** From now on each call takes so many milliseconds. */
-    slowDown(milliseconds: number): void {
-      delay = milliseconds;
+    /** From now on each call takes so many milliseconds, or as many as the function says. */
+    slowDown(milliseconds: number | ((call: Call) => number)): void {
+      delay = typeof milliseconds === "number" ? () => milliseconds : milliseconds;
     },
   };
 }

@@ -1,10 +1,12 @@
 import {
   AccessToken,
+  ParticipantInfo,
   ParticipantInfo_State,
-  RoomServiceClient,
   TrackSource,
 } from "livekit-server-sdk";
 import type { Millis } from "../clock.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { isObject, openRoomApi } from "./room-api.ts";
 import { TOKEN_LIFE_SECONDS, type Rights, type Source } from "./rooms.ts";
 
 /** One participant as the room API lists it. */
@@ -31,8 +33,8 @@ export type LiveKit = {
   closeRoom(room: string): Promise<void>;
 };
 
-/** In seconds, as the SDK has it: LiveKit that has not answered by then is asked anew. */
-const PATIENCE = 10;
+/** The end of the year 9999: nobody came later. */
+const LAST_MILLIS: Millis = 253_402_300_799_999;
 
 const SOURCES: Record<Source, TrackSource> = {
   camera: TrackSource.CAMERA,
@@ -40,6 +42,8 @@ const SOURCES: Record<Source, TrackSource> = {
   screen_share: TrackSource.SCREEN_SHARE,
   screen_share_audio: TrackSource.SCREEN_SHARE_AUDIO,
 };
+/** LiveKit may say more in later versions. */
+const LENIENT = { ignoreUnknownFields: true };
 const KINDS = ["STANDARD", "INGRESS", "EGRESS", "SIP", "AGENT", "CONNECTOR", "BRIDGE"];
 
 /** The real LiveKit. `url` is how the server reaches it, `publicUrl` how browsers do. */
@@ -49,39 +53,63 @@ export function openLiveKit(settings: {
   apiKey: string;
   apiSecret: string;
 }): LiveKit {
-  const rooms = new RoomServiceClient(
-    settings.url.replace(/^ws/, "http"),
-    settings.apiKey,
-    settings.apiSecret,
-    { requestTimeout: PATIENCE },
-  );
+  const api = openRoomApi(settings.url.replace(/^ws/, "http"), settings);
   return {
     publicUrl: settings.publicUrl.replace(/^http/, "ws"),
-    token: (grant) => signToken(settings, grant),
+    token: async (grant) => api.onItsClock(await signToken(settings, grant)),
     async roomSid(room) {
-      const [found] = await rooms.listRooms([room]);
-      return found?.sid ?? null;
+      const { rooms } = await api.call("ListRooms", { roomList: true }, { names: [room] });
+      const [found] = listOf(rooms);
+      if (found === undefined) return null;
+      if (found["name"] !== room) throw new Error("not the room that was asked for");
+      return named(found["sid"]);
     },
     async participants(room) {
-      const listed = await rooms.listParticipants(room);
+      const grant = { roomAdmin: true, room };
+      const { participants } = await api.call("ListParticipants", grant, { room });
+      const listed = listOf(participants).map((one) => ParticipantInfo.fromJson(one, LENIENT));
       // Who is still joining may yet be aborted, and was then never in.
       const active = listed.filter(({ state }) => state === ParticipantInfo_State.ACTIVE);
-      return active.map((participant) => ({
-        sid: participant.sid,
-        identity: participant.identity,
-        joinedAtMs: Number(participant.joinedAtMs) || Number(participant.joinedAt) * 1000 || null,
-        kind: KINDS[participant.kind] ?? String(participant.kind),
-        hidden: participant.permission?.hidden ?? false,
-        microphones: participant.tracks
-          .filter((track) => track.source === TrackSource.MICROPHONE)
-          .map((track) => track.sid),
-      }));
+      return active.map((one) => asListed(one, api.clockAhead()));
     },
     async setRights(room, identity, rights) {
-      await rooms.updateParticipant(room, identity, { permission: permissionOf(rights) });
+      const permission = permissionOf(rights);
+      const body = { room, identity, permission };
+      const changed = await api.call("UpdateParticipant", { roomAdmin: true, room }, body);
+      if (changed["identity"] !== identity) throw new Error("not the participant that was changed");
     },
-    remove: (room, identity) => rooms.removeParticipant(room, identity),
-    closeRoom: (room) => rooms.deleteRoom(room),
+    async remove(room, identity) {
+      await api.call("RemoveParticipant", { roomAdmin: true, room }, { room, identity });
+    },
+    async closeRoom(room) {
+      await api.call("DeleteRoom", { roomCreate: true }, { room });
+    },
+  };
+}
+
+/** LiveKit writes empty lists too: where there is none, it was not LiveKit that answered. */
+function listOf(sent: Json | undefined): JsonObject[] {
+  if (!Array.isArray(sent) || !sent.every(isObject)) throw new Error("not a list of LiveKit's");
+  return sent;
+}
+
+function named(name: Json | undefined): string {
+  if (typeof name !== "string" || name === "") throw new Error("no name in LiveKit's answer");
+  return name;
+}
+
+/** `ahead`: a time told by a clock so far ahead of ours is brought to ours. */
+function asListed(listed: ParticipantInfo, ahead: Millis): RoomParticipant {
+  const told = Number(listed.joinedAtMs) || Number(listed.joinedAt) * 1000;
+  return {
+    sid: named(listed.sid),
+    identity: named(listed.identity),
+    joinedAtMs: told > 0 && told <= LAST_MILLIS ? told - ahead : null,
+    kind: KINDS[listed.kind] ?? String(listed.kind),
+    hidden: listed.permission?.hidden ?? false,
+    microphones: listed.tracks
+      .filter((track) => track.source === TrackSource.MICROPHONE)
+      .map((track) => track.sid),
   };
 }
 

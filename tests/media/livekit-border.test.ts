@@ -57,6 +57,11 @@ async function theRealOne(): Promise<Side> {
       guests.push(guest);
       const token = await liveKit.token({ identity, name: "Điểm cầu", room, rights });
       await guest.connect(url, token, { autoSubscribe: false, dynacast: false });
+      // On a busy machine the client is in before LiveKit lists it as active.
+      await vi.waitFor(async () => {
+        const listed = await liveKit.participants(room);
+        expect(listed.map(({ sid }) => sid)).toContain(guest.localParticipant?.sid);
+      }, patient);
     },
     async stop() {
       await Promise.all(guests.map((guest) => guest.disconnect().catch(() => undefined)));

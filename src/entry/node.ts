@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createApp } from "../app.ts";
 import { createKey } from "../auth/commands.ts";
+import type { Millis } from "../clock.ts";
 import { keepRooms, type Keeping } from "../conduct/room-keeper.ts";
 import { goRounds } from "../conduct/room-rounds.ts";
 import { WrongSetting, type Config } from "../config.ts";
@@ -13,6 +14,7 @@ import type { Store } from "../db/commit.ts";
 import { readMigrations } from "../db/migrate.ts";
 import { openPostgres } from "../db/postgres.ts";
 import { openSqlite } from "../db/sqlite.ts";
+import type { Deps } from "../deps.ts";
 import { ledger } from "../facts.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
 import { openLiveKit, type LiveKit } from "../rooms/livekit.ts";
@@ -37,13 +39,17 @@ export type RunningServer = {
 
 export type Talk = { log(line: string): void; onLiveKit(state: LiveKitState): void };
 
+/** Time as it goes for the record; tests have theirs. */
+export type Pace = { deps: Deps; roundEvery?: Millis };
+
 /** Starts API, database, LiveKit and what keeps the rooms; the way `npm start` runs it. */
 export async function startServer(
   config: Config,
   env: Record<string, string | undefined>,
   talk: Talk,
+  { deps, roundEvery }: Pace = { deps: platformDeps },
 ): Promise<RunningServer> {
-  const store = await openStore(config.databaseUrl);
+  const store = await openStore(config.databaseUrl, deps);
   const firstKey = config.bootstrapApiKey === null ? await makeFirstKey(store) : null;
   const key = config.liveKit ?? config.ownLiveKit.key ?? ownKey(config.databaseUrl);
   const media: { handle: LiveKitHandle | null } = { handle: null };
@@ -52,15 +58,14 @@ export async function startServer(
     config.liveKit?.publicUrl ?? config.ownLiveKit.publicUrl,
     key,
   );
-  const keeping: Keeping = { store, deps: platformDeps, liveKit };
+  const keeping: Keeping = { store, deps, liveKit };
   const health = watchHealth(liveKit);
   const reports = reportThread();
   const services = {
     store,
-    deps: platformDeps,
+    deps,
     publicUrl: config.publicUrl,
-    bootstrapHash:
-      config.bootstrapApiKey === null ? null : platformDeps.sha256(config.bootstrapApiKey),
+    bootstrapHash: config.bootstrapApiKey === null ? null : deps.sha256(config.bootstrapApiKey),
     liveKit,
     liveKitKey: key,
     heard: health.heard,
@@ -75,7 +80,7 @@ export async function startServer(
   });
   const url = addressOf(config, server);
   const keeper = keepRooms(keeping);
-  const rounds = goRounds(keeping, keeper);
+  const rounds = goRounds(keeping, keeper, roundEvery);
   media.handle = await beginLiveKit(config, env, key, url, talk, () => rounds.askSoon());
   return {
     url,
@@ -110,12 +115,12 @@ function docsFile(name: string) {
   };
 }
 
-async function openStore(databaseUrl: string): Promise<Store> {
+async function openStore(databaseUrl: string, deps: Deps): Promise<Store> {
   const folder = join(ROOT, "migrations");
   if (/^postgres(ql)?:\/\//.test(databaseUrl)) {
-    return openPostgres(databaseUrl, readMigrations(folder, "postgres"), platformDeps, ledger);
+    return openPostgres(databaseUrl, readMigrations(folder, "postgres"), deps, ledger);
   }
-  return openSqlite(databaseUrl, readMigrations(folder, "sqlite"), platformDeps, ledger);
+  return openSqlite(databaseUrl, readMigrations(folder, "sqlite"), deps, ledger);
 }
 
 /** At the first start there is nobody yet who could make a key. */

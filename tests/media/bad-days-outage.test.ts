@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { TrackSource } from "livekit-server-sdk";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { compareStays } from "../../scripts/rehearsal/compare.ts";
 import {
+  agrees,
   holdSeminar,
   lastSeen,
   openBadDay,
   type BadDay,
   type Seminar,
 } from "../support/bad-day.ts";
-import type { Guests } from "../support/guests.ts";
 import { patient } from "../support/local-livekit.ts";
 import { findBinary } from "../support/real-livekit.ts";
 
@@ -60,9 +59,10 @@ describe.skipIf(binary === null)("with a LiveKit that", () => {
     await lost.stop();
     await sleep(5000);
     expect(await seminar.turn(turn.id)).toMatchObject({ state: "speaking" });
+    const returned = guests.returns(1);
     await day.liveKit.start();
     const startedAt = Date.now();
-    await guests.happened(1, 0, "reconnected", "connected");
+    await returned;
     await vi.waitFor(async () => expect(await seminar.stays()).toHaveLength(4), patient);
     await microphoneIs("open", seminar, turn.id);
     expect(await mayUseMicrophone(seminar, 1)).toBe(true);
@@ -158,15 +158,5 @@ describe.skipIf(binary === null)("with a LiveKit that", () => {
     const owner = `${sites[site]?.liveKitIdentity}~`;
     const permission = here.find(({ identity }) => identity.startsWith(owner))?.permission;
     return permission?.canPublishSources.includes(TrackSource.MICROPHONE) ?? false;
-  }
-
-  /** The record holds what the guests themselves know, no more and no less. */
-  async function agrees(seminar: Seminar, guests: Guests): Promise<void> {
-    const rows = compareStays(guests.truth(), await seminar.stays());
-    expect(rows.flatMap(({ findings }) => findings)).toEqual([]);
-    for (const { truth, beginError, endError } of rows) {
-      expect(Math.abs(beginError ?? 0)).toBeLessThanOrEqual(100);
-      if (truth?.ending === "clean") expect(Math.abs(endError ?? 0)).toBeLessThanOrEqual(1100);
-    }
   }
 });

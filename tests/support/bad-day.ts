@@ -1,18 +1,26 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import SqliteFile from "better-sqlite3";
 import { RoomServiceClient } from "livekit-server-sdk";
+import { expect } from "vitest";
 import { openApi } from "../../scripts/rehearsal/client.ts";
-import type { RecordStay } from "../../scripts/rehearsal/compare.ts";
+import { compareStays, type RecordStay } from "../../scripts/rehearsal/compare.ts";
 import type { Attendance, LogEntry, Site, Turn } from "../../scripts/rehearsal/record.ts";
 import { readConfig } from "../../src/config.ts";
-import { startServer } from "../../src/entry/node.ts";
+import type { Store } from "../../src/db/commit.ts";
+import { readMigrations } from "../../src/db/migrate.ts";
+import { openSqlite } from "../../src/db/sqlite.ts";
+import { platformDeps } from "../../src/entry/deps.ts";
+import { startServer, type Pace } from "../../src/entry/node.ts";
+import { ledger } from "../../src/facts.ts";
+import { ADMIN_KEY, appOn, testClock } from "./app.ts";
 import { inviteGuests, type Guests } from "./guests.ts";
 import { settings } from "./local-livekit.ts";
 import { realLiveKit } from "./real-livekit.ts";
 import { openRelay } from "./relay.ts";
 
-const KEY = "khoa-quan-tri-0123456789";
+const SILENT = { log: () => {}, onLiveKit: () => {} };
 
 export type BadDay = Awaited<ReturnType<typeof openBadDay>>;
 
@@ -20,7 +28,7 @@ export type BadDay = Awaited<ReturnType<typeof openBadDay>>;
  * The whole server, a LiveKit that is not started yet, and three lines between them: `tells` takes LiveKit's webhooks to
  * the server, `asks` the server's calls to LiveKit, and `door` what guests ask the server. Media go without them.
  */
-export async function openBadDay(binary: string) {
+export async function openBadDay(binary: string, pace?: Pace) {
   const folder = mkdtempSync(join(tmpdir(), "bad-day-"));
   const [tells, asks, door] = [await openRelay(), await openRelay(), await openRelay()];
   const liveKit = await realLiveKit(binary, `${tells.url}/api/livekit/webhook`);
@@ -32,22 +40,23 @@ export async function openBadDay(binary: string) {
     LIVEKIT_PUBLIC_URL: liveKit.url,
     LIVEKIT_API_KEY: settings.apiKey,
     LIVEKIT_API_SECRET: settings.apiSecret,
-    BOOTSTRAP_API_KEY: KEY,
+    BOOTSTRAP_API_KEY: ADMIN_KEY,
   };
   async function begin() {
-    const begun = await startServer(readConfig(env), {}, { log: () => {}, onLiveKit: () => {} });
+    const begun = await startServer(readConfig(env), {}, SILENT, pace);
     for (const line of [tells, door]) line.leadTo(begun.url);
     return begun;
   }
   let server = await begin();
   const parties: Guests[] = [];
+  const twins: Store[] = [];
   return {
     liveKit,
     tells,
     asks,
     door,
     get api() {
-      return openApi(server.url, KEY);
+      return openApi(server.url, ADMIN_KEY);
     },
     /** The server ends in order and starts again, elsewhere. */
     async restart() {
@@ -60,6 +69,17 @@ export async function openBadDay(binary: string) {
       settings.apiKey,
       settings.apiSecret,
     ),
+    /** Another app on the data as they are now, which hears only what the test tells it. */
+    async twin() {
+      const path = join(folder, "twin.sqlite");
+      const file = new SqliteFile(env.DATABASE_URL);
+      file.prepare("vacuum into ?").run(path);
+      file.close();
+      const migrations = readMigrations(join(import.meta.dirname, "../../migrations"), "sqlite");
+      const store = openSqlite(path, migrations, platformDeps, ledger);
+      twins.push(store);
+      return appOn(store, platformDeps, testClock(Date.now()));
+    },
     /** Guests in a process of their own. */
     async invite() {
       const guests = await inviteGuests(door.url);
@@ -69,6 +89,7 @@ export async function openBadDay(binary: string) {
     async stop() {
       await Promise.all(parties.map((guests) => guests.stop()));
       await server.stop();
+      await Promise.all(twins.map((store) => store.close()));
       await Promise.all([liveKit.stop(), tells.stop(), asks.stop(), door.stop()]);
       rmSync(folder, { recursive: true, force: true });
     },
@@ -104,6 +125,12 @@ export async function holdSeminar(day: BadDay, remotes: string[]) {
     attendance,
     siteNow: async (site: number) =>
       (await day.api.get<Site>(`${path}/sites/${sites[site]?.id}`)).body,
+    async connectedNow(): Promise<boolean[]> {
+      const { body } = await day.api.get<{ sites: { connectedNow: boolean }[] }>(
+        `${path}/attendance`,
+      );
+      return body.sites.map((site) => site.connectedNow);
+    },
     /** The record of all stays, in the order of the sites. */
     async stays(): Promise<RecordStay[]> {
       const { sites: rows } = await attendance();
@@ -120,10 +147,10 @@ export async function holdSeminar(day: BadDay, remotes: string[]) {
     },
     async turnOf(site: number): Promise<Turn> {
       const siteId = sites[site]?.id ?? "";
-      return (await api.send<Turn>("POST", `${path}/turns`, { siteId })).body;
+      return (await day.api.send<Turn>("POST", `${path}/turns`, { siteId })).body;
     },
     floor: async (turnId: string) =>
-      (await api.send<Turn>("PUT", `${path}/turns/${turnId}/floor`)).body,
+      (await day.api.send<Turn>("PUT", `${path}/turns/${turnId}/floor`)).body,
     turn: async (turnId: string) => (await day.api.get<Turn>(`${path}/turns/${turnId}`)).body,
     async facts(...types: string[]) {
       const log = await day.api.get<{ items: LogEntry[] }>(`${path}/log?limit=500`);
@@ -153,4 +180,14 @@ export async function lastSeen(day: BadDay, seminar: Seminar, sid: string): Prom
     if (listed.includes(sid)) times.push(askedAt);
   }
   return Math.max(...times);
+}
+
+/** The record holds what the guests themselves know, no more and no less, as exactly as tests/conformance has it. */
+export async function agrees(seminar: Seminar, guests: Guests): Promise<void> {
+  const rows = compareStays(guests.truth(), await seminar.stays());
+  expect(rows.flatMap(({ findings }) => findings)).toEqual([]);
+  for (const { truth, beginError, endError } of rows) {
+    expect(Math.abs(beginError ?? 0)).toBeLessThanOrEqual(100);
+    if (truth?.ending === "clean") expect(Math.abs(endError ?? 0)).toBeLessThanOrEqual(1100);
+  }
 }

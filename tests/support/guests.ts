@@ -45,8 +45,11 @@ export async function inviteGuests(base: string) {
       order({ do: "join", site, device: "A", ...how });
       await happened(site, before, "connected");
     },
-    speak: (site: number, eventId: string, turnId: string) =>
-      order({ do: "speak", site, device: "A", eventId, turnId }),
+    /** Comes back by itself; to be called before it can. */
+    returns(site: number): Promise<void> {
+      const what = ["reconnected", "connected"] as const;
+      return happened(site, count(site, ...what), ...what);
+    },
     async leave(site: number) {
       const before = count(site, "left");
       order({ do: "leave", site, device: "A" });

@@ -24,6 +24,8 @@ export type Relay = {
   answers: number[];
   /** Where requests go from now on. */
   leadTo(url: string): void;
+  /** Sends something on that came before, as it stands; answers its status. */
+  pass(sent: Sent): Promise<number>;
   /** The rule from now on; without one everything passes. */
   follow(rule: Rule | null): void;
   stop(): Promise<void>;
@@ -54,6 +56,7 @@ export async function openRelay(): Promise<Relay> {
     passed,
     answers,
     leadTo: (url) => void (target = url.replace(/^ws/, "http")),
+    pass: async (sent) => (await send(target, sent)).status,
     follow: (next) => void (rule = next),
     stop: () =>
       new Promise((done) => {
@@ -64,7 +67,7 @@ export async function openRelay(): Promise<Relay> {
 }
 
 /** Sends the same request, byte for byte. */
-export function send(target: string, { method, path, headers, body }: Sent): Promise<Answer> {
+function send(target: string, { method, path, headers, body }: Sent): Promise<Answer> {
   return new Promise((done, fail) => {
     const going = ask(new URL(path, target), { method, headers, agent: false }, (response) => {
       readBody(response).then((bytes) => {

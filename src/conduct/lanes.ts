@@ -77,7 +77,9 @@ export function openLanes(now: () => Millis): Lanes {
   return {
     run(lane, work, again, rest = 0, matter = "") {
       const trouble = troubles.get(lane);
-      const waits = trouble !== undefined && trouble.matter === matter && trouble.until > now();
+      const left = trouble?.matter === matter ? trouble.until - now() : 0;
+      // A wait that is longer than any other began before the clock was set back.
+      const waits = left > 0 && left <= LONGEST_WAIT;
       if (!stopped && !waits && !running.has(lane))
         running.set(lane, runInLane(lane, work, again, rest, matter));
     },

@@ -12,7 +12,10 @@ const ROUND_EVERY: Millis = 1000;
 const ASK_EVERY: Millis = 15_000;
 const SILENT_AFTER: Millis = 60_000;
 
-/** A round this late finds that we ourselves were away: what was not heard meanwhile is no silence of LiveKit's. */
+/**
+ * A round this late finds that we ourselves were away, or our clock was set: what was not heard meanwhile is no silence
+ * of LiveKit's.
+ */
 const OWN_GAP: Millis = 5000;
 /** How long a stop waits for an answer that is under way; without it nothing is lost. */
 const LAST_WAIT: Millis = 1000;
@@ -42,7 +45,7 @@ export function goRounds(
 
   async function oneRound(): Promise<void> {
     const now = deps.now();
-    if (now - lastRoundAt > OWN_GAP) {
+    if (Math.abs(now - lastRoundAt) > OWN_GAP) {
       listeningSince = now;
       askedAt.clear();
     }
@@ -110,12 +113,14 @@ export function goRounds(
 /** Asks who is in a room and logs the answer; it is kept only when the room's sid was the same before and after. */
 export async function askRoom({ store, deps, liveKit }: Keeping, eventId: string): Promise<void> {
   const { room_name: room, state } = await findEvent(store.read, eventId);
-  const askedAt = deps.now();
+  const watch = await watchOf(store.read, eventId);
+  // The times of answers never go back, whatever the machine's clock does.
+  const askedAt = Math.max(deps.now(), (watch?.last_answer_at ?? 0) + 1);
   const roomSid = await liveKit.roomSid(room);
   const listed = roomSid === null ? [] : await liveKit.participants(room);
   if (roomSid !== null && (await liveKit.roomSid(room)) !== roomSid) return;
   // A room that nobody has come to yet, of an event that does not go on: nothing to tell.
-  if (roomSid === null && state !== "live" && !(await watchOf(store.read, eventId))) return;
+  if (roomSid === null && state !== "live" && !watch) return;
   const participants = listed.map((one) => ({ ...one, joinedAt: null }));
   await store.commit({
     eventId,

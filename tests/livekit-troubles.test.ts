@@ -102,14 +102,56 @@ describe("a LiveKit that comes back", () => {
     expect((await world.turn(turn)).microphone).toBe("open");
   });
 
+  test("after the event was closed has its room closed, when people are found in it", async () => {
+    const world = await running();
+    await world.come(world.hue);
+    await world.pass(20_000);
+    world.app.liveKit.failWith(REFUSED);
+    await world.app.admin("PUT", `${world.path}/state`, { state: "closed" });
+    await world.pass(20 * MINUTE);
+    expect(world.app.liveKit.inRoom(world.room)).toHaveLength(1);
+    world.app.liveKit.failWith(null);
+    await world.pass(20_000);
+    expect(world.app.liveKit.inRoom(world.room)).toEqual([]);
+    expect(await world.facts("room_closed")).toHaveLength(1);
+  });
+
   test("after our own start is asked who is in a room that is not live yet", async () => {
     const world = await running({ states: [] });
     world.app.liveKit.failWith(REFUSED);
-    world.rounds.askSoon();
+    world.askSoon();
     await world.pass(40_000);
     await world.enter(`${world.hue.liveKitIdentity}~x`, true);
     world.app.liveKit.failWith(null);
     await world.pass(20_000);
     expect(await world.attendance(world.hue)).toMatchObject({ connectedNow: true });
+  });
+});
+
+describe("our own clock, set back by an hour,", () => {
+  const back = (world: RunningRoom) => world.app.clock.set(Date.now() - 60 * MINUTE);
+
+  test("keeps no microphone shut", async () => {
+    const world = await running();
+    await world.come(world.hue);
+    await world.pass(1000);
+    world.app.liveKit.failWith(REFUSED);
+    const turn = await world.askFor(world.hue);
+    await world.floor(turn);
+    await world.pass(20_000);
+    back(world);
+    world.app.liveKit.failWith(null);
+    await world.pass(7000);
+    expect((await world.turn(turn)).microphone).toBe("open");
+  });
+
+  test("keeps nobody in the room who has left it untold", async () => {
+    const world = await running();
+    const guest = await world.come(world.hue);
+    await world.pass(20_000);
+    back(world);
+    world.app.liveKit.leave(world.room, guest.identity);
+    await world.pass(40_000);
+    expect(await world.attendance(world.hue)).toMatchObject({ connectedNow: false });
   });
 });

@@ -133,9 +133,10 @@ describe.each(sides)("LiveKit's border: %s", (_name, open) => {
     expect(after[0]?.sid).not.toBe(first?.sid);
   });
 
-  test("closes a room, and knows it no more", async () => {
+  test("closes a room, knows it no more, and refuses to close it again", async () => {
     await side.enter("hop-6", "hue~1", camera);
     await side.liveKit.closeRoom("hop-6");
     await vi.waitFor(async () => expect(await side.liveKit.roomSid("hop-6")).toBe(null), patient);
+    await expect(side.liveKit.closeRoom("hop-6")).rejects.toThrow();
   });
 });

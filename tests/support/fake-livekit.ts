@@ -62,7 +62,8 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
     },
     async closeRoom(room) {
       await called({ call: "closeRoom", room });
-      rooms.delete(room);
+      if (!rooms.delete(room))
+        throw new Error("twirp error not_found: requested room does not exist");
     },
   };
 

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import { keepRooms } from "../../src/conduct/room-keeper.ts";
-import { goRounds } from "../../src/conduct/room-rounds.ts";
+import { goRounds, type RoomRounds } from "../../src/conduct/room-rounds.ts";
 import { START, testApp, type TestClock } from "./app.ts";
 import { join, linkOf, openSeminar, factsAfter } from "./sites.ts";
 import { delivery, tell } from "./webhook.ts";
@@ -10,9 +10,9 @@ export type Guest = { identity: string; sid: string };
 
 /**
  * A seminar whose room is kept and asked as the server does it, in a time that only `pass` moves: the clock and all
- * timers. It must be stopped, which gives the real time back.
+ * timers. It must be stopped, which gives the real time back. `atRest`: nobody asks LiveKit until `begin`.
  */
-export async function openRunningRoom({ states = ["live"] } = {}) {
+export async function openRunningRoom({ states = ["live"], atRest = false } = {}) {
   vi.useFakeTimers({ now: START, toFake: ["Date", "setTimeout", "clearTimeout"] });
   const app = testApp({ clock: everybodysClock() });
   const seminar = await openSeminar(app);
@@ -20,7 +20,9 @@ export async function openRunningRoom({ states = ["live"] } = {}) {
   const [giang, hue] = seminar.remotes;
   const keeping = { store: app.store, deps: app.deps, liveKit: app.liveKit };
   const keeper = keepRooms(keeping);
-  const rounds = goRounds(keeping, keeper);
+  let rounds: RoomRounds | null = null;
+  const begin = () => (rounds = goRounds(keeping, keeper));
+  if (!atRest) begin();
   const tells = async (event: string, about: Partial<Guest> & { reason?: string } = {}) => {
     const room = { name: seminar.room, sid: app.liveKit.sidOf(seminar.room) ?? "RM_gone" };
     const joined = event === "participant_joined" ? { joinedAt: Date.now() } : {};
@@ -37,7 +39,8 @@ export async function openRunningRoom({ states = ["live"] } = {}) {
     ...seminar,
     giang,
     hue,
-    rounds,
+    begin,
+    askSoon: () => rounds?.askSoon(),
     tells,
     enter,
     pass,
@@ -69,7 +72,7 @@ export async function openRunningRoom({ states = ["live"] } = {}) {
     turn: async (turnId: string) =>
       (await app.admin("GET", `${seminar.path}/turns/${turnId}`)).body,
     async stop() {
-      const stopped = rounds.stop().then(() => keeper.stop());
+      const stopped = Promise.all([rounds?.stop(), keeper.stop()]);
       await pass(5000);
       await stopped;
       vi.useRealTimers();

@@ -4,6 +4,8 @@ import type { Health } from "../app.ts";
 const GOOD_FOR = 3000;
 const PATIENCE = 2000;
 const APART_FOR = 60_000;
+/** So far apart may the clocks be that signatures are still valid. */
+const LEEWAY = 60_000;
 
 /** What /health says of LiveKit: asked at most every three seconds, two seconds long. */
 export function watchHealth(liveKit: LiveKit): {
@@ -19,8 +21,10 @@ export function watchHealth(liveKit: LiveKit): {
     async state() {
       if (last === null || Date.now() - last.at > GOOD_FOR)
         last = { at: Date.now(), ok: answers(liveKit) };
-      const clocksApart = apartAt !== null && Date.now() - apartAt < APART_FOR;
-      return { liveKit: (await last.ok) ? "ok" : "unreachable", clocksApart };
+      const ok = await last.ok;
+      const refused = apartAt !== null && Date.now() - apartAt < APART_FOR;
+      const clocksApart = refused || Math.abs(liveKit.clockAhead()) > LEEWAY;
+      return { liveKit: ok ? "ok" : "unreachable", clocksApart };
     },
   };
 }

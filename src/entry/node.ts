@@ -172,6 +172,7 @@ function liveKitAt(
     setRights: (room, identity, rights) => current().setRights(room, identity, rights),
     remove: (room, identity) => current().remove(room, identity),
     closeRoom: (room) => current().closeRoom(room),
+    clockAhead: () => current().clockAhead(),
   };
 }
 

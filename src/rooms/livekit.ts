@@ -19,7 +19,7 @@ export type RoomParticipant = {
   microphones: string[];
 };
 
-/** LiveKit's HTTP border: all that the product asks of it. Every call but `token` may throw. */
+/** LiveKit's HTTP border: all that the product asks of it. Every call may throw but `token` and `clockAhead`. */
 export type LiveKit = {
   /** How browsers reach it. */
   publicUrl: string;
@@ -31,6 +31,8 @@ export type LiveKit = {
   setRights(room: string, identity: string, rights: Rights): Promise<void>;
   remove(room: string, identity: string): Promise<void>;
   closeRoom(room: string): Promise<void>;
+  /** How far its clock is ahead of ours by its latest answer; 0 while they go together. */
+  clockAhead(): Millis;
 };
 
 /** The end of the year 9999: nobody came later. */
@@ -84,6 +86,7 @@ export function openLiveKit(settings: {
     async closeRoom(room) {
       await api.call("DeleteRoom", { roomCreate: true }, { room });
     },
+    clockAhead: api.clockAhead,
   };
 }
 

@@ -65,6 +65,7 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
       if (!rooms.delete(room))
         throw new Error("twirp error not_found: requested room does not exist");
     },
+    clockAhead: () => 0,
   };
 
   return {

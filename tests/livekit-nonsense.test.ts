@@ -41,7 +41,12 @@ describe("LiveKit's room API", () => {
   let liveKit: LiveKit;
   beforeEach(async () => {
     relay = await openRelay();
-    liveKit = openLiveKit({ url: relay.url, publicUrl: relay.url, ...LIVEKIT_KEY });
+    liveKit = openLiveKit({
+      url: relay.url,
+      publicUrl: relay.url,
+      ...LIVEKIT_KEY,
+      now: Date.now,
+    });
   });
   afterEach(() => relay.stop());
   const answers = (answer: Answer | "cut") => relay.follow(async () => answer);

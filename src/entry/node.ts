@@ -156,10 +156,11 @@ function liveKitAt(
   key: LiveKitKey,
 ): LiveKit {
   let opened: { url: string; liveKit: LiveKit } | null = null;
+  const { now } = platformDeps;
   const current = () => {
     const url = urlNow() ?? "ws://127.0.0.1:9";
     if (opened?.url !== url)
-      opened = { url, liveKit: openLiveKit({ url, publicUrl: publicUrl ?? url, ...key }) };
+      opened = { url, liveKit: openLiveKit({ url, publicUrl: publicUrl ?? url, ...key, now }) };
     return opened.liveKit;
   };
   return {

@@ -74,7 +74,7 @@ function media({ liveKit: settings }: Config): Pick<Services, "liveKit" | "healt
     const none: Health = { liveKit: "unreachable", clocksApart: false };
     return { liveKit: null, health: async () => none, heard: () => {} };
   }
-  const liveKit = openLiveKit(settings);
+  const liveKit = openLiveKit({ ...settings, now: platformDeps.now });
   // LiveKit is asked anew each time: requests of a Worker cannot share what one of them waits for.
   return { liveKit, health: () => watchHealth(liveKit).state(), heard: () => {} };
 }

@@ -54,8 +54,10 @@ export function openLiveKit(settings: {
   publicUrl: string;
   apiKey: string;
   apiSecret: string;
+  /** The machine's own clock. */
+  now: () => Millis;
 }): LiveKit {
-  const api = openRoomApi(settings.url.replace(/^ws/, "http"), settings);
+  const api = openRoomApi(settings.url.replace(/^ws/, "http"), settings, settings.now);
   return {
     publicUrl: settings.publicUrl.replace(/^http/, "ws"),
     token: async (grant) => api.onItsClock(await signToken(settings, grant)),

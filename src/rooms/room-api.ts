@@ -18,14 +18,14 @@ const PATIENCE: Millis = 10_000;
 /** LiveKit tells its time in whole seconds, and allows for a minute in tokens. */
 const TOGETHER: Millis = 30_000;
 
-/** Opens the room service behind `url`. Tokens are signed by the machine's own clock, so LiveKit's is held against it. */
-export function openRoomApi(url: string, key: LiveKitKey): RoomApi {
+/** Opens the room service behind `url`. `now` is the machine's own clock, by which tokens are signed. */
+export function openRoomApi(url: string, key: LiveKitKey, now: () => Millis): RoomApi {
   let ahead: Millis = 0;
 
   async function ask(method: string, grant: VideoGrant, body: JsonObject): Promise<Response> {
     const token = new AccessToken(key.apiKey, key.apiSecret, { ttl: "10m" });
     token.addGrant(grant);
-    const sentAt = Date.now();
+    const sentAt = now();
     const response = await fetch(`${url}/twirp/livekit.RoomService/${method}`, {
       method: "POST",
       headers: {
@@ -36,7 +36,7 @@ export function openRoomApi(url: string, key: LiveKitKey): RoomApi {
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    ahead = differenceOf(response.headers.get("Date"), (sentAt + Date.now()) / 2);
+    ahead = differenceOf(response.headers.get("Date"), (sentAt + now()) / 2);
     return response;
   }
 

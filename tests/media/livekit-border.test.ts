@@ -48,7 +48,7 @@ async function theRealOne(): Promise<Side> {
   });
   await vi.waitFor(() => expect(states.at(-1)).toBe("running"), patient);
   const { url } = handle;
-  const liveKit = openLiveKit({ url, publicUrl: url, ...settings });
+  const liveKit = openLiveKit({ url, publicUrl: url, ...settings, now: Date.now });
   const guests: Room[] = [];
   return {
     liveKit,

@@ -10,7 +10,7 @@ export type Call = { call: string; room: string; identity?: string; rights?: Rig
 export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
   const rooms = new Map<string, { sid: string; participants: Map<string, FakeParticipant> }>();
   const calls: Call[] = [];
-  const signer = openLiveKit({ url: FAKE_URL, publicUrl: FAKE_URL, ...key });
+  const signer = openLiveKit({ url: FAKE_URL, publicUrl: FAKE_URL, ...key, now: Date.now });
   let failure: ((call: Call) => Error | null) | null = null;
   let delay: (call: Call) => number = () => 0;
   let sids = 0;

@@ -53,6 +53,42 @@ describe("a LiveKit that answers slowly", () => {
     expect(await world.facts("rights_failed")).toHaveLength(1);
   });
 
+  test("and failed one turn's microphone starts the next one's anew", async () => {
+    const world = await running();
+    await world.come(world.hue);
+    await world.pass(1000);
+    const [first, second] = [await world.askFor(world.hue), await world.askFor(world.hue)];
+    world.app.liveKit.failWith(({ call }) => (call === "setRights" ? REFUSED : null));
+    await world.floor(first);
+    await world.pass(8000);
+    expect((await world.turn(first)).microphone).toBe("failed");
+    await world.app.admin("DELETE", `${world.path}/turns/${first}/floor`);
+    world.app.liveKit.failWith(null);
+    await world.pass(MINUTE);
+    expect((await world.floor(second)).microphone).toBe("opening");
+    await world.pass(250);
+    expect((await world.turn(second)).microphone).toBe("open");
+  });
+
+  test("or whose answer is lost has its rights set again: it may have opened what is to be shut", async () => {
+    const world = await running();
+    const { identity } = await world.come(world.hue);
+    await world.pass(1000);
+    const mayPublish = () =>
+      world.app.liveKit.inRoom(world.room).map(({ rights }) => rights?.publish);
+    const before = mayPublish();
+    const turn = await world.askFor(world.hue);
+    world.app.liveKit.loseAnswers(true);
+    await world.floor(turn);
+    await world.pass(100);
+    expect(mayPublish()).not.toEqual(before);
+    await world.app.admin("DELETE", `${world.path}/turns/${turn}/floor`);
+    world.app.liveKit.loseAnswers(false);
+    await world.pass(6000);
+    expect(mayPublish()).toEqual(before);
+    expect(await world.facts("rights_confirmed")).toMatchObject([{ identity }, { identity }]);
+  });
+
   test("holds nobody up who is answered at once", async () => {
     const world = await running();
     world.app.liveKit.slowDown(({ identity }) => (identity?.startsWith(slow) ? 9000 : 0));

@@ -34,6 +34,8 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
   const lanes = openLanes(() => keeping.deps.now());
   const looking = new Map<string, Promise<void>>();
   const again = new Set<string>();
+  /** Stays whose rights LiveKit was asked to change and did not confirm: it may have changed them all the same. */
+  const unsure = new Set<string>();
   let stopped = false;
 
   function look(eventId: string): Promise<void> {
@@ -70,7 +72,8 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
     if (mustClose) {
       return lanes.run(eventId, () => closeRoom(keeping, room), lookAgain, AFTER_REMOVAL);
     }
-    for (const wish of wishesFor(await roomView(keeping.store.read, event, here))) {
+    const known = here.map((one) => (unsure.has(one.sid) ? { ...one, rights: null } : one));
+    for (const wish of wishesFor(await roomView(keeping.store.read, event, known))) {
       if (wish.do === "end session") await endTakenOver(keeping, eventId, wish.sessionId);
       else if (wish.do === "remove") {
         lanes.run(
@@ -82,7 +85,11 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
       } else {
         lanes.run(
           `${eventId} ${wish.identity}`,
-          (trouble) => setRights(keeping, room, wish, trouble),
+          async (trouble) => {
+            unsure.add(wish.sid);
+            await setRights(keeping, room, wish, trouble);
+            unsure.delete(wish.sid);
+          },
           lookAgain,
           0,
           // Who has come back has had no trouble yet, whatever there was with the stay before.

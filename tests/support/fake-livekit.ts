@@ -12,6 +12,7 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
   const calls: Call[] = [];
   const signer = openLiveKit({ url: FAKE_URL, publicUrl: FAKE_URL, ...key, now: Date.now });
   let failure: ((call: Call) => Error | null) | null = null;
+  let answersLost = false;
   let delay: (call: Call) => number = () => 0;
   let sids = 0;
 
@@ -54,6 +55,7 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
     async setRights(room, identity, rights) {
       await called({ call: "setRights", room, identity, rights });
       findParticipant(room, identity).rights = rights;
+      if (answersLost) throw new Error("socket hang up");
     },
     async remove(room, identity) {
       await called({ call: "remove", room, identity });
@@ -102,6 +104,10 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
     /** From now on these calls fail; with null none does. */
     failWith(trouble: Error | ((call: Call) => Error | null) | null): void {
       failure = trouble instanceof Error ? () => trouble : trouble;
+    },
+    /** From now on rights are set, but nobody hears of it. */
+    loseAnswers(lost: boolean): void {
+      answersLost = lost;
     },
     /** From now on each call takes so many milliseconds, or as many as the function says. */
     slowDown(milliseconds: number | ((call: Call) => number)): void {

@@ -4,10 +4,11 @@ import type { Deps } from "../deps.ts";
 import { findEvent } from "../events/queries.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
 import { wishesFor, type Wish } from "../rooms/keeping.ts";
-import type { LiveKit } from "../rooms/livekit.ts";
+import type { LiveKit, RoomParticipant } from "../rooms/livekit.ts";
 import { rightsText } from "../rooms/rooms.ts";
 import { endSession } from "../sites/commands.ts";
 import { openLanes, type Trouble } from "./lanes.ts";
+import { openDoubts } from "./room-doubts.ts";
 import { mustCloseRoom, roomView, whoIsHere } from "./room-view.ts";
 
 export type Keeping = { store: Store; deps: Deps; liveKit: LiveKit };
@@ -23,6 +24,8 @@ const AFTER_REMOVAL: Millis = 1000;
 export type RoomKeeper = {
   /** Compares one room with the record; done when every call that was due has been answered. */
   look(eventId: string): Promise<void>;
+  /** Holds what LiveKit lists against the rights it confirmed, and sets right what differs. */
+  see(eventId: string, listed: Pick<RoomParticipant, "sid" | "mayPublish">[]): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -34,8 +37,7 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
   const lanes = openLanes(() => keeping.deps.now());
   const looking = new Map<string, Promise<void>>();
   const again = new Set<string>();
-  /** Stays whose rights LiveKit was asked to change and did not confirm: it may have changed them all the same. */
-  const unsure = new Set<string>();
+  const doubts = openDoubts();
   let stopped = false;
 
   function look(eventId: string): Promise<void> {
@@ -72,7 +74,7 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
     if (mustClose) {
       return lanes.run(eventId, () => closeRoom(keeping, room), lookAgain, AFTER_REMOVAL);
     }
-    const known = here.map((one) => (unsure.has(one.sid) ? { ...one, rights: null } : one));
+    const known = doubts.withoutDoubtful(here);
     for (const wish of wishesFor(await roomView(keeping.store.read, event, known))) {
       if (wish.do === "end session") await endTakenOver(keeping, eventId, wish.sessionId);
       else if (wish.do === "remove") {
@@ -86,9 +88,9 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
         lanes.run(
           `${eventId} ${wish.identity}`,
           async (trouble) => {
-            unsure.add(wish.sid);
+            doubts.begin(wish.sid);
             await setRights(keeping, room, wish, trouble);
-            unsure.delete(wish.sid);
+            doubts.end(wish.sid);
           },
           lookAgain,
           0,
@@ -104,6 +106,9 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
     async look(eventId) {
       await look(eventId);
       await lanes.idle();
+    },
+    async see(eventId, listed) {
+      if (doubts.hold(await whoIsHere(keeping.store.read, eventId), listed)) void look(eventId);
     },
     async stop() {
       stopped = true;

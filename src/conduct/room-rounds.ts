@@ -1,6 +1,7 @@
 import type { Millis } from "../clock.ts";
 import { findEvent, type EventRow } from "../events/queries.ts";
 import { noteSilence, takeAnswer } from "../rooms/commands.ts";
+import type { RoomParticipant } from "../rooms/livekit.ts";
 import { watchOf } from "../rooms/queries.ts";
 import { settledWithin } from "./lanes.ts";
 import type { Keeping, RoomKeeper } from "./room-keeper.ts";
@@ -77,9 +78,10 @@ export function goRounds(
     // Until it has answered it owes an answer; silence is noticed meanwhile.
     unanswered.add(eventId);
     const asked = askRoom(keeping, eventId)
-      .then(() => {
+      .then((listed) => {
         unanswered.delete(eventId);
         answeredAt.set(eventId, deps.now());
+        return keeper.see(eventId, listed);
       })
       .catch(() => undefined)
       .finally(() => asking.delete(eventId));
@@ -110,23 +112,31 @@ export function goRounds(
   };
 }
 
-/** Asks who is in a room and logs the answer; it is kept only when the room's sid was the same before and after. */
-export async function askRoom({ store, deps, liveKit }: Keeping, eventId: string): Promise<void> {
+/** Asks who is in a room, logs the answer and gives it back; it is kept only when the room's sid was the same before and after. */
+export async function askRoom(
+  { store, deps, liveKit }: Keeping,
+  eventId: string,
+): Promise<RoomParticipant[]> {
   const { room_name: room, state } = await findEvent(store.read, eventId);
   const watch = await watchOf(store.read, eventId);
   // The times of answers never go back, whatever the machine's clock does.
   const askedAt = Math.max(deps.now(), (watch?.last_answer_at ?? 0) + 1);
   const roomSid = await liveKit.roomSid(room);
   const listed = roomSid === null ? [] : await liveKit.participants(room);
-  if (roomSid !== null && (await liveKit.roomSid(room)) !== roomSid) return;
+  if (roomSid !== null && (await liveKit.roomSid(room)) !== roomSid) return [];
   // A room that nobody has come to yet, of an event that does not go on: nothing to tell.
-  if (roomSid === null && state !== "live" && !watch) return;
-  const participants = listed.map((one) => ({ ...one, joinedAt: null }));
+  if (roomSid === null && state !== "live" && !watch) return [];
+  const participants = listed.map(asFact);
   await store.commit({
     eventId,
     by: LIVEKIT,
     decide: (event) => takeAnswer(event, { askedAt, roomSid, participants }),
   });
+  return listed;
+}
+
+function asFact({ sid, identity, joinedAtMs, kind, hidden, microphones }: RoomParticipant) {
+  return { sid, identity, joinedAtMs, joinedAt: null, kind, hidden, microphones };
 }
 
 /**

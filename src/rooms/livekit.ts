@@ -2,6 +2,7 @@ import {
   AccessToken,
   ParticipantInfo,
   ParticipantInfo_State,
+  type ParticipantPermission,
   TrackSource,
 } from "livekit-server-sdk";
 import type { Millis } from "../clock.ts";
@@ -17,6 +18,8 @@ export type RoomParticipant = {
   kind: string;
   hidden: boolean;
   microphones: string[];
+  /** What it may publish, as `rightsText` writes it; null if LiveKit does not say. */
+  mayPublish: string | null;
 };
 
 /** LiveKit's HTTP border: all that the product asks of it. Every call may throw but `token` and `clockAhead`. */
@@ -115,7 +118,17 @@ function asListed(listed: ParticipantInfo, ahead: Millis): RoomParticipant {
     microphones: listed.tracks
       .filter((track) => track.source === TrackSource.MICROPHONE)
       .map((track) => track.sid),
+    mayPublish: listed.permission ? publishText(listed.permission) : null,
   };
+}
+
+/** Without a list of sources all of them are meant. */
+function publishText({ canPublish, canPublishSources }: ParticipantPermission): string {
+  if (canPublish && canPublishSources.length === 0) return "all";
+  const names = Object.entries(SOURCES).map(([name, source]) => [source, name] as const);
+  const known = new Map<TrackSource, string>(names);
+  const publish = canPublishSources.map((source) => known.get(source) ?? String(source));
+  return canPublish ? publish.toSorted().join(" ") : "";
 }
 
 async function signToken(

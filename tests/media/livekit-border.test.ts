@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { findLiveKit } from "../../src/entry/livekit-find.ts";
 import { startLiveKit } from "../../src/entry/livekit-process.ts";
 import { openLiveKit, type LiveKit } from "../../src/rooms/livekit.ts";
-import { siteRights, staffRights, type Rights } from "../../src/rooms/rooms.ts";
+import { rightsText, siteRights, staffRights, type Rights } from "../../src/rooms/rooms.ts";
 import { fakeLiveKit } from "../support/fake-livekit.ts";
 import { freeTrio, patient, settings } from "../support/local-livekit.ts";
 
@@ -30,7 +30,7 @@ function theFake(): Side {
   return {
     liveKit,
     enter: async (room, identity, rights) => {
-      liveKit.enter(room, identity, { joinedAtMs: Date.now(), hidden: rights.hidden });
+      liveKit.enter(room, identity, { joinedAtMs: Date.now(), hidden: rights.hidden, rights });
     },
     stop: async () => {},
   };
@@ -99,6 +99,7 @@ describe.each(sides)("LiveKit's border: %s", (_name, open) => {
       kind: "STANDARD",
       hidden: false,
       microphones: [],
+      mayPublish: rightsText(camera),
     });
     expect(guest?.joinedAtMs).toBeGreaterThan(before - 1000);
   });
@@ -111,6 +112,8 @@ describe.each(sides)("LiveKit's border: %s", (_name, open) => {
   test("changes the rights of who is there, and refuses those of who is not", async () => {
     await side.enter("hop-3", "hue~1", camera);
     await side.liveKit.setRights("hop-3", "hue~1", floor);
+    const may = async () => (await side.liveKit.participants("hop-3")).map((one) => one.mayPublish);
+    await vi.waitFor(async () => expect(await may()).toEqual([rightsText(floor)]), patient);
     await expect(side.liveKit.setRights("hop-3", "vang~1", floor)).rejects.toThrow();
     await expect(side.liveKit.setRights("khong-co", "hue~1", floor)).rejects.toThrow();
   });

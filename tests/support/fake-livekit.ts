@@ -1,5 +1,5 @@
 import { openLiveKit, type LiveKit, type RoomParticipant } from "../../src/rooms/livekit.ts";
-import type { Rights } from "../../src/rooms/rooms.ts";
+import { rightsText, type Rights } from "../../src/rooms/rooms.ts";
 
 export const FAKE_URL = "ws://livekit.test:7880";
 
@@ -43,13 +43,10 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
     },
     async participants(room) {
       await called({ call: "participants", room });
-      return inRoom(room).map(({ sid, identity, joinedAtMs, kind, hidden, microphones }) => ({
-        sid,
-        identity,
-        joinedAtMs,
-        kind,
-        hidden,
-        microphones: [...microphones],
+      return inRoom(room).map(({ rights, ...listed }) => ({
+        ...listed,
+        microphones: [...listed.microphones],
+        mayPublish: rights === null ? null : rightsText(rights),
       }));
     },
     async setRights(room, identity, rights) {
@@ -86,6 +83,7 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
         kind: "STANDARD",
         hidden: false,
         microphones: [],
+        mayPublish: null,
         rights: null,
         ...details,
       };

@@ -5,6 +5,6 @@ export type Deps = {
   now(): Millis;
   /** Cryptographically random bytes. */
   randomBytes(count: number): Uint8Array;
-  /** SHA-256 of the UTF-8 text, as 64 lower-case hex digits. */
-  sha256(text: string): string;
+  /** SHA-256 of the bytes, or of the text in UTF-8, as 64 lower-case hex digits. */
+  sha256(content: string | Uint8Array): string;
 };

@@ -4,6 +4,7 @@ import { contributionFacts } from "./contributions/facts.ts";
 import type { Ledger } from "./db/commit.ts";
 import { delegateFacts } from "./delegates/facts.ts";
 import { eventFacts } from "./events/facts.ts";
+import { logFacts } from "./log/facts.ts";
 import { appendFacts } from "./log/log.ts";
 import { mergeProjections, projectFact } from "./log/projection.ts";
 import { programmeFacts } from "./programme/facts.ts";
@@ -14,6 +15,7 @@ import { turnFacts } from "./turns/facts.ts";
 
 /** What follows from every kind of fact. */
 export const projections = mergeProjections(
+  logFacts,
   authFacts,
   eventFacts,
   roomFacts,

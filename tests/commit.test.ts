@@ -101,6 +101,7 @@ describe.each(["a file", ":memory:"])("a commit in %s", (kind) => {
       answer: { status: 201, body: { seq: 1 } },
       seq: 0,
       changed: false,
+      facts: [],
     });
     expect(await seqs(store)).toEqual([1]);
   });
@@ -113,7 +114,13 @@ describe.each(["a file", ":memory:"])("a commit in %s", (kind) => {
       by,
       decide: async () => ({ facts: [], value: "seen" }),
     });
-    expect(nothing).toEqual({ value: "seen", answer: null, seq: 0, changed: false });
+    expect(nothing).toEqual({
+      value: "seen",
+      answer: null,
+      seq: 0,
+      changed: false,
+      facts: [],
+    });
     expect(await store.read.selectFrom("log_head").selectAll().execute()).toEqual([]);
     await store.commit(noting("a"));
     await vi.waitFor(() => expect(told).toEqual(["e"]));
@@ -148,8 +155,14 @@ describe.each(["a file", ":memory:"])("a commit in %s", (kind) => {
       clock.set(at);
       await store.commit(noting(name));
     }
-    const rows = await store.read.selectFrom("log").select("at").orderBy("seq").execute();
-    expect(rows.map(({ at }) => at)).toEqual([START, START, START, START + 5]);
+    const rows = await store.read.selectFrom("log").select(["at", "type"]).orderBy("seq").execute();
+    expect(rows.map(Object.values)).toEqual([
+      [START, "noted"],
+      [START, "noted"],
+      [START, "clock_went_back"],
+      [START, "noted"],
+      [START + 5, "noted"],
+    ]);
     const made = await store.read
       .selectFrom("api_key")
       .select("created_at")

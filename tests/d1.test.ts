@@ -168,6 +168,7 @@ describe("commit on D1", () => {
       answer: { status: 201, body: { value: null } },
       seq: 0,
       changed: false,
+      facts: [],
     });
   });
 
@@ -197,6 +198,34 @@ describe("commit on D1", () => {
       "on D1 a change cannot read back what it writes (key_use)",
     );
     expect(await logOf("đọc lại")).toHaveLength(1);
+  });
+
+  test("says in the same batch that the clock went back", async () => {
+    const eventId = "clock";
+    const closed: Fact = { type: "room_closed", data: {} };
+    const decide = async () => ({ facts: [closed], value: undefined });
+    await store.commit({ eventId, by: BY, decide });
+    const slow = d1Store(worker.d1, { ...platformDeps, now: () => Date.now() - 3_600_000 }, ledger);
+    expect((await slow.commit({ eventId, by: BY, decide })).seq).toBe(3);
+    expect((await slow.commit({ eventId, by: BY, decide })).seq).toBe(4);
+    const rows = await store.read
+      .selectFrom("log")
+      .select("type")
+      .where("event_id", "=", eventId)
+      .orderBy("seq")
+      .execute();
+    expect(rows.map(({ type }) => type)).toEqual([
+      "room_closed",
+      "room_closed",
+      "clock_went_back",
+      "room_closed",
+    ]);
+    const head = await store.read
+      .selectFrom("log_head")
+      .select("seq")
+      .where("event_id", "=", eventId)
+      .executeTakeFirst();
+    expect(head).toEqual({ seq: 4 });
   });
 
   test("tells listeners of what was written, and only of that", async () => {

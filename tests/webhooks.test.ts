@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { platformDeps } from "../src/entry/deps.ts";
 import { checkSignature } from "../src/rooms/signature.ts";
 import { START, testApp, type TestApp } from "./support/app.ts";
 import { claimsFor, delivery, signJwt, tell } from "./support/webhook.ts";
@@ -24,7 +25,7 @@ async function verdict(
   body = vector?.raw_body ?? "",
   keys: typeof key | null = key,
 ): Promise<string> {
-  return checkSignature(keys, token, new TextEncoder().encode(body)).then(
+  return checkSignature(platformDeps, keys, token, new TextEncoder().encode(body)).then(
     () => "accepted",
     (error: { code: string }) => error.code,
   );

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Millis } from "../clock.ts";
 import type { Actor } from "../db/commit.ts";
+import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import type { Deps } from "../deps.ts";
 import { forbidden, notFound, Refusal } from "../errors.ts";
@@ -46,24 +47,27 @@ export async function findCaller(
 }
 
 async function findKey(db: Kysely<Database>, hash: string, now: Millis): Promise<KeyCaller | null> {
-  const key = await db
-    .selectFrom("api_key")
-    .selectAll()
-    .where("secret_hash", "=", hash)
-    .executeTakeFirst();
+  const key = await keyOfHash.first(db, { hash });
   if (!key || key.revoked_at !== null || (key.expires_at !== null && key.expires_at <= now))
     return null;
   return { kind: "apiKey", id: key.id, label: key.label, admin: key.admin === 1 };
 }
 
-async function findSession(db: Kysely<Database>, hash: string): Promise<SiteCaller | null> {
-  const session = await db
+const keyOfHash = prepared((db, { hash }: { hash: string }) =>
+  db.selectFrom("api_key").selectAll().where("secret_hash", "=", hash),
+);
+
+const sessionOfHash = prepared((db, { hash }: { hash: string }) =>
+  db
     .selectFrom("site_session_token")
     .innerJoin("site_session", "site_session.id", "site_session_token.session_id")
     .select(["site_session.id", "event_id", "site_id", "link_id", "device_id"])
     .where("token_hash", "=", hash)
-    .where("ended_at", "is", null)
-    .executeTakeFirst();
+    .where("ended_at", "is", null),
+);
+
+async function findSession(db: Kysely<Database>, hash: string): Promise<SiteCaller | null> {
+  const session = await sessionOfHash.first(db, { hash });
   if (!session) return null;
   const { id, event_id: eventId, site_id: siteId, link_id: linkId, device_id: deviceId } = session;
   return { kind: "site", id, eventId, siteId, linkId, deviceId };
@@ -75,14 +79,20 @@ export async function rolesOf(
   keyId: string,
   eventId: string,
 ): Promise<Role[]> {
-  const rows = await db
+  return (await rolesOfKey.all(db, { keyId, eventId })).map((row) => row.role);
+}
+
+const rolesOfKey = prepared((db, { keyId, eventId }: { keyId: string; eventId: string }) =>
+  db
     .selectFrom("event_role")
     .select("role")
     .where("key_id", "=", keyId)
-    .where("event_id", "=", eventId)
-    .execute();
-  return rows.map((row) => row.role);
-}
+    .where("event_id", "=", eventId),
+);
+
+const eventOfId = prepared((db, { eventId }: { eventId: string }) =>
+  db.selectFrom("event").select("id").where("id", "=", eventId),
+);
 
 /** Refuses with 404 who may not see the event, with 403 who sees it and may not do this. */
 export async function authorize(
@@ -91,11 +101,7 @@ export async function authorize(
   eventId: string,
   action: Action,
 ): Promise<void> {
-  const exists = await db
-    .selectFrom("event")
-    .select("id")
-    .where("id", "=", eventId)
-    .executeTakeFirst();
+  const exists = await eventOfId.first(db, { eventId });
   if (!exists) throw notFound({ vi: "hội thảo", en: "event" });
   if (caller.kind === "site") {
     if (caller.eventId !== eventId) throw notFound({ vi: "hội thảo", en: "event" });

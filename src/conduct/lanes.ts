@@ -11,8 +11,9 @@ export type Trouble = { matter: string; since: Millis; until: Millis; said: bool
 /** Calls to LiveKit, one at a time in each lane; a lane whose call failed waits longer and longer. */
 export type Lanes = {
   /**
-   * Runs the work unless the lane is busy, or waiting after trouble with the same `matter`; `again` is called when the
-   * lane is free, which after a success it is `rest` milliseconds later.
+   * Runs the work unless the lane is busy, or waiting after trouble with the same `matter`. `again` is called when the
+   * lane is free if work was turned away meanwhile, and always after a failure or a `rest` of so many milliseconds that
+   * follows a success.
    */
   run(
     lane: string,
@@ -29,6 +30,7 @@ export type Lanes = {
 
 export function openLanes(now: () => Millis): Lanes {
   const running = new Map<string, Promise<void>>();
+  const turnedAway = new Set<string>();
   const troubles = new Map<string, Trouble>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let stopped = false;
@@ -43,8 +45,10 @@ export function openLanes(now: () => Millis): Lanes {
   }
 
   function failed(lane: string, trouble: Trouble, again: () => void): void {
-    const pause = Math.min(LONGEST_WAIT, Math.max(FIRST_WAIT, (now() - trouble.since) / 2));
-    wait(lane, { ...trouble, until: now() + pause }, again);
+    // It is never later than now, unless the clock went back.
+    const since = Math.min(trouble.since, now());
+    const pause = Math.min(LONGEST_WAIT, Math.max(FIRST_WAIT, (now() - since) / 2));
+    wait(lane, { ...trouble, since, until: now() + pause }, again);
   }
 
   function wait(lane: string, trouble: Trouble, again: () => void): void {
@@ -67,9 +71,10 @@ export function openLanes(now: () => Millis): Lanes {
       troubles.delete(lane);
       if (rest > 0) wait(lane, { matter, since: now(), until: now() + rest, said: false }, again);
       running.delete(lane);
-      if (!stopped && rest === 0) again();
+      if (turnedAway.delete(lane) && !stopped && rest === 0) again();
     } catch {
       running.delete(lane);
+      turnedAway.delete(lane);
       failed(lane, trouble, again);
     }
   }
@@ -78,10 +83,10 @@ export function openLanes(now: () => Millis): Lanes {
     run(lane, work, again, rest = 0, matter = "") {
       const trouble = troubles.get(lane);
       const left = trouble?.matter === matter ? trouble.until - now() : 0;
-      // A wait that is longer than any other began before the clock was set back.
+      // Nothing waits longer than that, unless the clock went back.
       const waits = left > 0 && left <= LONGEST_WAIT;
-      if (!stopped && !waits && !running.has(lane))
-        running.set(lane, runInLane(lane, work, again, rest, matter));
+      if (running.has(lane)) turnedAway.add(lane);
+      else if (!stopped && !waits) running.set(lane, runInLane(lane, work, again, rest, matter));
     },
     later,
     async idle() {

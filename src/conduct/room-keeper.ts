@@ -8,8 +8,9 @@ import type { LiveKit, RoomParticipant } from "../rooms/livekit.ts";
 import { rightsText } from "../rooms/rooms.ts";
 import { endSession } from "../sites/commands.ts";
 import { openLanes, type Trouble } from "./lanes.ts";
+import { bothOf, concernOf, EVERYBODY, type Concern } from "./concern.ts";
 import { openDoubts } from "./room-doubts.ts";
-import { mustCloseRoom, roomView, whoIsHere } from "./room-view.ts";
+import { mustCloseRoom, roomView, whoIsConcerned, whoIsHere } from "./room-view.ts";
 
 export type Keeping = { store: Store; deps: Deps; liveKit: LiveKit };
 
@@ -29,45 +30,54 @@ export type RoomKeeper = {
   stop(): Promise<void>;
 };
 
+/** Whom to look at next in a room, and the look that is under way. */
+type Looked = { next: Concern | null; look: Promise<void> | null };
+
 /**
  * There is no list of effects: after each commit the room is compared with the record, and what differs is put right
  * until LiveKit confirms it. So no wish can be outdated, and a restart loses none.
  */
 export function keepRooms(keeping: Keeping): RoomKeeper {
   const lanes = openLanes(() => keeping.deps.now());
-  const looking = new Map<string, Promise<void>>();
-  const again = new Set<string>();
+  const rooms = new Map<string, Looked>();
   const doubts = openDoubts();
   let stopped = false;
 
-  function look(eventId: string): Promise<void> {
+  function look(eventId: string, concern: Concern = EVERYBODY): Promise<void> {
     if (stopped || eventId === SYSTEM_LOG) return Promise.resolve();
-    again.add(eventId);
-    const running = looking.get(eventId) ?? lookUntilSame(eventId);
-    looking.set(eventId, running);
-    return running;
+    const room: Looked = rooms.get(eventId) ?? { next: null, look: null };
+    rooms.set(eventId, room);
+    room.next = bothOf(room.next, concern);
+    room.look ??= lookUntilSame(eventId, room);
+    return room.look;
   }
 
-  async function lookUntilSame(eventId: string): Promise<void> {
+  function hear(eventId: string, facts: readonly Fact[]): void {
+    const concern = concernOf(facts);
+    if (concern) void look(eventId, concern);
+  }
+
+  async function lookUntilSame(eventId: string, room: Looked): Promise<void> {
     try {
-      while (again.has(eventId) && !stopped) {
+      while (room.next && !stopped) {
         // The answers of whoever committed go out first, and what comes together is compared once.
         await pause(GATHER);
-        again.delete(eventId);
-        await compare(eventId);
+        const concern = room.next;
+        room.next = null;
+        await compare(eventId, concern);
       }
     } catch {
       // The database was not there for a moment.
       lanes.later(AFTER_TROUBLE, () => void look(eventId));
     } finally {
-      looking.delete(eventId);
+      rooms.delete(eventId);
     }
   }
 
-  async function compare(eventId: string): Promise<void> {
+  async function compare(eventId: string, concern: Concern): Promise<void> {
     const event = await findEvent(keeping.store.read, eventId);
     const mustClose = mustCloseRoom(event, keeping.deps.now());
-    const here = await whoIsHere(keeping.store.read, eventId, mustClose);
+    const here = await whoIsConcerned(keeping.store.read, eventId, concern, mustClose);
     if (here.length === 0) return;
     const room = { eventId, name: event.room_name };
     const lookAgain = () => void look(eventId);
@@ -75,7 +85,7 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
       return lanes.run(eventId, () => closeRoom(keeping, room), lookAgain, AFTER_REMOVAL);
     }
     const known = doubts.withoutDoubtful(here);
-    for (const wish of wishesFor(await roomView(keeping.store.read, event, known))) {
+    for (const wish of wishesFor(await roomView(keeping.store.read, event, known, concern))) {
       if (wish.do === "end session") await endTakenOver(keeping, eventId, wish.sessionId);
       else if (wish.do === "remove") {
         lanes.run(
@@ -101,7 +111,7 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
     }
   }
 
-  const stopListening = keeping.store.onCommit((eventId) => void look(eventId));
+  const stopListening = keeping.store.onCommit(hear);
   return {
     async look(eventId) {
       await look(eventId);
@@ -113,7 +123,7 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
     async stop() {
       stopped = true;
       stopListening();
-      await Promise.all(looking.values());
+      await Promise.all([...rooms.values()].map(async (room) => room.look));
       await lanes.stop();
     },
   };

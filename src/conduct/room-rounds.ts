@@ -1,4 +1,5 @@
 import type { Millis } from "../clock.ts";
+import { readHead } from "../db/commit.ts";
 import { findEvent, type EventRow } from "../events/queries.ts";
 import { noteSilence, takeAnswer } from "../rooms/commands.ts";
 import type { RoomParticipant } from "../rooms/livekit.ts";
@@ -46,7 +47,8 @@ export function goRounds(
 
   async function oneRound(): Promise<void> {
     const now = deps.now();
-    if (Math.abs(now - lastRoundAt) > OWN_GAP) {
+    // A clock that went back would else put off every question until it has caught up.
+    if (now - lastRoundAt > OWN_GAP || now < lastRoundAt) {
       listeningSince = now;
       askedAt.clear();
     }
@@ -119,8 +121,9 @@ export async function askRoom(
 ): Promise<RoomParticipant[]> {
   const { room_name: room, state } = await findEvent(store.read, eventId);
   const watch = await watchOf(store.read, eventId);
-  // The times of answers never go back, whatever the machine's clock does.
-  const askedAt = Math.max(deps.now(), (watch?.last_answer_at ?? 0) + 1);
+  // The times of the log never go back, and answers stand in it; each is later than the one before.
+  const { at } = await readHead(store.read, eventId);
+  const askedAt = Math.max(deps.now(), at, (watch?.last_answer_at ?? 0) + 1);
   const roomSid = await liveKit.roomSid(room);
   const listed = roomSid === null ? [] : await liveKit.participants(room);
   if (roomSid !== null && (await liveKit.roomSid(room)) !== roomSid) return [];

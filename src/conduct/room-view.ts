@@ -1,11 +1,15 @@
-import type { Kysely } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import { staysOf } from "../attendance/stays.ts";
 import type { Millis } from "../clock.ts";
+import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { EVENT_STATES, isOpen, ROOM_STAYS_OPEN } from "../events/events.ts";
 import type { EventRow } from "../events/queries.ts";
 import type { Here, RoomView, SessionHere, SiteHere } from "../rooms/keeping.ts";
-import { roomKnowledge } from "../rooms/queries.ts";
+import { openKnowledge, ownerKnowledge } from "../rooms/queries.ts";
+import type { SiteSessionTable, SiteTable } from "../sites/table.ts";
+import { floorSite } from "../turns/queries.ts";
+import { EVERYBODY, type Concern } from "./concern.ts";
 
 /** Who is in the room now, by the record; hidden ones, recorders and agents only if `all` are asked for. */
 export async function whoIsHere(
@@ -13,19 +17,29 @@ export async function whoIsHere(
   eventId: string,
   all = false,
 ): Promise<Here[]> {
-  const room = await roomKnowledge(db, eventId);
+  return stillHere(await openKnowledge(db, eventId), all);
+}
+
+/** Those of them whom something concerns. */
+export async function whoIsConcerned(
+  db: Kysely<Database>,
+  eventId: string,
+  concern: Concern,
+  all: boolean,
+): Promise<Here[]> {
+  if (concern === EVERYBODY) return whoIsHere(db, eventId, all);
+  const here: Here[] = [];
+  for (const owner of concern)
+    here.push(...stillHere(await ownerKnowledge(db, eventId, owner), all));
+  return here;
+}
+
+function stillHere({ room, rows }: Awaited<ReturnType<typeof openKnowledge>>, all: boolean) {
   const sightings = all
     ? room.sightings.map((seen) => ({ ...seen, excluded: false }))
     : room.sightings;
   const stays = staysOf({ ...room, sightings }).filter((stay) => stay.to === null);
-  if (stays.length === 0) return [];
-  const confirmed = await db
-    .selectFrom("connection")
-    .select(["sid", "rights"])
-    .where("event_id", "=", eventId)
-    .where("rights", "is not", null)
-    .execute();
-  const rights = new Map(confirmed.map((row) => [row.sid, row.rights]));
+  const rights = new Map(rows.map((row) => [row.sid, row.rights]));
   return stays.map(({ participantSid: sid, identity, from }) => ({
     sid,
     identity,
@@ -34,24 +48,20 @@ export async function whoIsHere(
   }));
 }
 
-/** Everything the keeper compares. */
+/** Everything the keeper compares, for those whom something concerns. */
 export async function roomView(
   db: Kysely<Database>,
   event: EventRow,
   here: Here[],
+  concern: Concern,
 ): Promise<RoomView> {
-  const speaking = await db
-    .selectFrom("turn")
-    .select("site_id")
-    .where("event_id", "=", event.id)
-    .where("state", "=", "speaking")
-    .executeTakeFirst();
   return {
     micPolicy: event.mic_policy,
-    floorSite: speaking?.site_id ?? null,
+    floorSite: await floorSite(db, event.id),
     here,
-    sites: await sitesHere(db, event.id),
-    sessions: await sessionsHere(db, event.id),
+    ...(concern === EVERYBODY
+      ? { sites: await sitesHere(db, event.id), sessions: await sessionsHere(db, event.id) }
+      : await sitesOfOwners(db, event.id, concern)),
   };
 }
 
@@ -88,37 +98,77 @@ export async function watchedEvents(
 
 /** Somebody is in the room, or was when LiveKit fell silent and has not been looked for since. */
 export async function mayBePeopled(db: Kysely<Database>, eventId: string): Promise<boolean> {
-  const { silences, lastAnswerAt } = await roomKnowledge(db, eventId);
+  const { silences, lastAnswerAt } = (await openKnowledge(db, eventId)).room;
   if (silences.some((since) => since >= (lastAnswerAt ?? 0))) return true;
   return (await whoIsHere(db, eventId)).length > 0;
 }
 
 async function sitesHere(db: Kysely<Database>, eventId: string): Promise<SiteHere[]> {
-  const rows = await db
-    .selectFrom("site")
-    .select(["id", "livekit_identity", "role", "withdrawn"])
-    .where("event_id", "=", eventId)
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    liveKitIdentity: row.livekit_identity,
-    role: row.role,
-    withdrawn: row.withdrawn === 1,
-  }));
+  return (await sitesOfEvent.all(db, { eventId })).map(siteHere);
 }
 
 async function sessionsHere(db: Kysely<Database>, eventId: string): Promise<SessionHere[]> {
-  const rows = await db
-    .selectFrom("site_session")
-    .selectAll()
+  return (await sessionsOfEvent.all(db, { eventId })).map(sessionHere);
+}
+
+async function sitesOfOwners(
+  db: Kysely<Database>,
+  eventId: string,
+  owners: ReadonlySet<string>,
+): Promise<{ sites: SiteHere[]; sessions: SessionHere[] }> {
+  const found = { sites: [] as SiteHere[], sessions: [] as SessionHere[] };
+  for (const owner of owners) {
+    const site = await siteOfOwner.first(db, { eventId, owner });
+    if (!site) continue;
+    found.sites.push(siteHere(site));
+    found.sessions.push(
+      ...(await sessionsOfSite.all(db, { eventId, siteId: site.id })).map(sessionHere),
+    );
+  }
+  return found;
+}
+
+const SITE = ["id", "livekit_identity", "role", "withdrawn"] as const;
+const SESSION = ["id", "site_id", "identity", "started_at", "ended_at", "takes_over"] as const;
+
+const sitesOfEvent = prepared((db, { eventId }: { eventId: string }) =>
+  db.selectFrom("site").select(SITE).where("event_id", "=", eventId),
+);
+
+const siteOfOwner = prepared((db, { eventId, owner }: { eventId: string; owner: string }) =>
+  db
+    .selectFrom("site")
+    .select(SITE)
     .where("event_id", "=", eventId)
-    .execute();
-  return rows.map((row) => ({
+    .where("livekit_identity", "=", owner),
+);
+
+const sessionsOfEvent = prepared((db, { eventId }: { eventId: string }) =>
+  db.selectFrom("site_session").select(SESSION).where("event_id", "=", eventId),
+);
+
+const sessionsOfSite = prepared((db, { eventId, siteId }: { eventId: string; siteId: string }) =>
+  db
+    .selectFrom("site_session")
+    .select(SESSION)
+    .where("event_id", "=", eventId)
+    .where("site_id", "=", siteId),
+);
+
+function siteHere(row: Pick<Selectable<SiteTable>, (typeof SITE)[number]>): SiteHere {
+  const { id, livekit_identity: liveKitIdentity, role } = row;
+  return { id, liveKitIdentity, role, withdrawn: row.withdrawn === 1 };
+}
+
+function sessionHere(
+  row: Pick<Selectable<SiteSessionTable>, (typeof SESSION)[number]>,
+): SessionHere {
+  return {
     id: row.id,
     siteId: row.site_id,
     identity: row.identity,
     startedAt: row.started_at,
     ended: row.ended_at !== null,
     takesOver: row.takes_over === 1,
-  }));
+  };
 }

@@ -5,6 +5,8 @@ import { Refusal } from "../errors.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { ActorKind } from "../log/log.ts";
 import type { LogTable } from "../log/table.ts";
+import { CLOCK, clockJump } from "./clock-jump.ts";
+import { columnsOf, execute, prepared } from "./prepared.ts";
 import { earlierAnswer, keepAnswer, repeated } from "./repeat.ts";
 import type { Database } from "./schema.ts";
 
@@ -29,6 +31,13 @@ export type EventAt = {
  * and what the caller wants to know. No facts and no rows: nothing changes.
  */
 export type Change<T = undefined> = { facts: Fact[]; rows?: Compilable[]; value: T };
+
+export type Besides = {
+  /** Runs work that writes through another connection: never while this one commits. */
+  run<R>(work: () => Promise<R>): Promise<R>;
+  /** Tells the listeners of a commit that was made there. */
+  committed: CommitListener;
+};
 
 export type Head = { seq: number; at: Millis; hash: string };
 
@@ -61,19 +70,30 @@ export type Order<T> = {
   repeat?: Repeat | undefined;
 };
 
-/** `value` is null when an earlier answer was repeated. */
-export type Done<T> = { value: T | null; answer: Answer | null; seq: number; changed: boolean };
+/** `value` is null when an earlier answer was repeated; `facts` are those that were logged. */
+export type Done<T> = {
+  value: T | null;
+  answer: Answer | null;
+  seq: number;
+  changed: boolean;
+  facts: readonly Fact[];
+};
 
 export type Store = {
   /** Committed state only. */
   read: Kysely<Database>;
   commit<T>(order: Order<T>): Promise<Done<T>>;
   /** Calls back after each commit that wrote something; returns the way to stop it. */
-  onCommit(listener: (eventId: string) => void): () => void;
+  onCommit(listener: CommitListener): () => void;
   /** True if a write would be durable now. */
   writable(): Promise<boolean>;
+  /** Only where the database is a file: lets another connection of this process write, in turn with this one. */
+  besides?: Besides;
   close(): Promise<void>;
 };
+
+/** Hears of a commit: whose it was and what it logged. */
+export type CommitListener = (eventId: string, facts: readonly Fact[]) => void;
 
 export const NO_HEAD: Head = { seq: 0, at: 0, hash: "0".repeat(64) };
 
@@ -88,7 +108,7 @@ export async function runOrder<T>(
   if (earlier) return repeated(earlier);
   const { event, head } = await eventAsItStands(tx, order, deps);
   const change = await order.decide(event);
-  const write = (row: Compilable) => tx.executeQuery(row.compile());
+  const write = (row: Compilable) => execute(tx, row);
   const after = await writeChange(event, head, change, ledger, write);
   const answer = order.answer
     ? await order.answer({ ...event, seq: after.seq }, change.value)
@@ -96,7 +116,8 @@ export async function runOrder<T>(
   if (order.repeat && answer) {
     for (const row of keepAnswer(tx, order.repeat, answer, event.at)) await write(row);
   }
-  return { value: change.value, answer, seq: after.seq, changed: hasRows(change) };
+  const { value, facts } = change;
+  return { value, answer, seq: after.seq, changed: hasRows(change), facts };
 }
 
 export function hasRows(change: Change<unknown>): boolean {
@@ -115,11 +136,26 @@ export async function eventAsItStands<T>(
   return { event: { id: order.eventId, seq: head.seq, at, by: order.by, db, deps }, head };
 }
 
+/** Hands every row of a change to `write`; behind its facts stands that the clock went back, if it did. */
+export async function writeChange(
+  event: EventAt,
+  head: Head,
+  change: Change<unknown>,
+  ledger: Ledger,
+  write: (row: Compilable) => Promise<unknown>,
+): Promise<Head> {
+  const jump = change.facts.length === 0 ? null : await clockJump(event);
+  const after = await writeFacts(event, head, change, ledger, write);
+  if (jump === null) return after;
+  const told = { facts: [jump], value: undefined };
+  return writeFacts({ ...event, seq: after.seq, by: CLOCK }, after, told, ledger, write);
+}
+
 /**
  * Hands every row of a change to `write`, in order. The log's come first: of two changes decided at the same number
  * one fails there, before anything else of it. A fact is projected when the rows before it were written.
  */
-export async function writeChange(
+async function writeFacts(
   event: EventAt,
   head: Head,
   change: Change<unknown>,
@@ -150,25 +186,44 @@ export function logStatements(
   rows: LogTable[],
   head: Head,
 ): Compilable[] {
-  const { seq, at, hash } = head;
   return [
-    ...rows.map((row) => db.insertInto("log").values(row)),
-    db
-      .insertInto("log_head")
-      .values({ event_id: eventId, seq, at, hash })
-      .onConflict((conflict) => conflict.column("event_id").doUpdateSet({ seq, at, hash })),
+    ...rows.map((row) => insertLog.with(db, row)),
+    setHead.with(db, { event_id: eventId, ...head }),
   ];
 }
 
+const LOG_COLUMNS = [
+  "event_id",
+  "seq",
+  "at",
+  "type",
+  "actor_kind",
+  "actor_id",
+  "data",
+  "salt",
+  "data_hash",
+  "hash",
+] as const;
+
+const insertLog = prepared((db, row: LogTable) =>
+  db.insertInto("log").values(columnsOf(row, LOG_COLUMNS)),
+);
+
+const setHead = prepared((db, { event_id, seq, at, hash }: Head & { event_id: string }) =>
+  db
+    .insertInto("log_head")
+    .values({ event_id, seq, at, hash })
+    .onConflict((conflict) => conflict.column("event_id").doUpdateSet({ seq, at, hash })),
+);
+
 /** The head of an event's log; number 0 for an event without facts. */
 export async function readHead(db: Kysely<Database>, eventId: string): Promise<Head> {
-  const row = await db
-    .selectFrom("log_head")
-    .select(["seq", "at", "hash"])
-    .where("event_id", "=", eventId)
-    .executeTakeFirst();
-  return row ?? NO_HEAD;
+  return (await findHead.first(db, { eventId })) ?? NO_HEAD;
 }
+
+const findHead = prepared((db, { eventId }: { eventId: string }) =>
+  db.selectFrom("log_head").select(["seq", "at", "hash"]).where("event_id", "=", eventId),
+);
 
 /** An update of no row asks for the right to write and writes nothing. */
 export async function mayWrite(db: Kysely<Database>): Promise<boolean> {
@@ -193,16 +248,16 @@ export function unavailable(): Refusal {
 
 /** Listeners of commits; one that throws never disturbs the others nor the commit. */
 export function commitListeners() {
-  const listeners = new Set<(eventId: string) => void>();
+  const listeners = new Set<CommitListener>();
   return {
-    add: (listener: (eventId: string) => void) => {
+    add: (listener: CommitListener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    tell: (eventId: string): void => {
+    tell: (eventId: string, facts: readonly Fact[]): void => {
       for (const listener of listeners) {
-        Promise.resolve(eventId)
-          .then(listener)
+        Promise.resolve()
+          .then(() => listener(eventId, facts))
           // The commit stands; what broke behind it is the operator's to read.
           // oxlint-disable-next-line no-console
           .catch((error: unknown) => console.error(error));

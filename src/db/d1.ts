@@ -13,6 +13,7 @@ import {
   type Change,
   type Done,
   type EventAt,
+  type Fact,
   type Head,
   type Ledger,
   type Order,
@@ -35,7 +36,9 @@ export function d1Store(d1: D1Database, deps: Deps, ledger: Ledger): Store {
     read: parts.db,
     // Orders of one event do not queue up here: in a Worker, requests must not wait for each other.
     commit: <T>(order: Order<T>) =>
-      untilItHolds(deps, () => attempt(parts, order, () => listeners.tell(order.eventId))),
+      untilItHolds(deps, () =>
+        attempt(parts, order, (facts) => listeners.tell(order.eventId, facts)),
+      ),
     // Only commits of this Worker are heard; those of others stand in the log.
     onCommit: listeners.add,
     writable: () => mayWrite(parts.db),
@@ -50,7 +53,7 @@ export function d1Store(d1: D1Database, deps: Deps, ledger: Ledger): Store {
 async function attempt<T>(
   parts: Parts,
   order: Order<T>,
-  written: () => void,
+  written: (facts: readonly Fact[]) => void,
 ): Promise<Done<T> | typeof OLD_STATE> {
   const { db, deps } = parts;
   const earlier = await earlierAnswer(db, order.repeat, deps.now());
@@ -61,10 +64,10 @@ async function attempt<T>(
   if (decided === OLD_STATE) return OLD_STATE;
   const { change, seq } = decided;
   const changed = hasRows(change);
-  if (changed) written();
+  if (changed) written(change.facts);
   const answer = order.answer ? await order.answer({ ...event, seq }, change.value) : null;
   if (order.repeat && answer) await replaceAnswer(db, order.repeat, answer).execute();
-  return { value: change.value, answer, seq, changed };
+  return { value: change.value, answer, seq, changed, facts: change.facts };
 }
 
 /**

@@ -64,7 +64,8 @@ export function postgresStore(db: Kysely<Database>, deps: Deps, ledger: Ledger):
     );
     const ended = done.catch(() => undefined).finally(() => working.delete(ended));
     working.add(ended);
-    if ((await done).changed) listeners.tell(order.eventId);
+    const { changed, facts } = await done;
+    if (changed) listeners.tell(order.eventId, facts);
     return done;
   }
 

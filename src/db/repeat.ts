@@ -33,7 +33,7 @@ export async function earlierAnswer(
 }
 
 export function repeated<T>(earlier: Answer): Done<T> {
-  return { value: null, answer: earlier, seq: 0, changed: false };
+  return { value: null, answer: earlier, seq: 0, changed: false, facts: [] };
 }
 
 /** Keeps an answer for seven days, and forgets those whose days are over. */

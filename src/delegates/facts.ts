@@ -1,9 +1,11 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { Millis } from "../clock.ts";
 import type { LoggedFact } from "../db/commit.ts";
+import { columnsOf, prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import type { JsonObject } from "../json.ts";
 import { dataOf, type Projections } from "../log/projection.ts";
+import type { RollCallMarkTable } from "./table.ts";
 import {
   ERASED_PERSON,
   foldPerson,
@@ -97,20 +99,20 @@ export const delegateFacts: Projections = {
   },
   roll_call_marked(db, fact) {
     const { markId, delegateId, status, at, substituteId } = dataOf<RollCallMarked>(fact);
+    const { eventId, seq, actor } = fact;
     return [
-      db.insertInto("roll_call_mark").values({
+      insertMark.with(db, {
         id: markId,
-        event_id: fact.eventId,
+        event_id: eventId,
         delegate_id: delegateId,
         status,
         marked_at: at,
-        note: null,
         substitute_id: substituteId,
-        actor_kind: fact.actor.kind,
-        actor_id: fact.actor.id,
-        seq: fact.seq,
+        actor_kind: actor.kind,
+        actor_id: actor.id,
+        seq,
       }),
-      changeDelegate(db, delegateId).set({ status }),
+      setStatus.with(db, { delegateId, status }),
     ];
   },
   roll_call_noted(db, fact) {
@@ -133,6 +135,31 @@ export const delegateFacts: Projections = {
   },
   data_erased: eraseRows,
 };
+
+const MARK = [
+  "id",
+  "event_id",
+  "delegate_id",
+  "status",
+  "marked_at",
+  "substitute_id",
+  "actor_kind",
+  "actor_id",
+  "seq",
+] as const;
+
+const insertMark = prepared((db, row: Pick<RollCallMarkTable, (typeof MARK)[number]>) =>
+  db.insertInto("roll_call_mark").values({ ...columnsOf(row, MARK), note: null }),
+);
+
+const setStatus = prepared(
+  (db, { delegateId, status }: { delegateId: string; status: RollCallStatus }) =>
+    db
+      .updateTable("delegate")
+      .set((row) => ({ version: row("version", "+", sql.lit(1)) }))
+      .set({ status })
+      .where("id", "=", delegateId),
+);
 
 function eraseRows(db: Kysely<Database>, fact: LoggedFact) {
   const { delegateId } = dataOf<DataErased>(fact);

@@ -1,20 +1,13 @@
 import type { Kysely } from "kysely";
 import { isoTime } from "../clock.ts";
+import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
 import type { HeadcountRow } from "./queries.ts";
 
 /** Marks logged behind number `seq`, in the order of the log; with 0 all of the event. */
 export async function marksSince(db: Kysely<Database>, eventId: string, seq: number) {
-  const rows = await db
-    .selectFrom("roll_call_mark as mark")
-    .leftJoin("substitute", "substitute.id", "mark.substitute_id")
-    .selectAll("mark")
-    .select(["substitute.name", "substitute.rank", "substitute.positions"])
-    .where("mark.event_id", "=", eventId)
-    .where("mark.seq", ">", seq)
-    .orderBy("mark.seq")
-    .execute();
+  const rows = await marksBehind.all(db, { eventId, seq });
   return rows.map((row) => {
     const positions: string[] = JSON.parse(row.positions ?? "[]");
     return {
@@ -28,6 +21,17 @@ export async function marksSince(db: Kysely<Database>, eventId: string, seq: num
     };
   });
 }
+
+const marksBehind = prepared((db, { eventId, seq }: { eventId: string; seq: number }) =>
+  db
+    .selectFrom("roll_call_mark as mark")
+    .leftJoin("substitute", "substitute.id", "mark.substitute_id")
+    .selectAll("mark")
+    .select(["substitute.name", "substitute.rank", "substitute.positions"])
+    .where("mark.event_id", "=", eventId)
+    .where("mark.seq", ">", seq)
+    .orderBy("mark.seq"),
+);
 
 /** A site's reports, the latest first. */
 export async function listHeadcounts(

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Selectable } from "kysely";
+import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
@@ -85,6 +86,11 @@ export async function findDelegates(
   ids: readonly string[],
 ): Promise<Map<string, DelegateRow>> {
   const wanted = [...new Set(ids)];
+  const [only, another] = wanted;
+  if (only !== undefined && another === undefined) {
+    const row = await delegateOfId.first(db, { eventId, delegateId: only });
+    return new Map(row ? [[only, row]] : []);
+  }
   const found = new Map<string, DelegateRow>();
   for (let from = 0; from < wanted.length; from += MOST_IDS) {
     const rows = await db
@@ -97,6 +103,15 @@ export async function findDelegates(
   }
   return found;
 }
+
+const delegateOfId = prepared(
+  (db, { eventId, delegateId }: { eventId: string; delegateId: string }) =>
+    db
+      .selectFrom("delegate")
+      .selectAll()
+      .where("event_id", "=", eventId)
+      .where("id", "=", delegateId),
+);
 
 /** Which sites the event has, for lists that name many of them. */
 export async function siteIdsOf(db: Kysely<Database>, eventId: string): Promise<Set<string>> {

@@ -5,5 +5,5 @@ import type { Deps } from "../deps.ts";
 export const platformDeps: Deps = {
   now: () => Date.now(),
   randomBytes: (count) => randomBytes(count),
-  sha256: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
+  sha256: (content) => createHash("sha256").update(content).digest("hex"),
 };

@@ -16,13 +16,13 @@ export function watchHealth(liveKit: LiveKit): {
   let last: { at: number; ok: Promise<boolean> } | null = null;
   return {
     heard(what) {
-      apartAt = what === "clocks apart" ? Date.now() : null;
+      apartAt = what === "clocks apart" ? performance.now() : null;
     },
     async state() {
-      if (last === null || Date.now() - last.at > GOOD_FOR)
-        last = { at: Date.now(), ok: answers(liveKit) };
+      if (last === null || performance.now() - last.at > GOOD_FOR)
+        last = { at: performance.now(), ok: answers(liveKit) };
       const ok = await last.ok;
-      const refused = apartAt !== null && Date.now() - apartAt < APART_FOR;
+      const refused = apartAt !== null && performance.now() - apartAt < APART_FOR;
       const clocksApart = refused || Math.abs(liveKit.clockAhead()) > LEEWAY;
       return { liveKit: ok ? "ok" : "unreachable", clocksApart };
     },

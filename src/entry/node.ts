@@ -23,6 +23,7 @@ import { platformDeps } from "./deps.ts";
 import { watchHealth } from "./health.ts";
 import { findLiveKit } from "./livekit-find.ts";
 import { startLiveKit, type LiveKitHandle, type LiveKitState } from "./livekit-process.ts";
+import { intakeThread } from "./intake-thread.ts";
 import { reportThread } from "./report-threads.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -61,6 +62,7 @@ export async function startServer(
   const keeping: Keeping = { store, deps, liveKit };
   const health = watchHealth(liveKit);
   const reports = reportThread();
+  const intake = store.besides ? intakeThread(config.databaseUrl, store.besides) : null;
   const services = {
     store,
     deps,
@@ -70,6 +72,7 @@ export async function startServer(
     liveKitKey: key,
     heard: health.heard,
     health: health.state,
+    ...(intake && { storeDelivery: intake.storeDelivery }),
     reports,
     docsFile,
     addressOf: (c: Context) => getConnInfo(c).remote.address ?? "unknown",
@@ -94,7 +97,7 @@ export async function startServer(
       const closed = closeServer(server);
       await rounds.stop();
       await keeper.stop();
-      await Promise.all([closed, media.handle?.stop(), reports.close()]);
+      await Promise.all([closed, media.handle?.stop(), reports.close(), intake?.close()]);
       await store.close();
     },
   };

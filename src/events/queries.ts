@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import { isoOrNull, isoTime, type Millis } from "../clock.ts";
 import type { EventAt } from "../db/commit.ts";
+import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound, Refusal } from "../errors.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
@@ -12,10 +13,14 @@ export type EventRow = Selectable<EventTable>;
 
 /** The event's row, or 404. */
 export async function findEvent(db: Kysely<Database>, eventId: string): Promise<EventRow> {
-  const row = await db.selectFrom("event").selectAll().where("id", "=", eventId).executeTakeFirst();
+  const row = await eventOfId.first(db, { eventId });
   if (!row) throw notFound({ vi: "hội thảo", en: "event" });
   return row;
 }
+
+const eventOfId = prepared((db, { eventId }: { eventId: string }) =>
+  db.selectFrom("event").selectAll().where("id", "=", eventId),
+);
 
 /** The row of an open event; 409 `event_not_open` otherwise. */
 export async function findOpenEvent(event: EventAt): Promise<EventRow> {

@@ -3,6 +3,7 @@ import type { Millis } from "../clock.ts";
 import type { Told } from "./delivery.ts";
 import type { Answered, DeliveryQuarantined, ListedHere, Silent } from "./facts.ts";
 import { watchOf } from "./queries.ts";
+import { findDelivery, insertDelivery } from "./rows.ts";
 
 /** Keeps a delivery as it came and logs what it tells. The same id again changes nothing. */
 export async function takeDelivery(event: EventAt, told: Told, body: string): Promise<Change> {
@@ -28,37 +29,29 @@ export async function quarantineDelivery(
   };
 }
 
-async function isKept(event: EventAt, id: string): Promise<boolean> {
-  const row = await event.db
-    .selectFrom("livekit_delivery")
-    .select("id")
-    .where("event_id", "=", event.id)
-    .where("id", "=", id)
-    .executeTakeFirst();
-  return row !== undefined;
+async function isKept({ db, id: event_id }: EventAt, id: string): Promise<boolean> {
+  return (await findDelivery.first(db, { event_id, id })) !== undefined;
 }
 
 function keep(event: EventAt, id: string, body: string, quarantine: string | null) {
-  const row = {
-    event_id: event.id,
-    id,
-    received_at: event.at,
-    body,
-    quarantine,
-    seq: event.seq + 1,
-  };
-  return event.db.insertInto("livekit_delivery").values(row);
+  const row = { received_at: event.at, body, quarantine, seq: event.seq + 1 };
+  return insertDelivery.with(event.db, { event_id: event.id, id, ...row });
 }
 
 /** Logs what the room API answered; who is in the room only when that differs from the answer before. */
 export async function takeAnswer(event: EventAt, answer: Required<Answered>): Promise<Change> {
   const watch = await watchOf(event.db, event.id);
-  if (watch?.last_answer_at != null && watch.last_answer_at >= answer.askedAt)
+  if (isOutrun(event, watch?.last_answer_at ?? null, answer.askedAt))
     return { facts: [], value: undefined };
   const { participants, ...heard } = answer;
   const same = watch?.last_answer_at != null && (await wereListed(event, participants));
   const data: Answered = same ? heard : { ...heard, participants };
   return { facts: [{ type: "livekit_answered", data }], value: undefined };
+}
+
+/** A later answer is there. While this machine's clock has not caught up, all of them have the log's last time. */
+function isOutrun({ at, deps }: EventAt, last: Millis | null, askedAt: Millis): boolean {
+  return last !== null && (last > askedAt || (last === askedAt && at <= deps.now()));
 }
 
 async function wereListed(event: EventAt, participants: ListedHere[]): Promise<boolean> {

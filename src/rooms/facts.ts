@@ -10,12 +10,25 @@ import {
   type RoomSession,
   type Sighting,
 } from "../attendance/sightings.ts";
+import { identityOwner } from "../attendance/attendance.ts";
 import type { Millis } from "../clock.ts";
-
 import type { Database } from "../db/schema.ts";
 import { dataOf, type Projections } from "../log/projection.ts";
 import type { Told } from "./delivery.ts";
 import { sessionOfRow, sightingOfRow, watchOf, type ConnectionRow } from "./queries.ts";
+import {
+  findConnection,
+  findRoomSession,
+  insertConnection,
+  setHeard,
+  setObserved,
+  setPublished,
+  setRoomSession,
+  setUnpublished,
+  touchConnection,
+  updateConnection,
+  type SeenRow,
+} from "./rows.ts";
 
 export type ListedHere = Listed & { microphones: string[] };
 /** `participants` is left out when they are those of the answer before. */
@@ -39,8 +52,8 @@ export const roomFacts: Projections = {
       ...(await sightingRows(db, eventId, sightingOf(delivery), null)),
       ...(await sessionRows(db, eventId, sessionOf(delivery))),
       ...trackRows(db, eventId, told),
-      observed(db, eventId, told.createdAt),
-      watched(db, eventId, { last_delivery_at: fact.at }),
+      setObserved.with(db, { event_id: eventId, at: told.createdAt }),
+      setHeard.with(db, { event_id: eventId, at: fact.at }),
     ];
   },
 
@@ -57,8 +70,8 @@ export const roomFacts: Projections = {
         eventId,
         sessionAnswered({ at: askedAt, roomSid, participants: [] }),
       )),
-      observed(db, eventId, askedAt),
-      watched(db, eventId, {
+      setObserved.with(db, { event_id: eventId, at: askedAt }),
+      answered(db, eventId, {
         last_answer_at: askedAt,
         previous_answer_at: before,
         last_answer_sid: roomSid,
@@ -110,29 +123,29 @@ async function sightingRows(
   listedAt: Millis | null,
 ): Promise<Compilable[]> {
   if (seen === null) return [];
-  const row = await db
-    .selectFrom("connection")
-    .selectAll()
-    .where("event_id", "=", eventId)
-    .where("sid", "=", seen.sid)
-    .executeTakeFirst();
-  const known = row ? mergeSightings(sightingOfRow({ ...row, listed: 0 }, null), seen) : seen;
-  const listed = listedAt === null ? (row?.listed ?? 0) : 1;
-  const columns = { ...sightingColumns(known), listed };
-  if (row) return [atSid(db, eventId, seen.sid).set(columns)];
-  const rights = { rights: null, rights_at: null, rights_failed_at: null, rights_error: null };
-  return [db.insertInto("connection").values({ event_id: eventId, ...columns, ...rights })];
+  const key = { event_id: eventId, sid: seen.sid };
+  const row = await findConnection.first(db, key);
+  if (!row) return [insertConnection.with(db, { ...key, ...seenColumns(seen, listedAt !== null) })];
+  const known = mergeSightings(sightingOfRow({ ...row, listed: 0 }, null), seen);
+  const after = seenColumns(known, listedAt !== null || row.listed === 1);
+  const update = onlyHeardAgain(row, after) ? touchConnection : updateConnection;
+  return [update.with(db, { ...key, ...after })];
 }
 
-function sightingColumns(
-  seen: Sighting,
-): Omit<
-  ConnectionRow,
-  "event_id" | "listed" | "rights" | "rights_at" | "rights_failed_at" | "rights_error"
-> {
+/** Most webhooks tell of somebody who is known: only when they were last heard of changes. */
+function onlyHeardAgain(before: ConnectionRow, after: Omit<SeenRow, "event_id" | "sid">): boolean {
+  // The keys of an object are not known to its type.
+  const names = Object.keys(after) as (keyof typeof after)[];
+  return names.every(
+    (name) =>
+      name === "last_created_at" || name === "last_received_at" || before[name] === after[name],
+  );
+}
+
+function seenColumns(seen: Sighting, listed: boolean): Omit<SeenRow, "event_id" | "sid"> {
   return {
-    sid: seen.sid,
     identity: seen.identity,
+    owner: identityOwner(seen.identity),
     room_sid: seen.roomSid,
     told_joined_at_ms: seen.toldJoinedAtMs,
     told_joined_at: seen.toldJoinedAt,
@@ -149,6 +162,7 @@ function sightingColumns(
     end_reason: seen.endReason,
     only_aborted: seen.onlyAborted ? 1 : 0,
     excluded: seen.excluded ? 1 : 0,
+    listed: listed ? 1 : 0,
   };
 }
 
@@ -158,24 +172,16 @@ async function sessionRows(
   seen: RoomSession | null,
 ): Promise<Compilable[]> {
   if (seen === null) return [];
-  const row = await db
-    .selectFrom("room_session")
-    .selectAll()
-    .where("event_id", "=", eventId)
-    .where("room_sid", "=", seen.roomSid)
-    .executeTakeFirst();
+  const row = await findRoomSession.first(db, { event_id: eventId, room_sid: seen.roomSid });
   const known = row ? mergeSessions(sessionOfRow(row), seen) : seen;
-  const columns = {
+  const after = {
+    event_id: eventId,
+    room_sid: known.roomSid,
     first_seen_at: known.firstSeenAt,
     last_delivery_at: known.lastDeliveryAt,
     finished_at: known.finishedAt,
   };
-  return [
-    db
-      .insertInto("room_session")
-      .values({ event_id: eventId, room_sid: known.roomSid, ...columns })
-      .onConflict((conflict) => conflict.columns(["event_id", "room_sid"]).doUpdateSet(columns)),
-  ];
+  return [setRoomSession.with(db, after)];
 }
 
 /** A new list of participants: who fell out was last listed in the answer before. */
@@ -218,64 +224,36 @@ async function microphoneRows(
     .$if(microphones.length > 0, (some) => some.where("track_sid", "not in", microphones));
   return [
     gone,
-    ...microphones.map((track) => trackRow(db, eventId, sid, track, { published_at: at })),
+    ...microphones.map((track) =>
+      setPublished.with(db, { event_id: eventId, participant_sid: sid, track_sid: track, at }),
+    ),
   ];
 }
 
 /** A publication and its end may be told in either order; the end stands. */
 function trackRows(db: Kysely<Database>, eventId: string, told: Told): Compilable[] {
   if (told.track === null || told.sid === null || told.track.source !== "MICROPHONE") return [];
-  const column = told.event === "track_published" ? "published_at" : "unpublished_at";
-  return [trackRow(db, eventId, told.sid, told.track.sid, { [column]: told.createdAt })];
+  const set = told.event === "track_published" ? setPublished : setUnpublished;
+  const { createdAt: at } = told;
+  return [
+    set.with(db, {
+      event_id: eventId,
+      participant_sid: told.sid,
+      track_sid: told.track.sid,
+      at,
+    }),
+  ];
 }
 
-function trackRow(
-  db: Kysely<Database>,
-  eventId: string,
-  participant: string,
-  track: string,
-  times: { published_at?: Millis; unpublished_at?: Millis },
-) {
-  const row = {
-    event_id: eventId,
-    participant_sid: participant,
-    track_sid: track,
-    published_at: null,
-    unpublished_at: null,
-    ...times,
-  };
-  return db
-    .insertInto("microphone_track")
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(["event_id", "participant_sid", "track_sid"]).doUpdateSet(times),
-    );
-}
-
-function observed(db: Kysely<Database>, eventId: string, at: Millis) {
-  return db
-    .insertInto("room_observation")
-    .values({ event_id: eventId, at })
-    .onConflict((conflict) => conflict.doNothing());
-}
-
-type Watch = {
-  last_answer_at?: Millis;
-  previous_answer_at?: Millis | null;
-  last_answer_sid?: string | null;
-  last_delivery_at?: Millis;
+type Answer = {
+  last_answer_at: Millis;
+  previous_answer_at: Millis | null;
+  last_answer_sid: string | null;
 };
 
-function watched(db: Kysely<Database>, eventId: string, changes: Watch) {
-  const row = {
-    event_id: eventId,
-    last_answer_at: null,
-    previous_answer_at: null,
-    last_answer_sid: null,
-    last_delivery_at: null,
-  };
+function answered(db: Kysely<Database>, eventId: string, answer: Answer) {
   return db
     .insertInto("room_watch")
-    .values({ ...row, ...changes })
-    .onConflict((conflict) => conflict.column("event_id").doUpdateSet(changes));
+    .values({ event_id: eventId, last_delivery_at: null, ...answer })
+    .onConflict((conflict) => conflict.column("event_id").doUpdateSet(answer));
 }

@@ -41,18 +41,25 @@ export type Wish =
  */
 export function wishesFor(room: RoomView): Wish[] {
   const guests = room.here.filter(({ identity }) => !isStaffIdentity(identity));
+  if (guests.length === 0) return [];
   const byOwner = Map.groupBy(guests, ({ identity }) => identityOwner(identity));
+  const sites = new Map(room.sites.map((site) => [site.liveKitIdentity, site]));
+  const sessions = Map.groupBy(room.sessions, ({ siteId }) => siteId);
   return [...byOwner].flatMap(([owner, theirs]) => {
-    const site = room.sites.find(({ liveKitIdentity }) => liveKitIdentity === owner);
+    const site = sites.get(owner);
     if (!site || site.withdrawn)
       return theirs.map((guest) => removal(guest, site ? "session_ended" : "stranger"));
-    return wishesForSite(room, site, theirs);
+    return wishesForSite(room, site, sessions.get(site.id) ?? [], theirs);
   });
 }
 
-function wishesForSite(room: RoomView, site: SiteHere, theirs: Here[]): Wish[] {
-  const sessionOf = (guest: Here) =>
-    room.sessions.find(({ identity }) => identity === guest.identity);
+function wishesForSite(
+  room: RoomView,
+  site: SiteHere,
+  sessions: SessionHere[],
+  theirs: Here[],
+): Wish[] {
+  const sessionOf = (guest: Here) => sessions.find(({ identity }) => identity === guest.identity);
   const gone = theirs.filter((guest) => sessionOf(guest)?.ended);
   const staying = theirs.filter((guest) => !gone.includes(guest)).sort((a, b) => a.from - b.from);
   const removals = gone.map((guest) => removal(guest, "session_ended"));
@@ -65,9 +72,7 @@ function wishesForSite(room: RoomView, site: SiteHere, theirs: Here[]): Wish[] {
       (latest, one) => (latest && latest.startedAt > one.startedAt ? latest : one),
       null,
     );
-  const replaced = newcomer
-    ? room.sessions.filter((session) => isReplacedBy(session, newcomer))
-    : [];
+  const replaced = newcomer ? sessions.filter((session) => isReplacedBy(session, newcomer)) : [];
   if (replaced.length > 0)
     return [...removals, ...replaced.map(({ id }): Wish => ({ do: "end session", sessionId: id }))];
 
@@ -87,12 +92,7 @@ function wishesForSite(room: RoomView, site: SiteHere, theirs: Here[]): Wish[] {
 }
 
 function isReplacedBy(session: SessionHere, newcomer: SessionHere): boolean {
-  return (
-    session.siteId === newcomer.siteId &&
-    session.id !== newcomer.id &&
-    !session.ended &&
-    session.startedAt <= newcomer.startedAt
-  );
+  return session.id !== newcomer.id && !session.ended && session.startedAt <= newcomer.startedAt;
 }
 
 function removal({ sid, identity }: Here, why: RemovalReason): Wish {

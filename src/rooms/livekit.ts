@@ -159,7 +159,7 @@ function permissionOf(rights: Rights) {
   return {
     canSubscribe: rights.subscribe,
     canPublish: rights.publish.length > 0,
-    canPublishSources: rights.publish.map((source) => SOURCES[source]),
+    canPublishSources: rights.publish.map((source) => TrackSource[SOURCES[source]]),
     canPublishData: false,
     canUpdateMetadata: false,
     hidden: rights.hidden,

@@ -1,32 +1,51 @@
-import type { Kysely, Selectable } from "kysely";
+import { sql, type Kysely, type Selectable } from "kysely";
 import type { RoomSession, Sighting } from "../attendance/sightings.ts";
 import type { RoomKnowledge } from "../attendance/stays.ts";
 import type { Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
 import { isoTime } from "../clock.ts";
+import { prepared } from "../db/prepared.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
 import type { ConnectionTable, RoomSessionTable } from "./table.ts";
 
 export type ConnectionRow = Selectable<ConnectionTable>;
 
-/** All that is known of an event's room, or of one site's identities in it: what the attendance is computed from. */
+/** All that is known of an event's room, or of one site's stays in it: what the attendance is computed from. */
 export async function roomKnowledge(
   db: Kysely<Database>,
   eventId: string,
-  onlyIdentity?: string,
+  onlyOwner?: string,
 ): Promise<RoomKnowledge> {
-  const connections = await connectionsOf(db, eventId, onlyIdentity);
+  return knowledgeOf(db, eventId, await connectionsOf(db, eventId, onlyOwner));
+}
+
+/** What tells of all that may be in the room now: the stays of every identity that has one without a told end. */
+export async function openKnowledge(
+  db: Kysely<Database>,
+  eventId: string,
+): Promise<{ room: RoomKnowledge; rows: ConnectionRow[] }> {
+  const rows = await openConnections.all(db, { eventId });
+  return { rows, room: await knowledgeOf(db, eventId, rows) };
+}
+
+/** The same of all stays of one owner of identities. */
+export async function ownerKnowledge(
+  db: Kysely<Database>,
+  eventId: string,
+  owner: string,
+): Promise<{ room: RoomKnowledge; rows: ConnectionRow[] }> {
+  const rows = await connectionsOf(db, eventId, owner);
+  return { rows, room: await knowledgeOf(db, eventId, rows) };
+}
+
+async function knowledgeOf(
+  db: Kysely<Database>,
+  eventId: string,
+  connections: ConnectionRow[],
+): Promise<RoomKnowledge> {
   const watch = await watchOf(db, eventId);
-  const sessions = await db
-    .selectFrom("room_session")
-    .selectAll()
-    .where("event_id", "=", eventId)
-    .execute();
-  const silences = await db
-    .selectFrom("room_silence")
-    .select("since_at")
-    .where("event_id", "=", eventId)
-    .execute();
+  const sessions = await roomSessions.all(db, { eventId });
+  const silences = await roomSilences.all(db, { eventId });
   return {
     sightings: connections.map((row) => sightingOfRow(row, watch?.last_answer_at ?? null)),
     sessions: sessions.map(sessionOfRow),
@@ -36,22 +55,58 @@ export async function roomKnowledge(
   };
 }
 
+type OfEvent = { eventId: string };
+
+const allConnections = prepared((db, { eventId }: OfEvent) =>
+  db.selectFrom("connection").selectAll().where("event_id", "=", eventId),
+);
+
+const connectionsOfOwner = prepared((db, { eventId, owner }: OfEvent & { owner: string }) =>
+  db
+    .selectFrom("connection")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("owner", "=", owner),
+);
+
+const openConnections = prepared((db, { eventId }: OfEvent) => {
+  const open = db
+    .selectFrom("connection")
+    .select("identity")
+    .where("event_id", "=", eventId)
+    .where("ended_at", "is", null)
+    .where("only_aborted", "=", sql.lit(0));
+  return db
+    .selectFrom("connection")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("identity", "in", open);
+});
+
+const roomSessions = prepared((db, { eventId }: OfEvent) =>
+  db.selectFrom("room_session").selectAll().where("event_id", "=", eventId),
+);
+
+const roomSilences = prepared((db, { eventId }: OfEvent) =>
+  db.selectFrom("room_silence").select("since_at").where("event_id", "=", eventId),
+);
+
+const roomWatch = prepared((db, { eventId }: OfEvent) =>
+  db.selectFrom("room_watch").selectAll().where("event_id", "=", eventId),
+);
+
 export function connectionsOf(
   db: Kysely<Database>,
   eventId: string,
-  onlyIdentity?: string,
+  onlyOwner?: string,
 ): Promise<ConnectionRow[]> {
-  const rows = db.selectFrom("connection").selectAll().where("event_id", "=", eventId);
-  if (onlyIdentity === undefined) return rows.execute();
-  return rows
-    .where((at) =>
-      at.or([at("identity", "=", onlyIdentity), at("identity", "like", `${onlyIdentity}~%`)]),
-    )
-    .execute();
+  return onlyOwner === undefined
+    ? allConnections.all(db, { eventId })
+    : connectionsOfOwner.all(db, { eventId, owner: onlyOwner });
 }
 
 export function watchOf(db: Kysely<Database>, eventId: string) {
-  return db.selectFrom("room_watch").selectAll().where("event_id", "=", eventId).executeTakeFirst();
+  return roomWatch.first(db, { eventId });
 }
 
 /** Was anything at all told or answered in the window? */

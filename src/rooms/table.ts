@@ -23,6 +23,7 @@ export interface ConnectionTable {
   rights_at: number | null;
   rights_failed_at: number | null;
   rights_error: string | null;
+  owner: string;
 }
 
 export interface RoomSessionTable {

@@ -5,23 +5,23 @@ import { z } from "zod";
 import { may, open, query, type Core, type Env } from "../auth/http.ts";
 import { pageFields } from "../auth/input.ts";
 import { Refusal } from "../errors.ts";
-import { SYSTEM_LOG } from "../log/log.ts";
 import { readPage } from "../page.ts";
-import { quarantineDelivery, takeDelivery } from "./commands.ts";
-import { readDelivery } from "./delivery.ts";
+import { storeDelivery } from "./intake.ts";
 import { listQuarantine } from "./queries.ts";
 import { checkSignature, ClocksApart, type LiveKitKey } from "./signature.ts";
 
-const LIVEKIT = { kind: "livekit", id: null } as const;
 const MOST_BODY = 256 * 1024;
 
 /** `heard` is told of every good delivery, and of one refused because the clocks are apart. */
 export type Intake = {
   liveKitKey: LiveKitKey | null;
   heard(what: "delivery" | "clocks apart"): void;
+  /** Where there is a thread for it; otherwise deliveries are stored here. */
+  storeDelivery?: (body: string) => Promise<void>;
 };
 
 export function webhookRoutes(core: Core, intake: Intake) {
+  const store = intake.storeDelivery ?? ((body: string) => storeDelivery(core, body));
   return new Hono<Env>()
     .post(
       "/livekit/webhook",
@@ -33,13 +33,16 @@ export function webhookRoutes(core: Core, intake: Intake) {
       bodyLimit({ maxSize: MOST_BODY, onError: tooLarge }),
       async (c) => {
         const bytes = new Uint8Array(await c.req.arrayBuffer());
-        await checkSignature(intake.liveKitKey, c.req.header("Authorization"), bytes).catch(
-          (error: unknown) => {
-            if (error instanceof ClocksApart) intake.heard("clocks apart");
-            throw error;
-          },
-        );
-        await storeDelivery(core, textOf(bytes));
+        await checkSignature(
+          core.deps,
+          intake.liveKitKey,
+          c.req.header("Authorization"),
+          bytes,
+        ).catch((error: unknown) => {
+          if (error instanceof ClocksApart) intake.heard("clocks apart");
+          throw error;
+        });
+        await store(textOf(bytes));
         intake.heard("delivery");
         return c.body(null, 200);
       },
@@ -59,37 +62,6 @@ export function webhookRoutes(core: Core, intake: Intake) {
 /** The body as text; what is no text has U+FFFD there, as has NUL, which PostgreSQL refuses. */
 function textOf(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).replaceAll("\0", "\ufffd");
-}
-
-/** Store first: the answer comes after the commit. */
-async function storeDelivery(core: Core, body: string): Promise<void> {
-  const read = readDelivery(body);
-  if ("quarantine" in read) return quarantine(core, read.id, read.quarantine, body);
-  const event = await core.store.read
-    .selectFrom("event")
-    .select("id")
-    .where("room_name", "=", read.room)
-    .executeTakeFirst();
-  if (!event) return quarantine(core, read.id, "unknown room", body);
-  await core.store.commit({
-    eventId: event.id,
-    by: LIVEKIT,
-    decide: (at) => takeDelivery(at, read.told, body),
-  });
-}
-
-async function quarantine(
-  core: Core,
-  id: string | null,
-  reason: string,
-  body: string,
-): Promise<void> {
-  const key = id ?? core.deps.sha256(body);
-  await core.store.commit({
-    eventId: SYSTEM_LOG,
-    by: LIVEKIT,
-    decide: (system) => quarantineDelivery(system, key, reason, body),
-  });
 }
 
 function tooLarge(): never {

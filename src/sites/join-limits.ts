@@ -49,6 +49,8 @@ class Failures {
   }
 
   #recent(key: string, now: Millis): Millis[] {
-    return (this.#times.get(key) ?? []).filter((time) => time > now - WINDOW);
+    // A time to come is one from before the clock went back.
+    const times = this.#times.get(key) ?? [];
+    return times.filter((time) => time > now - WINDOW && time <= now);
   }
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 import { isoOrNull, isoTime, type Millis } from "../clock.ts";
+import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
@@ -18,18 +19,23 @@ export async function findJoinLink(
   secretHash: string,
   now: Millis,
 ): Promise<{ id: string; event_id: string; site_id: string } | null> {
-  const link = await db
-    .selectFrom("link")
-    .innerJoin("site", "site.id", "link.site_id")
-    .select(["link.id", "link.event_id", "site.id as site_id"])
-    .where("secret_hash", "=", secretHash)
-    .where("kind", "=", "join")
-    .where("revoked_at", "is", null)
-    .where((at) => at.or([at("expires_at", "is", null), at("expires_at", ">", now)]))
-    .where("withdrawn", "=", 0)
-    .executeTakeFirst();
-  return link ?? null;
+  const link = await linkOfHash.first(db, { secretHash });
+  if (!link || link.kind !== "join" || link.revoked_at !== null) return null;
+  if (link.expires_at !== null && link.expires_at <= now) return null;
+  const site = await siteOfLink.first(db, { siteId: link.site_id ?? "" });
+  return site?.withdrawn === 0 ? { id: link.id, event_id: link.event_id, site_id: site.id } : null;
 }
+
+const linkOfHash = prepared((db, { secretHash }: { secretHash: string }) =>
+  db
+    .selectFrom("link")
+    .select(["id", "event_id", "site_id", "kind", "expires_at", "revoked_at"])
+    .where("secret_hash", "=", secretHash),
+);
+
+const siteOfLink = prepared((db, { siteId }: { siteId: string }) =>
+  db.selectFrom("site").select(["id", "withdrawn"]).where("id", "=", siteId),
+);
 
 /** The row of a link of this event, site and kind, or 404. */
 export async function findLink(
@@ -82,28 +88,35 @@ function linksAt(db: Kysely<Database>, eventId: string, { siteId, kind }: LinkPl
 
 /** The open session of a link on a device; there is one at most. */
 export function findOpenSession(db: Kysely<Database>, linkId: string, deviceId: string) {
-  return db
+  return openSessionOf.first(db, { linkId, deviceId });
+}
+
+const openSessionOf = prepared((db, { linkId, deviceId }: { linkId: string; deviceId: string }) =>
+  db
     .selectFrom("site_session")
     .selectAll()
     .where("link_id", "=", linkId)
     .where("device_id", "=", deviceId)
-    .where("ended_at", "is", null)
-    .executeTakeFirst();
-}
+    .where("ended_at", "is", null),
+);
 
 /** What a device has asked the control room, if it has. */
 export function findTakeOver(db: Kysely<Database>, siteId: string, deviceId: string) {
-  return db
+  return takeOverOf.first(db, { siteId, deviceId });
+}
+
+const takeOverOf = prepared((db, { siteId, deviceId }: { siteId: string; deviceId: string }) =>
+  db
     .selectFrom("take_over")
     .selectAll()
     .where("site_id", "=", siteId)
-    .where("device_id", "=", deviceId)
-    .executeTakeFirst();
-}
+    .where("device_id", "=", deviceId),
+);
 
 /** Which open sessions of a site are or were in the room. LiveKit's ends are whole seconds, so ours count if later. */
 export async function presencesOf(db: Kysely<Database>, site: SiteRow): Promise<Presence[]> {
-  const sessions = await openSessionsOf(db, site.id);
+  const sessions = await openSessionsOf(db, site);
+  if (sessions.length === 0) return [];
   const stays = await siteStays(db, site.event_id, site.livekit_identity);
   return sessions.flatMap(({ id, device_id: deviceId, identity }) => {
     const own = stays.filter((stay) => stay.identity === identity);

@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from "kysely";
 import { identityOwner } from "../attendance/attendance.ts";
 import { staysOf, type Stay } from "../attendance/stays.ts";
 import { isoTime, type Millis } from "../clock.ts";
+import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
@@ -18,15 +19,14 @@ export async function findSite(
   eventId: string,
   siteId: string,
 ): Promise<SiteRow> {
-  const row = await db
-    .selectFrom("site")
-    .selectAll()
-    .where("event_id", "=", eventId)
-    .where("id", "=", siteId)
-    .executeTakeFirst();
+  const row = await siteOfId.first(db, { eventId, siteId });
   if (!row) throw notFound({ vi: "điểm cầu", en: "site" });
   return row;
 }
+
+const siteOfId = prepared((db, { eventId, siteId }: { eventId: string; siteId: string }) =>
+  db.selectFrom("site").selectAll().where("event_id", "=", eventId).where("id", "=", siteId),
+);
 
 /** What `sitesOut` shows besides the row: requests to take over are for staff only. */
 export type Shown = { forStaff: boolean };
@@ -126,9 +126,9 @@ const NEVER_CONNECTED: SiteConnection = { connection: "never", micOpen: false };
 export async function siteConnections(
   db: Kysely<Database>,
   eventId: string,
-  onlyIdentity?: string,
+  onlyOwner?: string,
 ): Promise<Map<string, SiteConnection>> {
-  const stays = await siteStays(db, eventId, onlyIdentity);
+  const stays = await siteStays(db, eventId, onlyOwner);
   const tracks = await db
     .selectFrom("microphone_track")
     .select("participant_sid")
@@ -149,13 +149,13 @@ export async function siteConnections(
 
 type SeenStay = Stay & { lastReceivedAt: Millis };
 
-/** The stays in an event's room, of one site's identities or of all, and when each was last told of. */
+/** The stays in an event's room, of one site (by its LiveKit identity) or of all, and when each was last told of. */
 export async function siteStays(
   db: Kysely<Database>,
   eventId: string,
-  onlyIdentity?: string,
+  onlyOwner?: string,
 ): Promise<SeenStay[]> {
-  const room = await roomKnowledge(db, eventId, onlyIdentity);
+  const room = await roomKnowledge(db, eventId, onlyOwner);
   const received = new Map(room.sightings.map((seen) => [seen.sid, seen.lastReceivedAt ?? 0]));
   return staysOf(room).map((stay) => ({
     ...stay,
@@ -164,16 +164,22 @@ export async function siteStays(
 }
 
 /** The sessions of a site that have not ended, oldest first. */
-export function openSessionsOf(db: Kysely<Database>, siteId: string): Promise<SiteSessionRow[]> {
-  return db
+export async function openSessionsOf(
+  db: Kysely<Database>,
+  site: Pick<SiteRow, "event_id" | "id">,
+): Promise<SiteSessionRow[]> {
+  const open = await openSessions.all(db, { eventId: site.event_id, siteId: site.id });
+  return open.sort((a, b) => a.started_at - b.started_at || (a.id < b.id ? -1 : 1));
+}
+
+const openSessions = prepared((db, { eventId, siteId }: { eventId: string; siteId: string }) =>
+  db
     .selectFrom("site_session")
     .selectAll()
+    .where("event_id", "=", eventId)
     .where("site_id", "=", siteId)
-    .where("ended_at", "is", null)
-    .orderBy("started_at")
-    .orderBy("id")
-    .execute();
-}
+    .where("ended_at", "is", null),
+);
 
 type TakeOverRequest = { site_id: string; device_id: string; requested_at: Millis };
 

@@ -1,8 +1,10 @@
 import type { Kysely } from "kysely";
 import type { Millis } from "../clock.ts";
+import { columnsOf, prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { dataOf, type Projections } from "../log/projection.ts";
 import type { SessionEnd } from "./sites.ts";
+import type { SiteSessionTable, SiteSessionTokenTable } from "./table.ts";
 
 export type SessionStarted = {
   sessionId: string;
@@ -31,7 +33,7 @@ const sessionProjections: Projections = {
     const { sessionId, siteId, deviceId, tokenHash, takesOver } = started;
     return [
       ...(takesOver ? [noOtherTakesOver(db, siteId)] : []),
-      db.insertInto("site_session").values({
+      insertSession.with(db, {
         id: sessionId,
         event_id: fact.eventId,
         site_id: siteId,
@@ -40,16 +42,10 @@ const sessionProjections: Projections = {
         identity: started.identity,
         takes_over: takesOver ? 1 : 0,
         started_at: fact.at,
-        ended_at: null,
-        end_reason: null,
       }),
-      db.insertInto("site_session_token").values({ token_hash: tokenHash, session_id: sessionId }),
+      insertToken.with(db, { token_hash: tokenHash, session_id: sessionId }),
       // Who came in by itself no longer asks for it; an approval stands for its five minutes.
-      db
-        .deleteFrom("take_over")
-        .where("site_id", "=", siteId)
-        .where("device_id", "=", deviceId)
-        .where("approved_until", "is", null),
+      forgetRequest.with(db, { siteId, deviceId }),
     ];
   },
   session_joined_again(db, fact) {
@@ -63,11 +59,7 @@ const sessionProjections: Projections = {
         : []),
       ...(tokenHash === null
         ? []
-        : [
-            db
-              .insertInto("site_session_token")
-              .values({ token_hash: tokenHash, session_id: sessionId }),
-          ]),
+        : [insertToken.with(db, { token_hash: tokenHash, session_id: sessionId })]),
     ];
   },
   session_ended(db, fact) {
@@ -76,6 +68,35 @@ const sessionProjections: Projections = {
     return [db.updateTable("site_session").set(end).where("id", "=", sessionId)];
   },
 };
+
+const SESSION = [
+  "id",
+  "event_id",
+  "site_id",
+  "link_id",
+  "device_id",
+  "identity",
+  "takes_over",
+  "started_at",
+] as const;
+
+const insertSession = prepared((db, row: Pick<SiteSessionTable, (typeof SESSION)[number]>) =>
+  db
+    .insertInto("site_session")
+    .values({ ...columnsOf(row, SESSION), ended_at: null, end_reason: null }),
+);
+
+const insertToken = prepared((db, row: SiteSessionTokenTable) =>
+  db.insertInto("site_session_token").values(columnsOf(row, ["token_hash", "session_id"])),
+);
+
+const forgetRequest = prepared((db, { siteId, deviceId }: { siteId: string; deviceId: string }) =>
+  db
+    .deleteFrom("take_over")
+    .where("site_id", "=", siteId)
+    .where("device_id", "=", deviceId)
+    .where("approved_until", "is", null),
+);
 
 const takeOverProjections: Projections = {
   take_over_requested(db, fact) {

@@ -80,12 +80,7 @@ export async function isNamed(db: Kysely<Database>, site: SiteRow): Promise<bool
       .selectFrom("connection")
       .select("sid as id")
       .where("event_id", "=", site.event_id)
-      .where((at) =>
-        at.or([
-          at("identity", "=", site.livekit_identity),
-          at("identity", "like", `${site.livekit_identity}~%`),
-        ]),
-      )
+      .where("owner", "=", site.livekit_identity)
       .limit(1),
   ];
   for (const rows of namedIn) {

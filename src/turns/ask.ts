@@ -1,10 +1,12 @@
+import { sql } from "kysely";
 import type { Change, EventAt } from "../db/commit.ts";
+import { prepared } from "../db/prepared.ts";
 import { forbidden, invalidField, Refusal, wrongState } from "../errors.ts";
 import { findOpenEvent, type EventRow } from "../events/queries.ts";
 import { newId } from "../ids.ts";
 import { turnFact, type TurnRequested } from "./facts.ts";
-import { queueOf } from "./queries.ts";
-import { placeFor } from "./turns.ts";
+import { lastBefore } from "./queries.ts";
+import { placeFor, type TurnKind, type TurnState } from "./turns.ts";
 
 export type TurnAsk = Omit<TurnRequested, "turnId" | "place">;
 
@@ -20,7 +22,7 @@ export async function requestTurn(
   const request = await checkNamed(event, { ...ask, siteId: ask.siteId ?? ownSite }, ownSite);
   if (ownSite !== null) await expectMayAsk(event, row, ownSite);
   const turnId = newId(event.deps, "turn");
-  const place = placeFor(ask.kind, await queueOf(event.db, event.id));
+  const place = placeFor(ask.kind, await lastBefore(event.db, event.id, ask.kind));
   return { facts: [turnFact.requested({ ...request, turnId, place })], value: turnId };
 }
 
@@ -31,20 +33,23 @@ async function expectMayAsk(event: EventAt, row: EventRow, siteId: string): Prom
       en: "The list of speakers is closed.",
     });
   }
-  const before = await event.db
-    .selectFrom("turn")
-    .select("id")
-    .where("event_id", "=", event.id)
-    .where("site_id", "=", siteId)
-    .where("kind", "=", "normal")
-    .where("state", "in", ["waiting", "called"])
-    .executeTakeFirst();
+  const before = await pendingOfSite.first(event.db, { eventId: event.id, siteId });
   if (before === undefined) return;
   throw new Refusal("already_waiting", {
     vi: "Điểm cầu đã đăng ký phát biểu và đang chờ đến lượt.",
     en: "The site is waiting for its turn already.",
   });
 }
+
+const pendingOfSite = prepared((db, { eventId, siteId }: { eventId: string; siteId: string }) =>
+  db
+    .selectFrom("turn")
+    .select("id")
+    .where("event_id", "=", eventId)
+    .where("site_id", "=", siteId)
+    .where("kind", "=", sql.lit<TurnKind>("normal"))
+    .where("state", "in", [sql.lit<TurnState>("waiting"), sql.lit<TurnState>("called")]),
+);
 
 type Named = { siteId: string | null };
 
@@ -78,12 +83,7 @@ async function named(
 }
 
 async function expectSite(event: EventAt, siteId: string): Promise<void> {
-  const site = await event.db
-    .selectFrom("site")
-    .select("withdrawn")
-    .where("event_id", "=", event.id)
-    .where("id", "=", siteId)
-    .executeTakeFirst();
+  const site = await siteOfEvent.first(event.db, { eventId: event.id, siteId });
   if (!site) throw unknownHere("/siteId");
   if (site.withdrawn === 0) return;
   throw wrongState({
@@ -91,6 +91,14 @@ async function expectSite(event: EventAt, siteId: string): Promise<void> {
     en: "This site has been withdrawn from the event.",
   });
 }
+
+const siteOfEvent = prepared((db, { eventId, siteId }: { eventId: string; siteId: string }) =>
+  db
+    .selectFrom("site")
+    .select("withdrawn")
+    .where("event_id", "=", eventId)
+    .where("id", "=", siteId),
+);
 
 function unknownHere(pointer: string): Refusal {
   return invalidField(pointer, "unknown", {

@@ -1,6 +1,9 @@
-import type { Compilable, Kysely } from "kysely";
+import { sql, type Compilable, type Kysely } from "kysely";
+import type { Millis } from "../clock.ts";
 import type { Fact, LoggedFact } from "../db/commit.ts";
+import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
+import type { ActorKind } from "../log/log.ts";
 import { dataOf, type Projections } from "../log/projection.ts";
 import type { TurnKind, TurnState } from "./turns.ts";
 
@@ -46,7 +49,19 @@ export const turnFact = {
 export const turnFacts: Projections = {
   turn_requested(db, fact) {
     const data = dataOf<TurnRequested>(fact);
-    return [makeRoom(db, fact.eventId, data.place), insertTurn(db, fact, data), touch(db, fact)];
+    const { eventId, actor } = fact;
+    return [
+      makeRoom.with(db, { eventId, place: data.place }),
+      insertTurn.with(db, {
+        ...data,
+        eventId,
+        at: fact.at,
+        seq: fact.seq,
+        byKind: actor.kind,
+        byId: actor.id,
+      }),
+      touchTurns.with(db, { eventId }),
+    ];
   },
   turn_called: (db, fact) => [
     atTurn(db, fact, "called").set({ called_at: fact.at }),
@@ -114,18 +129,26 @@ export const turnFacts: Projections = {
 };
 
 /** Places of turns that no longer wait move along: they mark where a list was read up to. */
-function makeRoom(db: Kysely<Database>, eventId: string, place: number) {
-  return db
+const makeRoom = prepared((db, { eventId, place }: { eventId: string; place: number }) =>
+  db
     .updateTable("turn")
-    .set((row) => ({ place: row("place", "+", 1) }))
+    .set((row) => ({ place: row("place", "+", sql.lit(1)) }))
     .where("event_id", "=", eventId)
-    .where("place", ">=", place);
-}
+    .where("place", ">=", place),
+);
 
-function insertTurn(db: Kysely<Database>, fact: LoggedFact, data: TurnRequested) {
-  return db.insertInto("turn").values({
+type NewTurn = TurnRequested & {
+  eventId: string;
+  at: Millis;
+  seq: number;
+  byKind: ActorKind;
+  byId: string | null;
+};
+
+const insertTurn = prepared((db, data: NewTurn) =>
+  db.insertInto("turn").values({
     id: data.turnId,
-    event_id: fact.eventId,
+    event_id: data.eventId,
     kind: data.kind,
     state: "waiting",
     place: data.place,
@@ -134,18 +157,25 @@ function insertTurn(db: Kysely<Database>, fact: LoggedFact, data: TurnRequested)
     item_id: data.itemId,
     contribution_id: data.contributionId,
     note: data.note,
-    requested_at: fact.at,
-    requested_seq: fact.seq,
-    requested_by_kind: fact.actor.kind,
-    requested_by_id: fact.actor.id,
+    requested_at: data.at,
+    requested_seq: data.seq,
+    requested_by_kind: data.byKind,
+    requested_by_id: data.byId,
     called_at: null,
     started_at: null,
     ended_at: null,
     planned_seconds: data.plannedSeconds,
     added_seconds: 0,
     version: 1,
-  });
-}
+  }),
+);
+
+const touchTurns = prepared((db, { eventId }: { eventId: string }) =>
+  db
+    .updateTable("event")
+    .set((row) => ({ turns_version: row("turns_version", "+", sql.lit(1)) }))
+    .where("id", "=", eventId),
+);
 
 /** The turn a fact names, its version one higher. */
 function atTurn(db: Kysely<Database>, fact: LoggedFact, state?: TurnState) {

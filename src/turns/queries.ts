@@ -1,11 +1,21 @@
-import type { Kysely, Selectable } from "kysely";
+import { sql, type Kysely, type Selectable } from "kysely";
 import { isoOrNull, isoTime, type Millis } from "../clock.ts";
+import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { findEvent, type EventRow } from "../events/queries.ts";
 import { microphonesOf } from "./microphones.ts";
 import type { TurnSegmentTable, TurnTable } from "./table.ts";
-import { phaseOf, spokenMillis, spokenSeconds, type Queued, type TurnState } from "./turns.ts";
+import {
+  kindsBefore,
+  phaseOf,
+  spokenMillis,
+  spokenSeconds,
+  TURN_KINDS,
+  type Queued,
+  type TurnKind,
+  type TurnState,
+} from "./turns.ts";
 
 export type TurnRow = Selectable<TurnTable>;
 
@@ -15,28 +25,30 @@ export async function findTurn(
   eventId: string,
   turnId: string,
 ): Promise<TurnRow> {
-  const row = await db
-    .selectFrom("turn")
-    .selectAll()
-    .where("event_id", "=", eventId)
-    .where("id", "=", turnId)
-    .executeTakeFirst();
+  const row = await turnOfId.first(db, { eventId, turnId });
   if (!row) throw notFound({ vi: "lượt phát biểu", en: "turn" });
   return row;
 }
+
+const turnOfId = prepared((db, { eventId, turnId }: { eventId: string; turnId: string }) =>
+  db.selectFrom("turn").selectAll().where("event_id", "=", eventId).where("id", "=", turnId),
+);
 
 /** The one turn that speaks, if any. */
 export async function speakingTurn(
   db: Kysely<Database>,
   eventId: string,
 ): Promise<TurnRow | undefined> {
-  return db
+  return turnThatSpeaks.first(db, { eventId });
+}
+
+const turnThatSpeaks = prepared((db, { eventId }: { eventId: string }) =>
+  db
     .selectFrom("turn")
     .selectAll()
     .where("event_id", "=", eventId)
-    .where("state", "=", "speaking")
-    .executeTakeFirst();
-}
+    .where("state", "=", sql.lit<TurnState>("speaking")),
+);
 
 /** The site that has the floor; null when nobody speaks, or somebody without a site. */
 export async function floorSite(db: Kysely<Database>, eventId: string): Promise<string | null> {
@@ -70,6 +82,37 @@ export async function queueOf(db: Kysely<Database>, eventId: string): Promise<Qu
   return rows.map(({ requested_seq: requestedSeq, ...row }) => ({ ...row, requestedSeq }));
 }
 
+/**
+ * The last turn behind which a new one of this kind stands; none when it comes first. Behind all kinds it is behind
+ * those too that wait no longer, so that none of them has to make room.
+ */
+export async function lastBefore(
+  db: Kysely<Database>,
+  eventId: string,
+  kind: TurnKind,
+): Promise<Queued[]> {
+  const rows = (await lastOfKinds.get(kind)?.all(db, { eventId })) ?? [];
+  return rows.map(({ requested_seq: requestedSeq, ...row }) => ({ ...row, requestedSeq }));
+}
+
+/** From the end of the queue, so that a long one costs no more than a short one. */
+const lastOfKinds = new Map(
+  TURN_KINDS.map((kind) => [
+    kind,
+    prepared((db, { eventId }: { eventId: string }) => {
+      const last = db
+        .selectFrom("turn")
+        .select(["id", "kind", "place", "requested_seq"])
+        .where("event_id", "=", eventId)
+        .orderBy("place", "desc")
+        .limit(sql.lit(1));
+      const before = kindsBefore(kind);
+      if (before.length === TURN_KINDS.length) return last;
+      return last.where("state", "=", sql.lit<TurnState>("waiting")).where("kind", "in", before);
+    }),
+  ]),
+);
+
 /** One turn as the API shows it. */
 export async function turnOut(db: Kysely<Database>, eventId: string, turnId: string, now: Millis) {
   const event = await findEvent(db, eventId);
@@ -85,8 +128,7 @@ export async function turnsOut(
   turns: TurnRow[],
   now: Millis,
 ) {
-  const queue = turns.some((turn) => turn.state === "waiting") ? await queueOf(db, event.id) : [];
-  const positions = new Map(queue.map(({ id }, index) => [id, index + 1]));
+  const positions = await positionsOf(db, event.id, turns);
   const segments = await segmentsOf(db, event.id, turns);
   const microphones = await microphonesOf(db, event, turns);
   return turns.map((turn) => ({
@@ -97,17 +139,47 @@ export async function turnsOut(
   }));
 }
 
-async function segmentsOf(db: Kysely<Database>, eventId: string, turns: TurnRow[]) {
-  const [only] = turns;
-  const rows = await db
-    .selectFrom("turn_segment")
-    .selectAll()
+/** The places in the queue, from 1, of those turns that wait. */
+async function positionsOf(
+  db: Kysely<Database>,
+  eventId: string,
+  turns: TurnRow[],
+): Promise<Map<string, number>> {
+  const waiting = turns.filter((turn) => turn.state === "waiting");
+  const [only, another] = waiting;
+  if (only && !another) {
+    const found = await waitingUpTo.first(db, { eventId, place: only.place });
+    return new Map([[only.id, Number(found?.count ?? 0)]]);
+  }
+  const queue = only ? await queueOf(db, eventId) : [];
+  return new Map(queue.map(({ id }, index) => [id, index + 1]));
+}
+
+const waitingUpTo = prepared((db, { eventId, place }: { eventId: string; place: number }) =>
+  db
+    .selectFrom("turn")
+    .select((row) => row.fn.countAll().as("count"))
     .where("event_id", "=", eventId)
-    .$if(turns.length === 1, (some) => some.where("turn_id", "=", only?.id ?? ""))
-    .orderBy("seq")
-    .execute();
+    .where("state", "=", sql.lit<TurnState>("waiting"))
+    .where("place", "<=", place),
+);
+
+async function segmentsOf(db: Kysely<Database>, eventId: string, turns: TurnRow[]) {
+  const [only, another] = turns;
+  const rows =
+    only && !another
+      ? await segmentsOfTurn.all(db, { turnId: only.id })
+      : await segmentsOfEvent.all(db, { eventId });
   return Map.groupBy(rows, (row) => row.turn_id);
 }
+
+const segmentsOfTurn = prepared((db, { turnId }: { turnId: string }) =>
+  db.selectFrom("turn_segment").selectAll().where("turn_id", "=", turnId).orderBy("seq"),
+);
+
+const segmentsOfEvent = prepared((db, { eventId }: { eventId: string }) =>
+  db.selectFrom("turn_segment").selectAll().where("event_id", "=", eventId).orderBy("seq"),
+);
 
 function shapeOf(row: TurnRow) {
   return {

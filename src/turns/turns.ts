@@ -69,6 +69,11 @@ export function placeFor(kind: TurnKind, queue: readonly Queued[]): number {
   return before ? before.place + 1 : 1;
 }
 
+/** The kinds behind whose last waiting turn a new one of this kind stands. */
+export function kindsBefore(kind: TurnKind): readonly TurnKind[] {
+  return TURN_KINDS.slice(0, rankOf(kind) + 1);
+}
+
 /**
  * The queue once `tried` turns went back to waiting: each stands behind the last one of a higher kind or of its own
  * that was asked for before it. Those that waited all along keep their order.

@@ -8,6 +8,7 @@ import { startLiveKit } from "../../src/entry/livekit-process.ts";
 import { openLiveKit, type LiveKit } from "../../src/rooms/livekit.ts";
 import { rightsText, siteRights, staffRights, type Rights } from "../../src/rooms/rooms.ts";
 import { fakeLiveKit } from "../support/fake-livekit.ts";
+import { liveKitOverHttp } from "../support/livekit-http.ts";
 import { freeTrio, patient, settings } from "../support/local-livekit.ts";
 
 const source = await findLiveKit({ PATH: process.env["PATH"] }, ".livekit");
@@ -36,6 +37,17 @@ function theFake(): Side {
   };
 }
 
+async function theFakeOverHttp(): Promise<Side> {
+  const { url, rooms, stop } = await liveKitOverHttp(settings);
+  return {
+    liveKit: openLiveKit({ url, publicUrl: url, ...settings, now: Date.now }),
+    enter: async (room, identity, rights) => {
+      rooms.enter(room, identity, { joinedAtMs: Date.now(), hidden: rights.hidden, rights });
+    },
+    stop,
+  };
+}
+
 async function theRealOne(): Promise<Side> {
   const folder = mkdtempSync(join(tmpdir(), "livekit-border-"));
   const states: string[] = [];
@@ -57,11 +69,10 @@ async function theRealOne(): Promise<Side> {
       guests.push(guest);
       const token = await liveKit.token({ identity, name: "Điểm cầu", room, rights });
       await guest.connect(url, token, { autoSubscribe: false, dynacast: false });
-      // On a busy machine the client is in before LiveKit lists it as active.
-      await vi.waitFor(async () => {
-        const listed = await liveKit.participants(room);
-        expect(listed.map(({ sid }) => sid)).toContain(guest.localParticipant?.sid);
-      }, patient);
+      // The room API lists nobody whose transport is not up yet.
+      const listed = async () => (await liveKit.participants(room)).map((one) => one.sid);
+      const sid = await vi.waitUntil(() => guest.localParticipant?.sid, patient);
+      await vi.waitFor(async () => expect(await listed()).toContain(sid), patient);
     },
     async stop() {
       await Promise.all(guests.map((guest) => guest.disconnect().catch(() => undefined)));
@@ -72,11 +83,14 @@ async function theRealOne(): Promise<Side> {
   };
 }
 
-const sides: [string, () => Side | Promise<Side>][] = [["the fake", theFake]];
+const sides: [string, () => Side | Promise<Side>][] = [
+  ["the fake", theFake],
+  ["the fake over HTTP", theFakeOverHttp],
+];
 if (binary !== null) sides.push(["the real LiveKit", theRealOne]);
 
 // What the product relies on holds for both, so that a test with the fake says something about the real one.
-describe.each(sides)("LiveKit's border: %s", (_name, open) => {
+describe.each(sides)("LiveKit's border: %s", (name, open) => {
   let side: Side;
   beforeAll(async () => {
     side = await open();
@@ -134,6 +148,22 @@ describe.each(sides)("LiveKit's border: %s", (_name, open) => {
     const after = await side.liveKit.participants("hop-5");
     expect(after.map(({ identity }) => identity)).toEqual(["hue~1"]);
     expect(after[0]?.sid).not.toBe(first?.sid);
+  });
+
+  test("does nothing for whoever has not our secret", async () => {
+    if (name === "the fake") return; // called in this process, it sees no signature
+    await side.enter("hop-7", "hue~1", camera);
+    const url = side.liveKit.publicUrl;
+    const stranger = openLiveKit({
+      url,
+      publicUrl: url,
+      ...settings,
+      apiSecret: "x".repeat(32),
+      now: Date.now,
+    });
+    await expect(stranger.participants("hop-7")).rejects.toThrow();
+    await expect(stranger.remove("hop-7", "hue~1")).rejects.toThrow();
+    expect(await side.liveKit.participants("hop-7")).toHaveLength(1);
   });
 
   test("closes a room, knows it no more, and refuses to close it again", async () => {

@@ -36,8 +36,8 @@ export function databaseFolder() {
       throw new Error("it was opened");
     },
     /** Runs a program of PRELUDE and these lines in a process of its own. */
-    inChild(program: string) {
-      const child = startChild(`${PRELUDE}\n${program}`, here.path);
+    inChild(program: string, env: Record<string, string> = {}) {
+      const child = startChild(`${PRELUDE}\n${program}`, { ...env, DATABASE: here.path });
       ends.push(child.kill);
       return child;
     },
@@ -82,10 +82,10 @@ const PRELUDE = `
   ${makeKey.toString()}
 `;
 
-function startChild(program: string, path: string) {
+function startChild(program: string, env: Record<string, string>) {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
     cwd: ROOT,
-    env: { DATABASE: path },
+    env,
     stdio: ["ignore", "pipe", "inherit"],
   });
   let said = "";

@@ -183,6 +183,9 @@ async function end({ app, admin }: Scene, { at, eventId, organizer, secretary }:
   await say(app, eventId, "room_closed", {});
   await organizer("PUT", `${at}/state`, { state: "archived" });
   const copied = await organizer("POST", `${at}/copy`, { startsAt: "2026-12-01T01:00:00Z" });
+  app.clock.advance(-3_600_000);
+  await organizer("PATCH", `/events/${copied.body.id}`, { place: "Huế" });
+  app.clock.advance(3_600_000);
   await admin("PUT", `/events/${copied.body.id}/state`, { state: "cancelled" });
 }
 

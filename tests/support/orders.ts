@@ -1,9 +1,12 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mkdtempSync } from "node:fs";
+import type { Kysely } from "kysely";
+import type { Millis } from "../../src/clock.ts";
 import type { Actor, Change, EventAt, Ledger, Order, Store } from "../../src/db/commit.ts";
 import { readMigrations } from "../../src/db/migrate.ts";
 import { openSqlite } from "../../src/db/sqlite.ts";
+import type { Database } from "../../src/db/schema.ts";
 import type { Deps } from "../../src/deps.ts";
 import { platformDeps } from "../../src/entry/deps.ts";
 import { appendFacts } from "../../src/log/log.ts";
@@ -13,21 +16,24 @@ import type { TestClock } from "./app.ts";
 const migrations = readMigrations(new URL("../../migrations", import.meta.url).pathname, "sqlite");
 export const by: Actor = { kind: "system", id: null };
 type Noted = { name: string };
-/** Every fact of these tests makes one row: a key of that name. */
+/** Every order of these tests makes one row: a key of that name. */
 const ledger: Ledger = {
   append: appendFacts,
-  project: async (db, fact) => [
-    db.insertInto("api_key").values({
-      id: dataOf<Noted>(fact).name,
-      label: "nhãn",
-      secret_hash: dataOf<Noted>(fact).name,
-      admin: 0,
-      created_at: fact.at,
-      expires_at: null,
-      revoked_at: null,
-    }),
-  ],
+  project: async (db, fact) =>
+    fact.type === "noted" ? [keyOf(db, dataOf<Noted>(fact).name, fact.at)] : [],
 };
+
+function keyOf(db: Kysely<Database>, name: string, at: Millis) {
+  return db.insertInto("api_key").values({
+    id: name,
+    label: "nhãn",
+    secret_hash: name,
+    admin: 0,
+    created_at: at,
+    expires_at: null,
+    revoked_at: null,
+  });
+}
 
 /** A folder of its own, to be removed after the test. */
 export function newFolder(): string {

@@ -5,6 +5,8 @@ import { START, testApp, type TestClock } from "./app.ts";
 import { join, linkOf, openSeminar, factsAfter } from "./sites.ts";
 import { delivery, tell } from "./webhook.ts";
 
+const SOON = 5;
+
 export type RunningRoom = Awaited<ReturnType<typeof openRunningRoom>>;
 export type Guest = { identity: string; sid: string };
 
@@ -14,6 +16,7 @@ export type Guest = { identity: string; sid: string };
  */
 export async function openRunningRoom({ states = ["live"], atRest = false } = {}) {
   vi.useFakeTimers({ now: START, toFake: ["Date", "setTimeout", "clearTimeout"] });
+  letTheDatabaseGather();
   const app = testApp({ clock: everybodysClock() });
   const seminar = await openSeminar(app);
   for (const state of states) await app.admin("PUT", `${seminar.path}/state`, { state });
@@ -78,6 +81,14 @@ export async function openRunningRoom({ states = ["live"], atRest = false } = {}
       vi.useRealTimers();
     },
   };
+}
+
+/** The moments in which commits gather are none of the seminar's time: they pass by themselves. */
+function letTheDatabaseGather(): void {
+  const later = globalThis.setTimeout;
+  const soon = (work: () => void, wait = 0) =>
+    wait < SOON ? setImmediate(work) : later(work, wait);
+  globalThis.setTimeout = Object.assign(soon, later);
 }
 
 /** Time passes, and all that was due in it is done. */

@@ -1,0 +1,65 @@
+import { webhook, type Seminar } from "./seminars.ts";
+
+/** What happens in the rooms of some seminars, told in LiveKit's order. */
+export type RoomLife = {
+  /** Every site comes in. */
+  allJoin(): Buffer[];
+  /**
+   * So many deliveries, room after room in turn. Of a hundred 5 leave and 5 come back with a new sid, 90 publish or
+   * unpublish a track; 5 more come a second time, as after an answer that LiveKit did not get.
+   */
+  goOn(count: number): Buffer[];
+};
+
+type Person = { seminar: Seminar; identity: string; sid: string; inRoom: boolean; track: number };
+
+export function roomLife(seminars: Seminar[]): RoomLife {
+  let sids = 0;
+  let turn = 0;
+  const newSid = () => `PA_${process.pid.toString(36)}${(sids += 1).toString(36)}`;
+  const people: Person[][] = seminars.map((seminar) =>
+    seminar.sites.map(({ identity }) => ({ seminar, identity, sid: "", inRoom: false, track: 0 })),
+  );
+
+  function tell(person: Person, event: string, more: Partial<Parameters<typeof webhook>[0]> = {}) {
+    const { seminar, identity, sid } = person;
+    return webhook({ event, room: seminar.room, sid, identity, at: Date.now(), ...more });
+  }
+
+  function join(person: Person): Buffer {
+    person.sid = newSid();
+    person.inRoom = true;
+    return tell(person, "participant_joined", { joinedAt: Date.now() });
+  }
+
+  function leave(person: Person): Buffer {
+    person.inRoom = false;
+    return tell(person, "participant_left", { reason: "CLIENT_INITIATED" });
+  }
+
+  function next(): Buffer {
+    turn += 1;
+    const room = people[turn % people.length] ?? [];
+    const person = room[Math.floor(turn / people.length) % room.length];
+    if (person === undefined) throw new Error("A room without sites");
+    if (!person.inRoom) return join(person);
+    if (!process.env["NOJOIN"] && (turn * 7919) % 20 === 0) return leave(person);
+    person.track += 1;
+    const event = person.track % 2 === 1 ? "track_published" : "track_unpublished";
+    const sid = `TR_${person.sid}_${Math.ceil(person.track / 2)}`;
+    return tell(person, event, { track: { sid, source: "MICROPHONE" } });
+  }
+
+  return {
+    allJoin: () => people.flat().map(join),
+    goOn(count) {
+      const told: Buffer[] = [];
+      while (told.length < count) {
+        const one = next();
+        told.push(one);
+        if (told.length % 20 === 0) told.push(one);
+      }
+      return told.slice(0, count);
+    },
+  };
+}

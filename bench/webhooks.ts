@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { printFigures, shown } from "./support/figures.ts";
+import { deal, expectAll, sendLanes } from "./support/load.ts";
+import { peakMb, startProgram } from "./support/process.ts";
+import { roomLife } from "./support/room-life.ts";
+import { alternate, ratioOf, spreadOf } from "./support/rounds.ts";
+import { administrator, makeSeminar, settings } from "./support/seminars.ts";
+
+// Webhooks acknowledged and durable per second, one process, 64 rooms of 64 sites.
+const ROOMS = 64;
+const SITES = 64;
+const AT_ONCE = 6400;
+
+const folder = mkdtempSync(join(tmpdir(), "diem-cau-bench-"));
+const liveKit = await startProgram("bench/support/livekit.ts", {});
+const ours = await startProgram(
+  "scripts/start.ts",
+  settings(join(folder, "ours.sqlite"), liveKit.base.replace("http", "ws")),
+  "/api/health",
+);
+const verifyOnly = await startProgram("bench/ceilings/verify-only.ts", {});
+const naive = await startProgram("bench/ceilings/naive.ts", { FILE: join(folder, "naive.sqlite") });
+
+const call = administrator(ours.base);
+const seminars = [];
+for (let room = 1; room <= ROOMS; room += 1)
+  seminars.push(await makeSeminar(call, `Hội thảo ${room}`, SITES));
+const life = roomLife(seminars);
+// The ceilings hear of other people, so that ours is never told of somebody who came in elsewhere.
+const elsewhere = roomLife(seminars);
+elsewhere.allJoin();
+
+const way = (base: string, requests: () => Buffer[]) => async () => {
+  const outcome = await sendLanes(base, deal(requests(), ROOMS));
+  expectAll(outcome, 200);
+  return outcome.perSecond;
+};
+const storm = await way(ours.base, life.allJoin)();
+console.log(`  ${ROOMS * SITES} join at once: ${shown(storm, "/s")}`);
+const measured = await alternate(5, {
+  naive: way(naive.base, () => elsewhere.goOn(AT_ONCE / 4)),
+  ours: way(ours.base, () => life.goOn(AT_ONCE)),
+  verifyOnly: way(verifyOnly.base, () => elsewhere.goOn(AT_ONCE)),
+});
+const value = shown(spreadOf(measured.ours).median, "/s");
+const toVerify = ratioOf(measured.ours, measured.verifyOnly);
+const toNaive = ratioOf(measured.ours, measured.naive);
+const bench = "webhooks";
+const what = "stored per second, 64 rooms";
+printFigures([
+  {
+    bench,
+    what,
+    ours: value,
+    against: `verify only ${shown(spreadOf(measured.verifyOnly).median, "/s")}`,
+    ratio: toVerify,
+    reach: "≥ 0.7",
+    met: toVerify.median >= 0.7,
+    peakMb: peakMb(ours.pid),
+  },
+  {
+    bench,
+    what,
+    ours: value,
+    against: `one kysely transaction each ${shown(spreadOf(measured.naive).median, "/s")}`,
+    ratio: toNaive,
+    reach: "≥ 4",
+    met: toNaive.median >= 4,
+    peakMb: peakMb(ours.pid),
+  },
+]);
+await Promise.all([ours, verifyOnly, naive, liveKit].map((program) => program.stop()));
+rmSync(folder, { recursive: true });

@@ -1,0 +1,162 @@
+import type { Kysely } from "kysely";
+import { unavailable } from "./commit.ts";
+import { runDirectly, type Direct } from "./prepared.ts";
+import type { Database } from "./schema.ts";
+
+const MOST_IN_ONE_COMMIT = 256;
+/** In milliseconds. */
+const GATHER = 2;
+
+type Job = { run(tx: Kysely<Database>): Promise<() => void>; fail(error: unknown): void };
+export type GroupCommit = ReturnType<typeof groupCommit>;
+
+/**
+ * Orders waiting at the same moment share one transaction, each in a savepoint of its own and seeing those before
+ * it; then one fsync, and only then the answers.
+ */
+export function groupCommit(
+  write: Kysely<Database>,
+  now: Direct,
+  isStorageTrouble: (error: unknown) => boolean,
+) {
+  let waiting: Job[] = [];
+  let flushing: Promise<void> | null = null;
+  let closed = false;
+  const gate = openGate();
+  let lastGroup = 0;
+  let troubled = false;
+
+  async function flush(): Promise<void> {
+    while (waiting.length > 0) {
+      // Whatever else arrives meanwhile comes along.
+      await gather(lastGroup);
+      const jobs = waiting.slice(0, MOST_IN_ONE_COMMIT);
+      lastGroup = jobs.length;
+      waiting = waiting.slice(MOST_IN_ONE_COMMIT);
+      await gate.shut();
+      const trouble = await commitTogether(write, now, jobs, isStorageTrouble);
+      gate.open();
+      // The callers hear that it failed, the operator why: once, or a full disk fills with that.
+      // oxlint-disable-next-line no-console
+      if (trouble !== null && !troubled) console.error(trouble);
+      troubled = trouble !== null;
+    }
+    flushing = null;
+  }
+
+  return {
+    add<R>(
+      work: (tx: Kysely<Database>) => Promise<{ result: R; settled: () => unknown }>,
+    ): Promise<R> {
+      if (closed) return Promise.reject(unavailable());
+      return new Promise((resolve, reject) => {
+        waiting.push({
+          async run(tx) {
+            const { result, settled } = await work(tx);
+            return () => {
+              resolve(result);
+              settled();
+            };
+          },
+          fail: reject,
+        });
+        flushing ??= flush();
+      });
+    },
+    besides: gate.pass,
+    async drain(): Promise<void> {
+      closed = true;
+      await flushing;
+      await gate.shut();
+    },
+  };
+}
+
+/** Work that writes elsewhere goes through in any number; shut, it waits, and what went through has ended. */
+function openGate() {
+  const inside = new Set<Promise<unknown>>();
+  let opened = Promise.withResolvers<void>();
+  opened.resolve();
+  return {
+    async shut(): Promise<void> {
+      opened = Promise.withResolvers();
+      while (inside.size > 0) await Promise.allSettled(inside);
+    },
+    open: () => opened.resolve(),
+    async pass<R>(work: () => Promise<R>): Promise<R> {
+      for (let seen; seen !== opened;) {
+        seen = opened;
+        await seen.promise;
+      }
+      const result = work();
+      inside.add(result);
+      return result.finally(() => inside.delete(result));
+    },
+  };
+}
+
+/** One caller alone waits for nobody; of many at once more come within two milliseconds, which spares the disk. */
+function gather(lastGroup: number): Promise<void> {
+  return new Promise((resume) => {
+    if (lastGroup > 1) setTimeout(resume, GATHER);
+    else setImmediate(resume);
+  });
+}
+
+/** Answers what made the whole group fail, null when nothing did. */
+async function commitTogether(
+  write: Kysely<Database>,
+  now: Direct,
+  jobs: Job[],
+  isStorageTrouble: (error: unknown) => boolean,
+): Promise<unknown> {
+  const settle: (() => void)[] = [];
+  try {
+    await write.connection().execute(async (tx) => {
+      // The connection is this group's until it ends, so its statements need not queue for it.
+      runDirectly(tx, now);
+      now("begin immediate", []);
+      try {
+        for (const job of jobs) settle.push(await inSavepoint(tx, now, job, isStorageTrouble));
+        now("commit", []);
+      } catch (error) {
+        rollBack(now);
+        throw error;
+      }
+    });
+  } catch (error) {
+    for (const job of jobs) job.fail(unavailable());
+    return error;
+  }
+  for (const done of settle) done();
+  return null;
+}
+
+async function inSavepoint(
+  tx: Kysely<Database>,
+  now: Direct,
+  job: Job,
+  isStorageTrouble: (error: unknown) => boolean,
+): Promise<() => void> {
+  now("savepoint job", []);
+  try {
+    const done = await job.run(tx);
+    now("release job", []);
+    return done;
+  } catch (error) {
+    // It ends the whole transaction, if SQLite has not ended it already.
+    if (isStorageTrouble(error)) throw error;
+    now("rollback to job", []);
+    now("release job", []);
+    return () => job.fail(error);
+  }
+}
+
+/** What broke the group may have ended its transaction already. */
+function rollBack(now: Direct): void {
+  try {
+    now("rollback", []);
+  } catch {
+    // There was none any more.
+  }
+}

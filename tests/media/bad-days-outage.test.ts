@@ -88,6 +88,7 @@ describe.skipIf(binary === null)("with a LiveKit that", () => {
     const seminar = await holdSeminar(day, ["Huế"]);
     const guests = await day.invite();
     await guests.come(1, seminar.secret(1));
+    await vi.waitFor(async () => expect(await seminar.stays()).toHaveLength(1), patient);
     await day.liveKit.kill();
     await guests.stop();
 

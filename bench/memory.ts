@@ -44,14 +44,14 @@ async function seminarOf(sites: number, deliveries: number, base: string): Promi
     "reports/attendance-sites.xlsx",
   ]) {
     const answer = await fetch(`${base}/api/events/${seminar.id}/${read}`, {
-      headers: { Authorization: `Bearer ${own()}` },
+      headers: { Authorization: `Bearer ${administratorKey()}` },
     });
     await answer.arrayBuffer();
     if (!answer.ok) throw new Error(`${read}: ${answer.status}`);
   }
 }
 
-function own(): string {
+function administratorKey(): string {
   return settings("", "")["BOOTSTRAP_API_KEY"] ?? "";
 }
 

@@ -13,7 +13,7 @@ export function appOn(store: Store) {
     deps: platformDeps,
     publicUrl: "http://127.0.0.1:8080",
     bootstrapHash: platformDeps.sha256(ADMIN_KEY),
-    liveKit: openLiveKit({ url, publicUrl: url, ...LIVEKIT_KEY }),
+    liveKit: openLiveKit({ url, publicUrl: url, ...LIVEKIT_KEY, now: Date.now }),
     liveKitKey: LIVEKIT_KEY,
     heard: () => {},
     health: async () => ({

@@ -5,20 +5,22 @@ const LONGEST_WAIT: Millis = 5000;
 /** A LiveKit that hangs must not hold up the end of the server; the record is compared anew at the next start. */
 const LAST_WAIT: Millis = 1000;
 
-/** A call that keeps failing: since when, and until when nothing is tried. */
-export type Trouble = { since: Millis; until: Millis; said: boolean };
+/** A call that is not answered: since when, and until when nothing is tried. */
+export type Trouble = { matter: string; since: Millis; until: Millis; said: boolean };
 
 /** Calls to LiveKit, one at a time in each lane; a lane whose call failed waits longer and longer. */
 export type Lanes = {
   /**
-   * Runs the work unless the lane is busy or waiting. `again` is called when the lane is free if work was turned away
-   * meanwhile, and always after a failure or a `rest` of so many milliseconds that follows a success.
+   * Runs the work unless the lane is busy, or waiting after trouble with the same `matter`. `again` is called when the
+   * lane is free if work was turned away meanwhile, and always after a failure or a `rest` of so many milliseconds that
+   * follows a success.
    */
   run(
     lane: string,
-    work: (trouble: Trouble | null) => Promise<void>,
+    work: (trouble: Trouble) => Promise<void>,
     again: () => void,
     rest?: Millis,
+    matter?: string,
   ): void;
   later(pause: Millis, work: () => void): void;
   /** Settles when nothing runs any more. */
@@ -42,12 +44,11 @@ export function openLanes(now: () => Millis): Lanes {
     timers.add(timer);
   }
 
-  function failed(lane: string, again: () => void): void {
-    const before = troubles.get(lane);
+  function failed(lane: string, trouble: Trouble, again: () => void): void {
     // It is never later than now, unless the clock went back.
-    const since = Math.min(before?.since ?? now(), now());
+    const since = Math.min(trouble.since, now());
     const pause = Math.min(LONGEST_WAIT, Math.max(FIRST_WAIT, (now() - since) / 2));
-    wait(lane, { since, until: now() + pause, said: before?.said ?? false }, again);
+    wait(lane, { ...trouble, since, until: now() + pause }, again);
   }
 
   function wait(lane: string, trouble: Trouble, again: () => void): void {
@@ -60,27 +61,32 @@ export function openLanes(now: () => Millis): Lanes {
     work: Parameters<Lanes["run"]>[1],
     again: () => void,
     rest: Millis,
+    matter: string,
   ): Promise<void> {
+    const before = troubles.get(lane);
+    const trouble =
+      before?.matter === matter ? before : { matter, since: now(), until: 0, said: false };
     try {
-      await work(troubles.get(lane) ?? null);
+      await work(trouble);
       troubles.delete(lane);
-      if (rest > 0) wait(lane, { since: now(), until: now() + rest, said: false }, again);
+      if (rest > 0) wait(lane, { matter, since: now(), until: now() + rest, said: false }, again);
       running.delete(lane);
       if (turnedAway.delete(lane) && !stopped && rest === 0) again();
     } catch {
       running.delete(lane);
       turnedAway.delete(lane);
-      failed(lane, again);
+      failed(lane, trouble, again);
     }
   }
 
   return {
-    run(lane, work, again, rest = 0) {
-      const left = (troubles.get(lane)?.until ?? 0) - now();
+    run(lane, work, again, rest = 0, matter = "") {
+      const trouble = troubles.get(lane);
+      const left = trouble?.matter === matter ? trouble.until - now() : 0;
       // Nothing waits longer than that, unless the clock went back.
       const waits = left > 0 && left <= LONGEST_WAIT;
       if (running.has(lane)) turnedAway.add(lane);
-      else if (!stopped && !waits) running.set(lane, runInLane(lane, work, again, rest));
+      else if (!stopped && !waits) running.set(lane, runInLane(lane, work, again, rest, matter));
     },
     later,
     async idle() {

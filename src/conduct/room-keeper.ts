@@ -4,12 +4,13 @@ import type { Deps } from "../deps.ts";
 import { findEvent } from "../events/queries.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
 import { wishesFor, type Wish } from "../rooms/keeping.ts";
-import type { LiveKit } from "../rooms/livekit.ts";
+import type { LiveKit, RoomParticipant } from "../rooms/livekit.ts";
 import { rightsText } from "../rooms/rooms.ts";
 import { endSession } from "../sites/commands.ts";
 import { openLanes, type Trouble } from "./lanes.ts";
 import { bothOf, concernOf, EVERYBODY, type Concern } from "./concern.ts";
-import { mustCloseRoom, roomView, whoIsConcerned } from "./room-view.ts";
+import { openDoubts } from "./room-doubts.ts";
+import { mustCloseRoom, roomView, whoIsConcerned, whoIsHere } from "./room-view.ts";
 
 export type Keeping = { store: Store; deps: Deps; liveKit: LiveKit };
 
@@ -24,6 +25,8 @@ const AFTER_REMOVAL: Millis = 1000;
 export type RoomKeeper = {
   /** Compares one room with the record; done when every call that was due has been answered. */
   look(eventId: string): Promise<void>;
+  /** Holds what LiveKit lists against the rights it confirmed, and sets right what differs. */
+  see(eventId: string, listed: Pick<RoomParticipant, "sid" | "mayPublish">[]): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -37,6 +40,7 @@ type Looked = { next: Concern | null; look: Promise<void> | null };
 export function keepRooms(keeping: Keeping): RoomKeeper {
   const lanes = openLanes(() => keeping.deps.now());
   const rooms = new Map<string, Looked>();
+  const doubts = openDoubts();
   let stopped = false;
 
   function look(eventId: string, concern: Concern = EVERYBODY): Promise<void> {
@@ -80,7 +84,8 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
     if (mustClose) {
       return lanes.run(eventId, () => closeRoom(keeping, room), lookAgain, AFTER_REMOVAL);
     }
-    for (const wish of wishesFor(await roomView(keeping.store.read, event, here, concern))) {
+    const known = doubts.withoutDoubtful(here);
+    for (const wish of wishesFor(await roomView(keeping.store.read, event, known, concern))) {
       if (wish.do === "end session") await endTakenOver(keeping, eventId, wish.sessionId);
       else if (wish.do === "remove") {
         lanes.run(
@@ -92,8 +97,15 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
       } else {
         lanes.run(
           `${eventId} ${wish.identity}`,
-          (trouble) => setRights(keeping, room, wish, trouble),
+          async (trouble) => {
+            doubts.begin(wish.sid);
+            await setRights(keeping, room, wish, trouble);
+            doubts.end(wish.sid);
+          },
           lookAgain,
+          0,
+          // Who has come back has had no trouble yet, whatever there was with the stay before.
+          wish.sid,
         );
       }
     }
@@ -104,6 +116,9 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
     async look(eventId) {
       await look(eventId);
       await lanes.idle();
+    },
+    async see(eventId, listed) {
+      if (doubts.hold(await whoIsHere(keeping.store.read, eventId), listed)) void look(eventId);
     },
     async stop() {
       stopped = true;
@@ -130,13 +145,22 @@ async function setRights(
   keeping: Keeping,
   room: Room,
   { sid, identity, rights }: Wish & { do: "set rights" },
-  trouble: Trouble | null,
+  trouble: Trouble,
 ): Promise<void> {
+  const fail = (error: string) =>
+    sayFailed(keeping, room.eventId, { sid, identity, error }, trouble);
+  // A LiveKit that leaves the call hanging must not keep that from being said.
+  const overdue = setTimeout(
+    () => void fail("no answer yet").catch(() => undefined),
+    Math.max(0, trouble.since + FAILED_AFTER - keeping.deps.now()),
+  );
   try {
     await keeping.liveKit.setRights(room.name, identity, rights);
   } catch (error) {
-    await sayFailed(keeping, room.eventId, { sid, identity, error: reasonOf(error) }, trouble);
+    await fail(reasonOf(error));
     throw error;
+  } finally {
+    clearTimeout(overdue);
   }
   const data = { sid, identity, rights: rightsText(rights) };
   await log(keeping.store, room.eventId, { type: "rights_confirmed", data });
@@ -147,9 +171,9 @@ async function sayFailed(
   { store, deps }: Keeping,
   eventId: string,
   data: { sid: string; identity: string; error: string },
-  trouble: Trouble | null,
+  trouble: Trouble,
 ): Promise<void> {
-  if (!trouble || trouble.said || deps.now() - trouble.since < FAILED_AFTER) return;
+  if (trouble.said || deps.now() - trouble.since < FAILED_AFTER) return;
   trouble.said = true;
   await log(store, eventId, { type: "rights_failed", data });
 }

@@ -2,6 +2,7 @@ import type { Millis } from "../clock.ts";
 import { readHead } from "../db/commit.ts";
 import { findEvent, type EventRow } from "../events/queries.ts";
 import { noteSilence, takeAnswer } from "../rooms/commands.ts";
+import type { RoomParticipant } from "../rooms/livekit.ts";
 import { watchOf } from "../rooms/queries.ts";
 import { settledWithin } from "./lanes.ts";
 import type { Keeping, RoomKeeper } from "./room-keeper.ts";
@@ -13,7 +14,10 @@ const ROUND_EVERY: Millis = 1000;
 const ASK_EVERY: Millis = 15_000;
 const SILENT_AFTER: Millis = 60_000;
 
-/** A round this late finds that we ourselves were away: what was not heard meanwhile is no silence of LiveKit's. */
+/**
+ * A round this late finds that we ourselves were away, or our clock was set: what was not heard meanwhile is no silence
+ * of LiveKit's.
+ */
 const OWN_GAP: Millis = 5000;
 /** How long a stop waits for an answer that is under way; without it nothing is lost. */
 const LAST_WAIT: Millis = 1000;
@@ -33,6 +37,9 @@ export function goRounds(
   const { store, deps } = keeping;
   const askedAt = new Map<string, Millis>();
   const asking = new Map<string, Promise<void>>();
+  const answeredAt = new Map<string, Millis>();
+  /** Rooms that LiveKit has left without an answer. */
+  const unanswered = new Set<string>();
   let lastRoundAt = deps.now();
   let listeningSince = lastRoundAt;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,26 +53,39 @@ export function goRounds(
       askedAt.clear();
     }
     lastRoundAt = now;
-    for (const event of await watchedEvents(store.read, now, askedAt.size === 0)) {
-      await noticeSilence(keeping, event.id, listeningSince);
+    const all = askedAt.size === 0 || unanswered.size > 0;
+    for (const event of await watchedEvents(store.read, now, all)) {
+      await noticeSilence(
+        keeping,
+        event.id,
+        Math.max(listeningSince, answeredAt.get(event.id) ?? 0),
+      );
       const due = now - (askedAt.get(event.id) ?? 0) >= ASK_EVERY;
-      if (due && (!askedAt.has(event.id) || (await isWatched(event)))) ask(event.id, now);
+      if (due && (await isToBeAsked(event))) ask(event.id, now);
       else if (!mustCloseRoom(event, now)) continue;
       // Not waited for: a participant who does not answer must not hold up the round.
       void keeper.look(event.id);
     }
   }
 
-  async function isWatched({ id, state }: EventRow): Promise<boolean> {
-    return state === "live" || (await mayBePeopled(store.read, id));
+  async function isToBeAsked({ id, state }: EventRow): Promise<boolean> {
+    if (!askedAt.has(id) || unanswered.has(id) || state === "live") return true;
+    return mayBePeopled(store.read, id);
   }
 
   /** Not waited for either: a LiveKit that hangs is found to be silent meanwhile. */
   function ask(eventId: string, now: Millis): void {
     askedAt.set(eventId, now);
     if (asking.has(eventId)) return;
+    // Until it has answered it owes an answer; silence is noticed meanwhile.
+    unanswered.add(eventId);
     const asked = askRoom(keeping, eventId)
-      .catch(() => undefined) // it is asked again, and silence is noticed
+      .then((listed) => {
+        unanswered.delete(eventId);
+        answeredAt.set(eventId, deps.now());
+        return keeper.see(eventId, listed);
+      })
+      .catch(() => undefined)
       .finally(() => asking.delete(eventId));
     asking.set(eventId, asked);
   }
@@ -94,22 +114,32 @@ export function goRounds(
   };
 }
 
-/** Asks who is in a room and logs the answer; it is kept only when the room's sid was the same before and after. */
-export async function askRoom({ store, deps, liveKit }: Keeping, eventId: string): Promise<void> {
+/** Asks who is in a room, logs the answer and gives it back; it is kept only when the room's sid was the same before and after. */
+export async function askRoom(
+  { store, deps, liveKit }: Keeping,
+  eventId: string,
+): Promise<RoomParticipant[]> {
   const { room_name: room, state } = await findEvent(store.read, eventId);
-  // The times of the log never go back, and answers stand in it.
-  const askedAt = Math.max(deps.now(), (await readHead(store.read, eventId)).at);
+  const watch = await watchOf(store.read, eventId);
+  // The times of the log never go back, and answers stand in it; each is later than the one before.
+  const { at } = await readHead(store.read, eventId);
+  const askedAt = Math.max(deps.now(), at, (watch?.last_answer_at ?? 0) + 1);
   const roomSid = await liveKit.roomSid(room);
   const listed = roomSid === null ? [] : await liveKit.participants(room);
-  if (roomSid !== null && (await liveKit.roomSid(room)) !== roomSid) return;
+  if (roomSid !== null && (await liveKit.roomSid(room)) !== roomSid) return [];
   // A room that nobody has come to yet, of an event that does not go on: nothing to tell.
-  if (roomSid === null && state !== "live" && !(await watchOf(store.read, eventId))) return;
-  const participants = listed.map((one) => ({ ...one, joinedAt: null }));
+  if (roomSid === null && state !== "live" && !watch) return [];
+  const participants = listed.map(asFact);
   await store.commit({
     eventId,
     by: LIVEKIT,
     decide: (event) => takeAnswer(event, { askedAt, roomSid, participants }),
   });
+  return listed;
+}
+
+function asFact({ sid, identity, joinedAtMs, kind, hidden, microphones }: RoomParticipant) {
+  return { sid, identity, joinedAtMs, joinedAt: null, kind, hidden, microphones };
 }
 
 /**

@@ -9,6 +9,8 @@ const PATIENCE = 2000;
 const APART_FOR = 60_000;
 /** LiveKit tells within seconds of somebody who came; what it tells is tried again for as long. */
 const TOLD_WITHIN: Millis = 60_000;
+/** So far apart may the clocks be that signatures are still valid. */
+const LEEWAY = 60_000;
 
 /** What /health says of LiveKit: asked at most every three seconds, two seconds long. */
 export function watchHealth(
@@ -29,7 +31,6 @@ export function watchHealth(
     async state() {
       if (last === null || performance.now() - last.at > GOOD_FOR)
         last = { at: performance.now(), ok: answers(liveKit) };
-      const clocksApart = apartAt !== null && performance.now() - apartAt < APART_FOR;
       // A database that cannot be read is said by its own word.
       const [stored, webhooksMissing] = await Promise.all([
         lastDelivery(db).catch(() => null),
@@ -37,6 +38,8 @@ export function watchHealth(
       ]);
       const lastWebhookAt = Math.max(stored ?? 0, heardAt ?? 0) || null;
       const ok = await last.ok;
+      const refused = apartAt !== null && performance.now() - apartAt < APART_FOR;
+      const clocksApart = refused || Math.abs(liveKit.clockAhead()) > LEEWAY;
       return { liveKit: ok ? "ok" : "unreachable", clocksApart, lastWebhookAt, webhooksMissing };
     },
   };

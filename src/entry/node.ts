@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createApp } from "../app.ts";
 import { createKey } from "../auth/commands.ts";
+import type { Millis } from "../clock.ts";
 import { keepRooms, type Keeping } from "../conduct/room-keeper.ts";
 import { goRounds } from "../conduct/room-rounds.ts";
 import type { Config } from "../config.ts";
@@ -12,6 +13,7 @@ import type { Store } from "../db/commit.ts";
 import { readMigrations } from "../db/migrate.ts";
 import { openPostgres } from "../db/postgres.ts";
 import { openSqlite } from "../db/sqlite.ts";
+import type { Deps } from "../deps.ts";
 import { ledger } from "../facts.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
 import { writeReport } from "../reports/report.ts";
@@ -46,13 +48,17 @@ export type Talk = {
   record?(lines: string): void;
 };
 
+/** Time as it goes for the record; tests have theirs. */
+export type Pace = { deps: Deps; roundEvery?: Millis };
+
 /** Starts API, database, LiveKit and what keeps the rooms; the way `npm start` runs it. */
 export async function startServer(
   config: Config,
   env: Record<string, string | undefined>,
   talk: Talk,
+  { deps, roundEvery }: Pace = { deps: platformDeps },
 ): Promise<RunningServer> {
-  const opened = await openStore(config.databaseUrl);
+  const opened = await openStore(config.databaseUrl, deps);
   const firstKey = config.bootstrapApiKey === null ? await makeFirstKey(opened) : null;
   const key = config.liveKit ?? config.ownLiveKit.key ?? ownKey(config.databaseUrl);
   const observer = await openObserver(config, key, talk.record);
@@ -61,16 +67,17 @@ export async function startServer(
   const urlNow = () => media.handle?.url ?? config.liveKit?.url ?? null;
   const publicUrl = config.liveKit?.publicUrl ?? config.ownLiveKit.publicUrl;
   const liveKit = observer.liveKit(liveKitAt(urlNow, publicUrl, key));
-  const keeping: Keeping = { store, deps: platformDeps, liveKit };
+  const keeping: Keeping = { store, deps, liveKit };
   const health = watchHealth(liveKit, store.read);
   const reports = observer.reports(reportsOf(config.databaseUrl, store));
-  const intake = store.besides ? intakeThread(config.databaseUrl, store.besides) : null;
+  // The clock of a test does not reach another thread.
+  const intake =
+    store.besides && deps === platformDeps ? intakeThread(config.databaseUrl, store.besides) : null;
   const services = {
     store,
-    deps: platformDeps,
+    deps,
     publicUrl: config.publicUrl,
-    bootstrapHash:
-      config.bootstrapApiKey === null ? null : platformDeps.sha256(config.bootstrapApiKey),
+    bootstrapHash: config.bootstrapApiKey === null ? null : deps.sha256(config.bootstrapApiKey),
     liveKit,
     liveKitKey: key,
     heard: health.heard,
@@ -93,7 +100,7 @@ export async function startServer(
   );
   const { url } = http;
   const keeper = keepRooms(keeping);
-  const rounds = goRounds(keeping, keeper);
+  const rounds = goRounds(keeping, keeper, roundEvery);
   media.handle = await beginLiveKit(config, env, key, url, talk, () => rounds.askSoon());
   return {
     url,
@@ -131,12 +138,12 @@ function docsFile(name: string) {
   return { bytes, type };
 }
 
-async function openStore(databaseUrl: string): Promise<Store> {
+async function openStore(databaseUrl: string, deps: Deps): Promise<Store> {
   const folder = join(ROOT, "migrations");
   if (/^postgres(ql)?:\/\//.test(databaseUrl)) {
-    return openPostgres(databaseUrl, readMigrations(folder, "postgres"), platformDeps, ledger);
+    return openPostgres(databaseUrl, readMigrations(folder, "postgres"), deps, ledger);
   }
-  return openSqlite(databaseUrl, readMigrations(folder, "sqlite"), platformDeps, ledger);
+  return openSqlite(databaseUrl, readMigrations(folder, "sqlite"), deps, ledger);
 }
 
 /** A database in memory has one connection only, so its reports are written in place. */
@@ -178,10 +185,11 @@ function liveKitAt(
   key: LiveKitKey,
 ): LiveKit {
   let opened: { url: string; liveKit: LiveKit } | null = null;
+  const { now } = platformDeps;
   const current = () => {
     const url = urlNow() ?? "ws://127.0.0.1:9";
     if (opened?.url !== url)
-      opened = { url, liveKit: openLiveKit({ url, publicUrl: publicUrl ?? url, ...key }) };
+      opened = { url, liveKit: openLiveKit({ url, publicUrl: publicUrl ?? url, ...key, now }) };
     return opened.liveKit;
   };
   return {
@@ -194,6 +202,7 @@ function liveKitAt(
     setRights: (room, identity, rights) => current().setRights(room, identity, rights),
     remove: (room, identity) => current().remove(room, identity),
     closeRoom: (room) => current().closeRoom(room),
+    clockAhead: () => current().clockAhead(),
   };
 }
 

@@ -38,6 +38,7 @@ export function watchLiveKit(liveKit: LiveKit, note: Note<string>): LiveKit {
       return liveKit.publicUrl;
     },
     token: (grant) => liveKit.token(grant),
+    clockAhead: () => liveKit.clockAhead(),
     roomSid: (room) => call("roomSid", liveKit.roomSid(room)),
     participants: (room) => call("participants", liveKit.participants(room)),
     setRights: (...sent) => call("setRights", liveKit.setRights(...sent)),

@@ -83,7 +83,7 @@ function media(
     };
     return { liveKit: null, health: async () => none, heard: () => {} };
   }
-  const liveKit = openLiveKit(settings);
+  const liveKit = openLiveKit({ ...settings, now: platformDeps.now });
   // LiveKit is asked anew each time: requests of a Worker cannot share what one of them waits for.
   return { liveKit, health: () => watchHealth(liveKit, read).state(), heard: () => {} };
 }

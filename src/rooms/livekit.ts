@@ -1,10 +1,13 @@
 import {
   AccessToken,
+  ParticipantInfo,
   ParticipantInfo_State,
-  RoomServiceClient,
+  type ParticipantPermission,
   TrackSource,
 } from "livekit-server-sdk";
 import type { Millis } from "../clock.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { isObject, openRoomApi } from "./room-api.ts";
 import { TOKEN_LIFE_SECONDS, type Rights, type Source } from "./rooms.ts";
 
 /** One participant as the room API lists it. */
@@ -15,9 +18,11 @@ export type RoomParticipant = {
   kind: string;
   hidden: boolean;
   microphones: string[];
+  /** What it may publish, as `rightsText` writes it; null if LiveKit does not say. */
+  mayPublish: string | null;
 };
 
-/** LiveKit's HTTP border: all that the product asks of it. Every call but `token` may throw. */
+/** LiveKit's HTTP border: all that the product asks of it. Every call may throw but `token` and `clockAhead`. */
 export type LiveKit = {
   /** How browsers reach it. */
   publicUrl: string;
@@ -29,10 +34,12 @@ export type LiveKit = {
   setRights(room: string, identity: string, rights: Rights): Promise<void>;
   remove(room: string, identity: string): Promise<void>;
   closeRoom(room: string): Promise<void>;
+  /** How far its clock is ahead of ours by its latest answer; 0 while they go together. */
+  clockAhead(): Millis;
 };
 
-/** In seconds, as the SDK has it: LiveKit that has not answered by then is asked anew. */
-const PATIENCE = 10;
+/** The end of the year 9999: nobody came later. */
+const LAST_MILLIS: Millis = 253_402_300_799_999;
 
 const SOURCES: Record<Source, TrackSource> = {
   camera: TrackSource.CAMERA,
@@ -40,6 +47,8 @@ const SOURCES: Record<Source, TrackSource> = {
   screen_share: TrackSource.SCREEN_SHARE,
   screen_share_audio: TrackSource.SCREEN_SHARE_AUDIO,
 };
+/** LiveKit may say more in later versions. */
+const LENIENT = { ignoreUnknownFields: true };
 const KINDS = ["STANDARD", "INGRESS", "EGRESS", "SIP", "AGENT", "CONNECTOR", "BRIDGE"];
 
 /** The real LiveKit. `url` is how the server reaches it, `publicUrl` how browsers do. */
@@ -48,41 +57,78 @@ export function openLiveKit(settings: {
   publicUrl: string;
   apiKey: string;
   apiSecret: string;
+  /** The machine's own clock. */
+  now: () => Millis;
 }): LiveKit {
-  const rooms = new RoomServiceClient(
-    settings.url.replace(/^ws/, "http"),
-    settings.apiKey,
-    settings.apiSecret,
-    { requestTimeout: PATIENCE },
-  );
+  const api = openRoomApi(settings.url.replace(/^ws/, "http"), settings, settings.now);
   return {
     publicUrl: settings.publicUrl.replace(/^http/, "ws"),
-    token: (grant) => signToken(settings, grant),
+    token: async (grant) => api.onItsClock(await signToken(settings, grant)),
     async roomSid(room) {
-      const [found] = await rooms.listRooms([room]);
-      return found?.sid ?? null;
+      const { rooms } = await api.call("ListRooms", { roomList: true }, { names: [room] });
+      const [found] = listOf(rooms);
+      if (found === undefined) return null;
+      if (found["name"] !== room) throw new Error("not the room that was asked for");
+      return named(found["sid"]);
     },
     async participants(room) {
-      const listed = await rooms.listParticipants(room);
+      const grant = { roomAdmin: true, room };
+      const { participants } = await api.call("ListParticipants", grant, { room });
+      const listed = listOf(participants).map((one) => ParticipantInfo.fromJson(one, LENIENT));
       // Who is still joining may yet be aborted, and was then never in.
       const active = listed.filter(({ state }) => state === ParticipantInfo_State.ACTIVE);
-      return active.map((participant) => ({
-        sid: participant.sid,
-        identity: participant.identity,
-        joinedAtMs: Number(participant.joinedAtMs) || Number(participant.joinedAt) * 1000 || null,
-        kind: KINDS[participant.kind] ?? String(participant.kind),
-        hidden: participant.permission?.hidden ?? false,
-        microphones: participant.tracks
-          .filter((track) => track.source === TrackSource.MICROPHONE)
-          .map((track) => track.sid),
-      }));
+      return active.map((one) => asListed(one, api.clockAhead()));
     },
     async setRights(room, identity, rights) {
-      await rooms.updateParticipant(room, identity, { permission: permissionOf(rights) });
+      const permission = permissionOf(rights);
+      const body = { room, identity, permission };
+      const changed = await api.call("UpdateParticipant", { roomAdmin: true, room }, body);
+      if (changed["identity"] !== identity) throw new Error("not the participant that was changed");
     },
-    remove: (room, identity) => rooms.removeParticipant(room, identity),
-    closeRoom: (room) => rooms.deleteRoom(room),
+    async remove(room, identity) {
+      await api.call("RemoveParticipant", { roomAdmin: true, room }, { room, identity });
+    },
+    async closeRoom(room) {
+      await api.call("DeleteRoom", { roomCreate: true }, { room });
+    },
+    clockAhead: api.clockAhead,
   };
+}
+
+/** LiveKit writes empty lists too: where there is none, it was not LiveKit that answered. */
+function listOf(sent: Json | undefined): JsonObject[] {
+  if (!Array.isArray(sent) || !sent.every(isObject)) throw new Error("not a list of LiveKit's");
+  return sent;
+}
+
+function named(name: Json | undefined): string {
+  if (typeof name !== "string" || name === "") throw new Error("no name in LiveKit's answer");
+  return name;
+}
+
+/** `ahead`: a time told by a clock so far ahead of ours is brought to ours. */
+function asListed(listed: ParticipantInfo, ahead: Millis): RoomParticipant {
+  const told = Number(listed.joinedAtMs) || Number(listed.joinedAt) * 1000;
+  return {
+    sid: named(listed.sid),
+    identity: named(listed.identity),
+    joinedAtMs: told > 0 && told <= LAST_MILLIS ? told - ahead : null,
+    kind: KINDS[listed.kind] ?? String(listed.kind),
+    hidden: listed.permission?.hidden ?? false,
+    microphones: listed.tracks
+      .filter((track) => track.source === TrackSource.MICROPHONE)
+      .map((track) => track.sid),
+    mayPublish: listed.permission ? publishText(listed.permission) : null,
+  };
+}
+
+/** Without a list of sources all of them are meant. */
+function publishText({ canPublish, canPublishSources }: ParticipantPermission): string {
+  if (canPublish && canPublishSources.length === 0) return "all";
+  const names = Object.entries(SOURCES).map(([name, source]) => [source, name] as const);
+  const known = new Map<TrackSource, string>(names);
+  const publish = canPublishSources.map((source) => known.get(source) ?? String(source));
+  return canPublish ? publish.toSorted().join(" ") : "";
 }
 
 async function signToken(
@@ -113,7 +159,7 @@ function permissionOf(rights: Rights) {
   return {
     canSubscribe: rights.subscribe,
     canPublish: rights.publish.length > 0,
-    canPublishSources: rights.publish.map((source) => SOURCES[source]),
+    canPublishSources: rights.publish.map((source) => TrackSource[SOURCES[source]]),
     canPublishData: false,
     canUpdateMetadata: false,
     hidden: rights.hidden,

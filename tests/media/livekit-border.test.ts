@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { findLiveKit } from "../../src/entry/livekit-find.ts";
 import { startLiveKit } from "../../src/entry/livekit-process.ts";
 import { openLiveKit, type LiveKit } from "../../src/rooms/livekit.ts";
-import { siteRights, staffRights, type Rights } from "../../src/rooms/rooms.ts";
+import { rightsText, siteRights, staffRights, type Rights } from "../../src/rooms/rooms.ts";
 import { fakeLiveKit } from "../support/fake-livekit.ts";
 import { liveKitOverHttp } from "../support/livekit-http.ts";
 import { freeTrio, patient, settings } from "../support/local-livekit.ts";
@@ -31,7 +31,7 @@ function theFake(): Side {
   return {
     liveKit,
     enter: async (room, identity, rights) => {
-      liveKit.enter(room, identity, { joinedAtMs: Date.now(), hidden: rights.hidden });
+      liveKit.enter(room, identity, { joinedAtMs: Date.now(), hidden: rights.hidden, rights });
     },
     stop: async () => {},
   };
@@ -40,9 +40,9 @@ function theFake(): Side {
 async function theFakeOverHttp(): Promise<Side> {
   const { url, rooms, stop } = await liveKitOverHttp(settings);
   return {
-    liveKit: openLiveKit({ url, publicUrl: url, ...settings }),
+    liveKit: openLiveKit({ url, publicUrl: url, ...settings, now: Date.now }),
     enter: async (room, identity, rights) => {
-      rooms.enter(room, identity, { joinedAtMs: Date.now(), hidden: rights.hidden });
+      rooms.enter(room, identity, { joinedAtMs: Date.now(), hidden: rights.hidden, rights });
     },
     stop,
   };
@@ -60,7 +60,7 @@ async function theRealOne(): Promise<Side> {
   });
   await vi.waitFor(() => expect(states.at(-1)).toBe("running"), patient);
   const { url } = handle;
-  const liveKit = openLiveKit({ url, publicUrl: url, ...settings });
+  const liveKit = openLiveKit({ url, publicUrl: url, ...settings, now: Date.now });
   const guests: Room[] = [];
   return {
     liveKit,
@@ -113,6 +113,7 @@ describe.each(sides)("LiveKit's border: %s", (name, open) => {
       kind: "STANDARD",
       hidden: false,
       microphones: [],
+      mayPublish: rightsText(camera),
     });
     expect(guest?.joinedAtMs).toBeGreaterThan(before - 1000);
   });
@@ -125,6 +126,8 @@ describe.each(sides)("LiveKit's border: %s", (name, open) => {
   test("changes the rights of who is there, and refuses those of who is not", async () => {
     await side.enter("hop-3", "hue~1", camera);
     await side.liveKit.setRights("hop-3", "hue~1", floor);
+    const may = async () => (await side.liveKit.participants("hop-3")).map((one) => one.mayPublish);
+    await vi.waitFor(async () => expect(await may()).toEqual([rightsText(floor)]), patient);
     await expect(side.liveKit.setRights("hop-3", "vang~1", floor)).rejects.toThrow();
     await expect(side.liveKit.setRights("khong-co", "hue~1", floor)).rejects.toThrow();
   });
@@ -151,15 +154,22 @@ describe.each(sides)("LiveKit's border: %s", (name, open) => {
     if (name === "the fake") return; // called in this process, it sees no signature
     await side.enter("hop-7", "hue~1", camera);
     const url = side.liveKit.publicUrl;
-    const stranger = openLiveKit({ url, publicUrl: url, ...settings, apiSecret: "x".repeat(32) });
+    const stranger = openLiveKit({
+      url,
+      publicUrl: url,
+      ...settings,
+      apiSecret: "x".repeat(32),
+      now: Date.now,
+    });
     await expect(stranger.participants("hop-7")).rejects.toThrow();
     await expect(stranger.remove("hop-7", "hue~1")).rejects.toThrow();
     expect(await side.liveKit.participants("hop-7")).toHaveLength(1);
   });
 
-  test("closes a room, and knows it no more", async () => {
+  test("closes a room, knows it no more, and refuses to close it again", async () => {
     await side.enter("hop-6", "hue~1", camera);
     await side.liveKit.closeRoom("hop-6");
     await vi.waitFor(async () => expect(await side.liveKit.roomSid("hop-6")).toBe(null), patient);
+    await expect(side.liveKit.closeRoom("hop-6")).rejects.toThrow();
   });
 });

@@ -30,6 +30,7 @@ export function testClock(start: number = START) {
 export type TestClock = ReturnType<typeof testClock>;
 
 export type TestServices = {
+  clock?: TestClock;
   withoutLiveKit?: boolean;
   publicUrl?: string;
   addressOf?: (c: Context) => string;
@@ -37,7 +38,7 @@ export type TestServices = {
 
 /** The real app on a fresh in-memory database, with a clock and a LiveKit of its own. */
 export function testApp(services: TestServices = {}) {
-  const clock = testClock();
+  const clock = services.clock ?? testClock();
   const deps: Deps = { ...platformDeps, now: clock.now };
   return appOn(openSqlite(image, migrations, deps, ledger), deps, clock, services);
 }

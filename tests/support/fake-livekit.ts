@@ -1,5 +1,5 @@
 import { openLiveKit, type LiveKit, type RoomParticipant } from "../../src/rooms/livekit.ts";
-import type { Rights } from "../../src/rooms/rooms.ts";
+import { rightsText, type Rights } from "../../src/rooms/rooms.ts";
 
 export const FAKE_URL = "ws://livekit.test:7880";
 
@@ -10,14 +10,16 @@ export type Call = { call: string; room: string; identity?: string; rights?: Rig
 export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
   const rooms = new Map<string, { sid: string; participants: Map<string, FakeParticipant> }>();
   const calls: Call[] = [];
-  const signer = openLiveKit({ url: FAKE_URL, publicUrl: FAKE_URL, ...key });
+  const signer = openLiveKit({ url: FAKE_URL, publicUrl: FAKE_URL, ...key, now: Date.now });
   let failure: ((call: Call) => Error | null) | null = null;
-  let delay = 0;
+  let answersLost = false;
+  let delay: (call: Call) => number = () => 0;
   let sids = 0;
 
   async function called(call: Call): Promise<void> {
     calls.push(call);
-    if (delay > 0) await new Promise((resume) => setTimeout(resume, delay));
+    const wait = delay(call);
+    if (wait > 0) await new Promise((resume) => setTimeout(resume, wait));
     const error = failure?.(call) ?? null;
     if (error) throw error;
   }
@@ -41,18 +43,16 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
     },
     async participants(room) {
       await called({ call: "participants", room });
-      return inRoom(room).map(({ sid, identity, joinedAtMs, kind, hidden, microphones }) => ({
-        sid,
-        identity,
-        joinedAtMs,
-        kind,
-        hidden,
-        microphones: [...microphones],
+      return inRoom(room).map(({ rights, ...listed }) => ({
+        ...listed,
+        microphones: [...listed.microphones],
+        mayPublish: rights === null ? null : rightsText(rights),
       }));
     },
     async setRights(room, identity, rights) {
       await called({ call: "setRights", room, identity, rights });
       findParticipant(room, identity).rights = rights;
+      if (answersLost) throw new Error("socket hang up");
     },
     async remove(room, identity) {
       await called({ call: "remove", room, identity });
@@ -61,8 +61,10 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
     },
     async closeRoom(room) {
       await called({ call: "closeRoom", room });
-      rooms.delete(room);
+      if (!rooms.delete(room))
+        throw new Error("twirp error not_found: requested room does not exist");
     },
+    clockAhead: () => 0,
   };
 
   return {
@@ -81,6 +83,7 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
         kind: "STANDARD",
         hidden: false,
         microphones: [],
+        mayPublish: null,
         rights: null,
         ...details,
       };
@@ -90,15 +93,23 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
     leave(room: string, identity: string): void {
       rooms.get(room)?.participants.delete(identity);
     },
+    /** The sid of a room that is there; no call. */
+    sidOf: (room: string) => rooms.get(room)?.sid ?? null,
     /** Who is in a room, with the rights they were last given. */
     inRoom,
+    /** It dies and comes back: its rooms and all who were in them are gone. */
+    restart: () => rooms.clear(),
     /** From now on these calls fail; with null none does. */
     failWith(trouble: Error | ((call: Call) => Error | null) | null): void {
       failure = trouble instanceof Error ? () => trouble : trouble;
     },
-    /** From now on each call takes so many milliseconds. */
-    slowDown(milliseconds: number): void {
-      delay = milliseconds;
+    /** From now on rights are set, but nobody hears of it. */
+    loseAnswers(lost: boolean): void {
+      answersLost = lost;
+    },
+    /** From now on each call takes so many milliseconds, or as many as the function says. */
+    slowDown(milliseconds: number | ((call: Call) => number)): void {
+      delay = typeof milliseconds === "number" ? () => milliseconds : milliseconds;
     },
   };
 }

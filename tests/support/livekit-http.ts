@@ -112,7 +112,9 @@ function methodsOf(rooms: FakeLiveKit): Record<string, Method> {
 }
 
 /** Protobuf JSON: 64-bit numbers as text. */
-function participantOut({ sid, identity, joinedAtMs, kind, hidden, microphones }: FakeParticipant) {
+function participantOut(participant: FakeParticipant) {
+  const { sid, identity, joinedAtMs, kind, hidden, microphones, rights } = participant;
+  const publish = rights?.publish.map((source) => source.toUpperCase()) ?? [];
   return {
     sid,
     identity,
@@ -121,7 +123,7 @@ function participantOut({ sid, identity, joinedAtMs, kind, hidden, microphones }
       ? {}
       : { joinedAt: String(Math.floor(joinedAtMs / 1000)), joinedAtMs: String(joinedAtMs) }),
     kind,
-    permission: { hidden },
+    permission: { hidden, canPublish: publish.length > 0, canPublishSources: publish },
     tracks: microphones.map((track) => ({ sid: track, type: "AUDIO", source: "MICROPHONE" })),
   };
 }

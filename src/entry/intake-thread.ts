@@ -10,7 +10,10 @@ type Waiting = {
   failed(error: unknown): void;
 };
 
+/** A rush is handed over in parts of this many, so that both threads have work. */
 const TOGETHER = 16;
+/** While the thread has so many parts in hand, the next one grows. */
+const MOST_PARTS = 3;
 
 export type IntakeThread = {
   /** Settles when the delivery is durable; 503 when it cannot be stored now. */
@@ -46,6 +49,7 @@ export function intakeThread(
         answered();
       }
       sent.clear();
+      send();
       // oxlint-disable-next-line no-console
       if (!closed) console.error(error);
     };
@@ -66,10 +70,12 @@ export function intakeThread(
     for (const { eventId, facts } of commits) besides.committed(eventId, facts);
     for (const group of groups) tellGroup(group);
     over?.answered();
+    send();
   }
 
   function send(): void {
-    if (waiting.length === 0) return;
+    // It is called again when a part has been stored.
+    if (waiting.length === 0 || sent.size >= MOST_PARTS) return;
     const batch = waiting;
     waiting = [];
     const work = () =>
@@ -89,15 +95,16 @@ export function intakeThread(
       if (closed) return Promise.reject(unavailable());
       return new Promise((stored, failed) => {
         waiting.push({ body, stored, failed });
-        // A rush is handed over in parts, so that both threads have work.
         if (waiting.length === 1) setImmediate(send);
-        else if (waiting.length === TOGETHER) send();
+        else if (waiting.length >= TOGETHER) send();
       });
     },
     async close() {
       closed = true;
-      send();
-      await Promise.all(unanswered);
+      while (waiting.length > 0 || unanswered.size > 0) {
+        send();
+        await Promise.all(unanswered);
+      }
       const running = worker;
       if (!running) return;
       const ended = new Promise((done) => running.once("exit", done));

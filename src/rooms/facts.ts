@@ -50,9 +50,8 @@ export const roomFacts: Projections = {
     const { eventId } = fact;
     return [
       ...(await sightingRows(db, eventId, sightingOf(delivery), null)),
-      ...(await sessionRows(db, eventId, sessionOf(delivery))),
+      ...(await observationRows(db, eventId, told.createdAt, sessionOf(delivery))),
       ...trackRows(db, eventId, told),
-      setObserved.with(db, { event_id: eventId, at: told.createdAt }),
       setHeard.with(db, { event_id: eventId, at: fact.at }),
     ];
   },
@@ -65,12 +64,12 @@ export const roomFacts: Projections = {
       ...(participants === undefined
         ? []
         : await listRows(db, eventId, { at: askedAt, roomSid, participants }, before)),
-      ...(await sessionRows(
+      ...(await observationRows(
         db,
         eventId,
+        askedAt,
         sessionAnswered({ at: askedAt, roomSid, participants: [] }),
       )),
-      setObserved.with(db, { event_id: eventId, at: askedAt }),
       answered(db, eventId, {
         last_answer_at: askedAt,
         previous_answer_at: before,
@@ -166,14 +165,21 @@ function seenColumns(seen: Sighting, listed: boolean): Omit<SeenRow, "event_id" 
   };
 }
 
-async function sessionRows(
+/** That something was told or answered at a moment, and of which session of the room. */
+async function observationRows(
   db: Kysely<Database>,
   eventId: string,
+  at: Millis,
   seen: RoomSession | null,
 ): Promise<Compilable[]> {
-  if (seen === null) return [];
+  const observed = setObserved.with(db, { event_id: eventId, at });
+  if (seen === null) return [observed];
   const row = await findRoomSession.first(db, { event_id: eventId, room_sid: seen.roomSid });
-  const known = row ? mergeSessions(sessionOfRow(row), seen) : seen;
+  const before = row ? sessionOfRow(row) : null;
+  // LiveKit tells in whole seconds: most of what it tells stands there already.
+  if (before?.lastDeliveryAt === at && seen.lastDeliveryAt === at && seen.finishedAt === null)
+    return [];
+  const known = before ? mergeSessions(before, seen) : seen;
   const after = {
     event_id: eventId,
     room_sid: known.roomSid,
@@ -181,7 +187,7 @@ async function sessionRows(
     last_delivery_at: known.lastDeliveryAt,
     finished_at: known.finishedAt,
   };
-  return [setRoomSession.with(db, after)];
+  return [setRoomSession.with(db, after), observed];
 }
 
 /** A new list of participants: who fell out was last listed in the answer before. */

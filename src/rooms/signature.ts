@@ -72,8 +72,11 @@ function algorithmOf(token: string): string | null {
 /** The digest inside is base64; null for what is none. */
 function hexOf(base64: string | undefined): string | null {
   try {
-    const bytes = Array.from(atob(base64 ?? ""), (sign) => sign.charCodeAt(0));
-    return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const bytes = atob(base64 ?? "");
+    let hex = "";
+    for (let at = 0; at < bytes.length; at += 1)
+      hex += bytes.charCodeAt(at).toString(16).padStart(2, "0");
+    return hex;
   } catch {
     return null;
   }

@@ -9,7 +9,7 @@ import { cellNumber, lookOf, styleOf } from "../../src/reports/xlsx-cell.ts";
 // `node bare-hucre.ts <database> <event> <stream|workbook>`; each message is answered with the milliseconds it took.
 const [path = "", eventId = "", way = ""] = process.argv.slice(2);
 
-const db = openReader(path);
+const db = await openReader(path);
 const found = await readTurns(db, eventId, { now: Date.now(), from: null, to: null });
 await db.destroy();
 const sheet = turnsSheet(found);

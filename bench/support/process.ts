@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export type Started = { child: ChildProcess; pid: number; base: string; stop(): Promise<void> };
 
+const SERVER = "scripts/start.ts";
 const ROOT = new URL("../../", import.meta.url).pathname;
 
 /** Runs a program of ours that listens on PORT, and waits until `path` answers. It is ended with this process. */
@@ -14,16 +15,29 @@ export async function startProgram(
   path = "/",
 ): Promise<Started> {
   const port = await freePort();
-  const child = spawn(process.execPath, [...nodeFlags(env), script], {
+  const own = script === SERVER ? asStarted() : { flags: [], env: {} };
+  const child = spawn(process.execPath, [...own.flags, ...nodeFlags(env), script], {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, HOST: "127.0.0.1", ...env, PORT: String(port) },
+    env: { ...process.env, HOST: "127.0.0.1", ...own.env, ...env, PORT: String(port) },
   });
   const kill = () => void child.kill("SIGKILL");
   process.once("exit", kill);
   const base = `http://127.0.0.1:${port}`;
   await untilItAnswers(child, `${base}${path}`);
   return { child, pid: child.pid ?? 0, base, stop: () => stop(child, kill) };
+}
+
+/** The environment and the flags with which `npm start` runs the server. */
+function asStarted(): { env: Record<string, string>; flags: string[] } {
+  // Ours: "NAME=value node --flag scripts/start.ts".
+  const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")) as {
+    scripts: { start: string };
+  };
+  const words = scripts.start.split(" ");
+  const at = words.indexOf("node");
+  const env = Object.fromEntries(words.slice(0, at).map((word) => word.split("=", 2)));
+  return { env, flags: words.slice(at + 1, words.indexOf(SERVER)) };
 }
 
 /** NODE_FLAGS in `env`: for a profile (`--cpu-prof`) or a smaller heap. */

@@ -1,14 +1,16 @@
 import SqliteFile from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
-import { readPostgres } from "./postgres.ts";
 import type { Database } from "./schema.ts";
 
 /**
  * A connection of its own that only reads, for a thread beside the server, which has opened and migrated the database.
  * One in memory belongs to its one connection, so it has no readers.
  */
-export function openReader(databaseUrl: string): Kysely<Database> {
-  if (/^postgres(ql)?:\/\//.test(databaseUrl)) return readPostgres(databaseUrl);
+export async function openReader(databaseUrl: string): Promise<Kysely<Database>> {
+  if (/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    const { readPostgres } = await import("./postgres.ts");
+    return readPostgres(databaseUrl);
+  }
   const file = new SqliteFile(databaseUrl, { readonly: true, fileMustExist: true });
   file.pragma("busy_timeout = 5000");
   file.pragma("query_only = on");

@@ -15,6 +15,9 @@ const TOGETHER = 16;
 /** While the thread has so many parts in hand, the next one grows. */
 const MOST_PARTS = 3;
 
+/** It holds no more than the parts in its hands; left to itself, V8 would let four times as much stand about. */
+const LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 256 };
+
 export type IntakeThread = {
   /** Settles when the delivery is durable; 503 when it cannot be stored now. */
   storeDelivery(body: string): Promise<DeliveryOutcome>;
@@ -40,7 +43,7 @@ export function intakeThread(
   let closed = false;
 
   function start(): Worker {
-    const started = new Worker(entry, { workerData: path });
+    const started = new Worker(entry, { workerData: path, resourceLimits: LIMITS });
     const lost = (error: unknown) => {
       if (worker !== started) return;
       worker = null;

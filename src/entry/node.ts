@@ -11,7 +11,6 @@ import { goRounds } from "../conduct/room-rounds.ts";
 import type { Config } from "../config.ts";
 import type { Store } from "../db/commit.ts";
 import { readMigrations } from "../db/migrate.ts";
-import { openPostgres } from "../db/postgres.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import type { Deps } from "../deps.ts";
 import { ledger } from "../facts.ts";
@@ -141,6 +140,8 @@ function docsFile(name: string) {
 async function openStore(databaseUrl: string, deps: Deps): Promise<Store> {
   const folder = join(ROOT, "migrations");
   if (/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    // Its driver is loaded by those only who need it.
+    const { openPostgres } = await import("../db/postgres.ts");
     return openPostgres(databaseUrl, readMigrations(folder, "postgres"), deps, ledger);
   }
   return openSqlite(databaseUrl, readMigrations(folder, "sqlite"), deps, ledger);

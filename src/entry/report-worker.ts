@@ -16,7 +16,7 @@ export type Failure = Pick<Refusal, "code" | "detail" | "errors" | "retryAfter">
 const port = parentPort;
 if (!port) throw new Error("report-worker.ts runs as a worker thread only");
 // The thread that starts this one gives it the address of the database.
-const db = openReader(workerData as string);
+const opened = openReader(workerData as string);
 
 let bytes: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
 
@@ -35,7 +35,7 @@ async function answerTo(ask: Ask): Promise<Answer> {
     if (piece) return { piece: wholeBuffer(piece) };
   } else if (ask === "stop") await bytes?.cancel().catch(() => undefined);
   else {
-    const file = await writeReport(db, ask.report);
+    const file = await writeReport(await opened, ask.report);
     bytes = file.bytes.getReader();
     return { names: file.names };
   }

@@ -18,7 +18,7 @@ import { programmeRoutes } from "./programme/routes.ts";
 import { reportRoutes, type ReportFiles } from "./reports/routes.ts";
 import type { LiveKit } from "./rooms/livekit.ts";
 import { tokenRoutes } from "./rooms/routes.ts";
-import { webhookRoutes, type Intake } from "./rooms/webhook.ts";
+import { quarantineRoutes, webhookRoutes, type Intake } from "./rooms/webhook.ts";
 import { joinRoutes, type JoinServices } from "./sites/join-routes.ts";
 import { linkRoutes } from "./sites/link-routes.ts";
 import { siteRoutes } from "./sites/routes.ts";
@@ -53,6 +53,7 @@ const MOST_BODY = 1024 * 1024;
 /** The whole API: the slices' routers, and errors mapped once. */
 export function createApp(core: Services) {
   const api = new Hono()
+    .route("/", webhookRoutes(core, core))
     .use(checkAddress)
     .use(takeJson(core.bodyBytes ?? MOST_BODY))
     .route("/", authRoutes(core))
@@ -70,7 +71,7 @@ export function createApp(core: Services) {
     .route("/", attendanceRoutes(core))
     .route("/", logRoutes(core))
     .route("/", reportRoutes(core))
-    .route("/", webhookRoutes(core, core));
+    .route("/", quarantineRoutes(core));
   const app = new Hono()
     .use(seeRequests(core.deps, core.watch ?? UNWATCHED))
     .route("/api", api)

@@ -29,11 +29,10 @@ export function takeBody(
   };
 }
 
-/** Bodies are JSON in UTF-8, taken and checked before any schema looks at them; LiveKit's is no business of these. */
+/** Bodies are JSON in UTF-8, taken and checked before any schema looks at them. */
 export function takeJson(most: number): MiddlewareHandler {
   const take = takeBody(most);
   return async (c, next) => {
-    if (c.req.path.endsWith("/livekit/webhook")) return next();
     return take(c, async () => {
       const bytes = WITH_JSON.includes(c.req.method) ? await c.req.arrayBuffer() : null;
       if (bytes !== null && bytes.byteLength > 0) readJson(c, bytes);

@@ -4,8 +4,26 @@ import type { Deps } from "../deps.ts";
 /** The real clock, randomness and hashing of Node and of Workers with nodejs_compat. */
 export const platformDeps: Deps = {
   now: () => Date.now(),
-  randomBytes: (count) => randomBytes(count),
+  randomBytes: fewRandomBytes,
   sha256: (content) => createHash("sha256").update(content).digest("hex"),
   hmacSha256: (secret, text) =>
     createHmac("sha256", secret).update(text, "utf8").digest("base64url"),
 };
+
+const POOL = 4096;
+let pool = new Uint8Array(0);
+let taken = 0;
+
+/** Ids and salts take a few bytes each, and each call to the system costs as much as a thousand of them. */
+function fewRandomBytes(count: number): Uint8Array {
+  if (count > POOL) return randomBytes(count);
+  if (taken + count > pool.length) {
+    pool = randomBytes(POOL);
+    taken = 0;
+  }
+  taken += count;
+  const drawn = pool.slice(taken - count, taken);
+  // What was given out stands nowhere else.
+  pool.fill(0, taken - count, taken);
+  return drawn;
+}

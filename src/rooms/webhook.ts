@@ -21,44 +21,47 @@ export type Intake = {
   watch?: Watch;
 };
 
+/** Where LiveKit tells. What it sends is no JSON of a client's, so nothing stands before this route. */
 export function webhookRoutes(core: Core, intake: Intake) {
   const store = intake.storeDelivery ?? ((body: string) => storeDelivery(core, body));
-  return new Hono<Env>()
-    .post(
-      "/livekit/webhook",
-      describeRoute({
-        tags: ["livekit"],
-        summary: "Webhooks of LiveKit; answered 200 once they are stored",
-      }),
-      open,
-      takeBody(MOST_BODY, (c) => refuseBefore(core, intake, c)),
-      async (c) => {
-        const bytes = new Uint8Array(await c.req.arrayBuffer());
-        const token = c.req.header("Authorization");
-        await checkSignature(core.deps, intake.liveKitKey, token, bytes).catch((error: unknown) => {
-          if (error instanceof ClocksApart) intake.heard("clocks apart");
-          intake.watch?.delivery("refused");
-          throw error;
-        });
-        const outcome = await store(textOf(bytes)).catch((error: unknown) => {
-          intake.watch?.delivery("failed");
-          throw error;
-        });
-        intake.heard("delivery");
-        intake.watch?.delivery(outcome);
-        return c.body(null, 200);
-      },
-    )
-    .get(
-      "/livekit/quarantine",
-      describeRoute({
-        tags: ["livekit"],
-        summary: "Deliveries that were signed but not understood",
-      }),
-      may(core, "admin"),
-      query(z.strictObject(pageFields)),
-      async (c) => c.json(await listQuarantine(core.store.read, readPage(c.req.valid("query")))),
-    );
+  return new Hono<Env>().post(
+    "/livekit/webhook",
+    describeRoute({
+      tags: ["livekit"],
+      summary: "Webhooks of LiveKit; answered 200 once they are stored",
+    }),
+    open,
+    takeBody(MOST_BODY, (c) => refuseBefore(core, intake, c)),
+    async (c) => {
+      const bytes = new Uint8Array(await c.req.arrayBuffer());
+      const token = c.req.header("Authorization");
+      await checkSignature(core.deps, intake.liveKitKey, token, bytes).catch((error: unknown) => {
+        if (error instanceof ClocksApart) intake.heard("clocks apart");
+        intake.watch?.delivery("refused");
+        throw error;
+      });
+      const outcome = await store(textOf(bytes)).catch((error: unknown) => {
+        intake.watch?.delivery("failed");
+        throw error;
+      });
+      intake.heard("delivery");
+      intake.watch?.delivery(outcome);
+      return c.body(null, 200);
+    },
+  );
+}
+
+export function quarantineRoutes(core: Core) {
+  return new Hono<Env>().get(
+    "/livekit/quarantine",
+    describeRoute({
+      tags: ["livekit"],
+      summary: "Deliveries that were signed but not understood",
+    }),
+    may(core, "admin"),
+    query(z.strictObject(pageFields)),
+    async (c) => c.json(await listQuarantine(core.store.read, readPage(c.req.valid("query")))),
+  );
 }
 
 /** Forged ones are refused before their bodies are read. */
@@ -71,7 +74,9 @@ function refuseBefore(core: Core, intake: Intake, c: Context): void {
   }
 }
 
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** The body as text; what is no text has U+FFFD there, as has NUL, which PostgreSQL refuses. */
 function textOf(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).replaceAll("\0", "\ufffd");
+  return UTF8.decode(bytes).replaceAll("\0", "\ufffd");
 }

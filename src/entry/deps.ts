@@ -18,7 +18,8 @@ let taken = 0;
 function fewRandomBytes(count: number): Uint8Array {
   if (count > POOL) return randomBytes(count);
   if (taken + count > pool.length) {
-    pool = randomBytes(POOL);
+    // A Buffer's slice would share the pool's memory.
+    pool = new Uint8Array(randomBytes(POOL));
     taken = 0;
   }
   taken += count;

@@ -10,7 +10,7 @@ import { administrator, settings } from "./support/seminars.ts";
 import { countSyncs } from "./support/syncs.ts";
 
 // Marks of the roll call and asks for the floor from every site of ONE event at once.
-const CONNECTIONS = 256;
+const CONNECTIONS = 1024;
 
 const folder = mkdtempSync(join(tmpdir(), "diem-cau-bench-"));
 const file = join(folder, "ours.sqlite");

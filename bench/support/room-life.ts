@@ -6,7 +6,8 @@ export type RoomLife = {
   allJoin(): Buffer[];
   /**
    * So many deliveries, room after room in turn. One in forty leaves and one in forty comes back with a new sid (41 of
-   * the 845 events of tests/conformance/real-seminar-events.json are such), the others publish or unpublish a track;
+   * the 845 events of tests/conformance/real-seminar-events.json are such), the others publish or unpublish camera and
+   * microphone in turn;
    * one in twenty comes a second time, as after an answer that LiveKit did not get.
    */
   goOn(count: number): Buffer[];
@@ -47,8 +48,9 @@ export function roomLife(seminars: Seminar[]): RoomLife {
     if ((turn * 7919) % 40 === 0) return leave(person);
     person.track += 1;
     const event = person.track % 2 === 1 ? "track_published" : "track_unpublished";
-    const sid = `TR_${person.sid}_${Math.ceil(person.track / 2)}`;
-    return tell(person, event, { track: { sid, source: "MICROPHONE" } });
+    const number = Math.ceil(person.track / 2);
+    const source = number % 2 === 1 ? "CAMERA" : "MICROPHONE";
+    return tell(person, event, { track: { sid: `TR_${person.sid}_${number}`, source } });
   }
 
   return {

@@ -165,11 +165,11 @@ const waitingUpTo = prepared((db, { eventId, place }: { eventId: string; place: 
 );
 
 async function segmentsOf(db: Kysely<Database>, eventId: string, turns: TurnRow[]) {
-  const [only, another] = turns;
-  const rows =
-    only && !another
-      ? await segmentsOfTurn.all(db, { turnId: only.id })
-      : await segmentsOfEvent.all(db, { eventId });
+  const [only, another] = turns.filter((turn) => turn.started_at !== null);
+  if (!only) return new Map<string, Selectable<TurnSegmentTable>[]>();
+  const rows = !another
+    ? await segmentsOfTurn.all(db, { turnId: only.id })
+    : await segmentsOfEvent.all(db, { eventId });
   return Map.groupBy(rows, (row) => row.turn_id);
 }
 

@@ -21,7 +21,7 @@ import { floorSite } from "../turns/queries.ts";
 import { joinSite, linkInvalid, siteBusy } from "./join.ts";
 import { JoinLimits } from "./join-limits.ts";
 import { findJoinLink } from "./join-queries.ts";
-import { findSite } from "./queries.ts";
+import { findSite, type SiteRow } from "./queries.ts";
 import { sessionIdentity } from "./sites.ts";
 
 /** `addressOf`: the caller's network address as the platform knows it; without it all count as one. */
@@ -66,14 +66,14 @@ export function joinRoutes(services: JoinServices) {
         const brought = await sessionBrought(services, c);
         if (brought?.caller.kind !== "site") throw forbidden();
         const { eventId, siteId, id: sessionId } = brought.caller;
-        return c.json(
-          await accessOut(services, { eventId, siteId, sessionId, accessToken: brought.secret }),
-        );
+        const site = await findSite(services.store.read, eventId, siteId);
+        const session = { eventId, site, sessionId, accessToken: brought.secret };
+        return c.json(await accessOut(services, session));
       },
     );
 }
 
-type Session = { eventId: string; siteId: string; sessionId: string; accessToken: string };
+type Session = { eventId: string; site: SiteRow; sessionId: string; accessToken: string };
 
 async function join(
   services: JoinServices,
@@ -123,10 +123,9 @@ function failure(
 
 async function accessOut(
   { store: { read }, deps, liveKit }: JoinServices,
-  { eventId, siteId, sessionId, accessToken }: Session,
+  { eventId, site, sessionId, accessToken }: Session,
 ) {
   const event = await findEvent(read, eventId);
-  const site = await findSite(read, eventId, siteId);
   const { id, name, role } = site;
   const grant = {
     identity: sessionIdentity(site.livekit_identity, sessionId),
@@ -135,7 +134,7 @@ async function accessOut(
     rights: siteRights({
       role,
       micPolicy: event.mic_policy,
-      hasFloor: (await floorSite(read, eventId)) === siteId,
+      hasFloor: (await floorSite(read, eventId)) === id,
     }),
   };
   return {

@@ -21,7 +21,7 @@ export type JoinAsked = {
 };
 
 /** A session that may go in, or null: another device holds the site, and a request to take over is kept. */
-export type Joined = { siteId: string; sessionId: string; accessToken: string } | null;
+export type Joined = { site: SiteRow; sessionId: string; accessToken: string } | null;
 
 /** Lets a device in by a link's secret, starting its session or going on with it (api.md section 3). */
 export async function joinSite(event: EventAt, asked: JoinAsked): Promise<Change<Joined>> {
@@ -42,7 +42,7 @@ export async function joinSite(event: EventAt, asked: JoinAsked): Promise<Change
     (each) => each.deviceId === deviceId && each.sessionId !== session?.id && holds(each, event.at),
   );
   const takesOver = approved || changesLink;
-  if (session) return joinAgain(event, session, asked.brought, takesOver);
+  if (session) return joinAgain(event, site, session, asked.brought, takesOver);
   return startSession(event, site, { linkId: link.id, deviceId, takesOver });
 }
 
@@ -95,14 +95,15 @@ function startSession(
   };
   return {
     facts: [{ type: "session_started", data }],
-    value: { siteId: site.id, sessionId, accessToken: token.secret },
+    value: { site, sessionId, accessToken: token.secret },
   };
 }
 
 /** The token that was brought stays; a device that lost its own gets one more. */
 function joinAgain(
   event: EventAt,
-  session: { id: string; site_id: string },
+  site: SiteRow,
+  session: { id: string },
   brought: JoinAsked["brought"],
   takesOver: boolean,
 ): Change<Joined> {
@@ -110,14 +111,14 @@ function joinAgain(
   const token = own === null ? newToken(event) : null;
   const data: SessionJoinedAgain = {
     sessionId: session.id,
-    siteId: session.site_id,
+    siteId: site.id,
     tokenHash: token?.hash ?? null,
     takesOver,
   };
   const facts: Fact[] =
     token === null && !takesOver ? [] : [{ type: "session_joined_again", data }];
   const accessToken = token?.secret ?? own ?? "";
-  return { facts, value: { siteId: session.site_id, sessionId: session.id, accessToken } };
+  return { facts, value: { site, sessionId: session.id, accessToken } };
 }
 
 async function requestTakeOver(event: EventAt, site: SiteRow, deviceId: string): Promise<Fact[]> {

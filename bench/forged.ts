@@ -87,9 +87,9 @@ async function makeRoom(): Promise<string> {
   return String((await made.json()).roomName);
 }
 
-function noted(all: number[], waits: number[]): number {
-  all.push(...waits);
-  return quantile(waits, 0.99);
+function noted(all: number[], took: number[]): number {
+  all.push(...took);
+  return quantile(took, 0.99);
 }
 
 /** Sends the real ones on the dot, whatever became of those before; how long each answer took, in ms. */

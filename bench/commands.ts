@@ -6,7 +6,8 @@ import { printFigures, shown } from "./support/figures.ts";
 import { request } from "./support/load.ts";
 import { peakMb, startProgram } from "./support/process.ts";
 import { alternate, ratioOf, spreadOf } from "./support/rounds.ts";
-import { administrator, settings } from "./support/seminars.ts";
+import { ADMIN_KEY, administrator } from "./support/seminars.ts";
+import { startServer } from "./support/server.ts";
 import { countSyncs } from "./support/syncs.ts";
 
 // Marks of the roll call and asks for the floor from every site of ONE event at once.
@@ -14,12 +15,7 @@ const CONNECTIONS = 1024;
 
 const folder = mkdtempSync(join(tmpdir(), "diem-cau-bench-"));
 const file = join(folder, "ours.sqlite");
-const liveKit = await startProgram("bench/support/livekit.ts", {});
-const ours = await startProgram(
-  "scripts/start.ts",
-  settings(file, liveKit.base.replace("http", "ws")),
-  "/api/health",
-);
+const ours = await startServer(file);
 const call = administrator(ours.base);
 const { seminar, links } = await makeHall(ours.base, NATIONAL);
 const path = `/api/events/${seminar.id}`;
@@ -71,15 +67,12 @@ async function withdrawAll(): Promise<void> {
     if (items.length === 0) return;
     const requests = items.map(({ id }) =>
       request("POST", `${path}/turns/${id}/skip`, {
-        Authorization: `Bearer ${administratorKey()}`,
+        Authorization: `Bearer ${ADMIN_KEY}`,
         "Content-Type": "application/json",
       }),
     );
     await sendAll(ours.base, requests, 64, 200);
   }
-}
-function administratorKey(): string {
-  return settings("", "")["BOOTSTRAP_API_KEY"] ?? "";
 }
 
 const measured = await alternate(4, {
@@ -121,5 +114,5 @@ printFigures([
     peakMb: peak,
   },
 ]);
-await Promise.all([ours, nothingStored, liveKit].map((program) => program.stop()));
+await Promise.all([ours, nothingStored].map((program) => program.stop()));
 rmSync(folder, { recursive: true });

@@ -7,19 +7,14 @@ import { joinRequest, makeHall, NATIONAL, sendAll } from "./support/hall.ts";
 import { expectAll, sendLanes } from "./support/load.ts";
 import { peakMb, startProgram } from "./support/process.ts";
 import { alternate, quantile, ratioOf, spreadOf } from "./support/rounds.ts";
-import { settings } from "./support/seminars.ts";
+import { startServer } from "./support/server.ts";
 
 // 3 355 sites come in: first over 120 seconds, as they do before the opening; then as fast as it goes.
 const SECONDS = Number(process.env["JOIN_SECONDS"] ?? 120);
 const CONNECTIONS = 256;
 
 const folder = mkdtempSync(join(tmpdir(), "diem-cau-bench-"));
-const liveKit = await startProgram("bench/support/livekit.ts", {});
-const ours = await startProgram(
-  "scripts/start.ts",
-  settings(join(folder, "ours.sqlite"), liveKit.base.replace("http", "ws")),
-  "/api/health",
-);
+const ours = await startServer(join(folder, "ours.sqlite"));
 const signOnly = await startProgram("bench/ceilings/sign-token.ts", {});
 const { links } = await makeHall(ours.base, NATIONAL);
 
@@ -71,5 +66,5 @@ printFigures([
     peakMb: peak,
   },
 ]);
-await Promise.all([ours, signOnly, liveKit].map((program) => program.stop()));
+await Promise.all([ours, signOnly].map((program) => program.stop()));
 rmSync(folder, { recursive: true });

@@ -5,25 +5,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { printFigures, type Figure } from "./support/figures.ts";
 import { NATIONAL } from "./support/hall.ts";
 import { deal, expectAll, sendLanes } from "./support/load.ts";
-import { peakMb, residentMb, startProgram } from "./support/process.ts";
+import { peakMb, residentMb } from "./support/process.ts";
 import { roomLife } from "./support/room-life.ts";
-import { administrator, makeSeminar, settings } from "./support/seminars.ts";
+import { ADMIN_KEY, administrator, makeSeminar } from "./support/seminars.ts";
+import { startServer } from "./support/server.ts";
 
 // What a server holds: with 64 sites, with 3 355, and after 200 000 webhooks.
 const WEBHOOKS = 200_000;
 const FIRST = 50_000;
 
 const folder = mkdtempSync(join(tmpdir(), "diem-cau-bench-"));
-const liveKit = await startProgram("bench/support/livekit.ts", {});
 let servers = 0;
 
 async function withServer<T>(
   work: (server: { base: string; pid: number }) => Promise<T>,
 ): Promise<T> {
   servers += 1;
-  const file = join(folder, `${servers}.sqlite`);
-  const own = settings(file, liveKit.base.replace("http", "ws"));
-  const server = await startProgram("scripts/start.ts", own, "/api/health");
+  const server = await startServer(join(folder, `${servers}.sqlite`));
   const result = await work(server);
   await server.stop();
   return result;
@@ -45,15 +43,11 @@ async function seminarOf(sites: number, deliveries: number, base: string): Promi
     "reports/attendance-sites.xlsx",
   ]) {
     const answer = await fetch(`${base}/api/events/${seminar.id}/${read}`, {
-      headers: { Authorization: `Bearer ${administratorKey()}` },
+      headers: { Authorization: `Bearer ${ADMIN_KEY}` },
     });
     await answer.arrayBuffer();
     if (!answer.ok) throw new Error(`${read}: ${answer.status}`);
   }
-}
-
-function administratorKey(): string {
-  return settings("", "")["BOOTSTRAP_API_KEY"] ?? "";
 }
 
 const idle = await withServer(async ({ pid }) => {
@@ -105,5 +99,4 @@ printFigures([
     peakMb: late ?? null,
   },
 ]);
-await liveKit.stop();
 rmSync(folder, { recursive: true });

@@ -6,7 +6,8 @@ import { deal, expectAll, sendLanes } from "./support/load.ts";
 import { peakMb, startProgram } from "./support/process.ts";
 import { roomLife } from "./support/room-life.ts";
 import { alternate, ratioOf, spreadOf } from "./support/rounds.ts";
-import { administrator, makeSeminar, settings } from "./support/seminars.ts";
+import { administrator, makeSeminar } from "./support/seminars.ts";
+import { startServer } from "./support/server.ts";
 
 // Webhooks acknowledged and durable per second, one process, 64 rooms of 64 sites.
 const ROOMS = 64;
@@ -14,12 +15,7 @@ const SITES = 64;
 const AT_ONCE = 6400;
 
 const folder = mkdtempSync(join(tmpdir(), "diem-cau-bench-"));
-const liveKit = await startProgram("bench/support/livekit.ts", {});
-const ours = await startProgram(
-  "scripts/start.ts",
-  settings(join(folder, "ours.sqlite"), liveKit.base.replace("http", "ws")),
-  "/api/health",
-);
+const ours = await startServer(join(folder, "ours.sqlite"));
 const verifyOnly = await startProgram("bench/ceilings/verify-only.ts", {});
 const naive = await startProgram("bench/ceilings/naive.ts", { FILE: join(folder, "naive.sqlite") });
 const oneInsert = await startProgram("bench/ceilings/one-insert.ts", {
@@ -99,5 +95,5 @@ printFigures([
     peakMb: peakMb(ours.pid),
   },
 ]);
-await Promise.all([ours, verifyOnly, naive, oneInsert, liveKit].map((program) => program.stop()));
+await Promise.all([ours, verifyOnly, naive, oneInsert].map((program) => program.stop()));
 rmSync(folder, { recursive: true });

@@ -6,7 +6,7 @@ import { openSqlite } from "../../src/db/sqlite.ts";
 import { platformDeps } from "../../src/entry/deps.ts";
 import { ledger } from "../../src/facts.ts";
 import { storeDelivery } from "../../src/rooms/intake.ts";
-import { ADMIN_KEY, type Call } from "./seminars.ts";
+import { callBy } from "./seminars.ts";
 import { appOn } from "./services.ts";
 
 const MIGRATIONS = new URL("../../migrations", import.meta.url).pathname;
@@ -18,16 +18,7 @@ export function openInProcess(name: string) {
   const file = join(FOLDER, `${name}.sqlite`);
   const store = openSqlite(file, readMigrations(MIGRATIONS, "sqlite"), platformDeps, ledger);
   const app = appOn(store);
-  const call: Call = async <T>(method: string, path: string, body?: unknown) => {
-    const answer = await app.request(`/api${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${ADMIN_KEY}`, "Content-Type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return (text === "" ? null : JSON.parse(text)) as T; // api.md says what stands there
-  };
+  const call = callBy((path, init) => app.request(path, init));
   return {
     store,
     call,

@@ -21,8 +21,15 @@ export function settings(databaseUrl: string, liveKit: string): Record<string, s
 
 /** Calls the server at `base` as its administrator; throws on any refusal. */
 export function administrator(base: string): Call {
+  return callBy((path, init) => fetch(`${base}${path}`, init));
+}
+
+/** The same, whichever way requests go. */
+export function callBy(
+  send: (path: string, init: RequestInit) => Response | Promise<Response>,
+): Call {
   return async <T>(method: string, path: string, body?: unknown) => {
-    const answer = await fetch(`${base}/api${path}`, {
+    const answer = await send(`/api${path}`, {
       method,
       headers: { Authorization: `Bearer ${ADMIN_KEY}`, "Content-Type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

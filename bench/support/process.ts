@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { asStarted } from "../../scripts/as-started.ts";
 
 export type Started = { child: ChildProcess; pid: number; base: string; stop(): Promise<void> };
 
@@ -15,8 +16,8 @@ export async function startProgram(
   path = "/",
 ): Promise<Started> {
   const port = await freePort();
-  const own = script === SERVER ? asStarted() : { flags: [], env: {} };
-  const child = spawn(process.execPath, [...own.flags, ...nodeFlags(env), script], {
+  const own = script === SERVER ? asStarted() : { args: [script], env: {} };
+  const child = spawn(process.execPath, [...nodeFlags(env), ...own.args], {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, HOST: "127.0.0.1", ...own.env, ...env, PORT: String(port) },
@@ -26,18 +27,6 @@ export async function startProgram(
   const base = `http://127.0.0.1:${port}`;
   await untilItAnswers(child, `${base}${path}`);
   return { child, pid: child.pid ?? 0, base, stop: () => stop(child, kill) };
-}
-
-/** The environment and the flags with which `npm start` runs the server. */
-function asStarted(): { env: Record<string, string>; flags: string[] } {
-  // Ours: "NAME=value node --flag scripts/start.ts".
-  const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8")) as {
-    scripts: { start: string };
-  };
-  const words = scripts.start.split(" ");
-  const at = words.indexOf("node");
-  const env = Object.fromEntries(words.slice(0, at).map((word) => word.split("=", 2)));
-  return { env, flags: words.slice(at + 1, words.indexOf(SERVER)) };
 }
 
 /** NODE_FLAGS in `env`: for a profile (`--cpu-prof`) or a smaller heap. */

@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LiveKitKey } from "../../src/rooms/signature.ts";
+import { asStarted } from "../as-started.ts";
 
 export type Server = { base: string; kill(): Promise<void> };
 
@@ -25,7 +26,8 @@ const START_WITHIN = 30_000;
 /** Starts the product as `npm start` does and waits until it can write. `kill` is SIGKILL: no handler runs, no file is closed. */
 export async function startServer(settings: Settings): Promise<Server> {
   const output = openSync(settings.log, "a");
-  const child = spawn(process.execPath, ["scripts/start.ts"], {
+  const own = asStarted();
+  const child = spawn(process.execPath, own.args, {
     cwd: ROOT,
     // Ctrl-C reaches it through us, or it would end in order.
     detached: true,

@@ -4,6 +4,7 @@ import { createSocket } from "node:dgram";
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { asStarted } from "../as-started.ts";
 
 export type OwnServer = { child: ChildProcess; base: string; log: string };
 
@@ -20,13 +21,15 @@ export async function startServer(options: {
 }): Promise<OwnServer> {
   const port = await freePort();
   const output = openSync(options.log, "a");
-  const child = spawn(process.execPath, ["scripts/start.ts"], {
+  const own = asStarted();
+  const child = spawn(process.execPath, own.args, {
     cwd: root,
     // A session of its own: Ctrl-C reaches it through us, in order.
     detached: true,
     stdio: ["ignore", output, output],
     env: {
       ...process.env,
+      ...own.env,
       PORT: String(port),
       HOST: "127.0.0.1",
       PUBLIC_URL: `http://127.0.0.1:${port}`,

@@ -34,6 +34,7 @@ export async function startServer(settings: Settings): Promise<Server> {
     stdio: ["ignore", output, output],
     env: {
       PATH: process.env["PATH"],
+      ...own.env,
       HOST: "127.0.0.1",
       PORT: String(settings.port),
       DATABASE_URL: settings.databaseUrl,

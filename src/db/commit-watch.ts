@@ -36,5 +36,5 @@ function nobodyListens(): void {}
 /** Writes a page of the embedded database, its first one as it is: a full disk lets pass what writes nothing. */
 export async function writePage(tx: Kysely<Database>) {
   await sql`pragma user_version = 0`.execute(tx);
-  return { result: true, settled: () => {} };
+  return { result: true, wrote: true, settled: () => {} };
 }

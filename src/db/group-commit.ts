@@ -8,6 +8,8 @@ const MOST_IN_ONE_COMMIT = 256;
 /** In milliseconds: it spares the disk more than it costs the caller. */
 const GATHER = 2;
 
+/** `settled` is called once the result is durable. */
+type Worked<R> = { result: R; wrote: boolean; settled: () => unknown };
 type Job = { run(tx: Kysely<Database>): Promise<() => void>; fail(error: unknown): void };
 
 /**
@@ -40,21 +42,21 @@ export function groupCommit(
       // The callers hear that it failed, the operator why: once, or a full disk fills with that.
       // oxlint-disable-next-line no-console
       if (trouble !== null && !troubled) console.error(trouble);
-      troubled = trouble !== null;
+      troubled ||= trouble !== null;
     }
     flushing = null;
   }
 
   return {
-    add<R>(
-      work: (tx: Kysely<Database>) => Promise<{ result: R; settled: () => unknown }>,
-    ): Promise<R> {
+    add<R>(work: (tx: Kysely<Database>) => Promise<Worked<R>>): Promise<R> {
       if (closed) return Promise.reject(unavailable());
       return new Promise((resolve, reject) => {
         waiting.push({
           async run(tx) {
-            const { result, settled } = await work(tx);
+            const { result, wrote, settled } = await work(tx);
             return () => {
+              // What writes nothing succeeds on a full disk too.
+              if (wrote) troubled = false;
               resolve(result);
               settled();
             };

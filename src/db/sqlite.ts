@@ -85,7 +85,7 @@ function sqliteStore(
       queue.add<Done<T>>(async (tx) => {
         const done = await runOrder(tx, order, ledger, deps);
         const settled = () => done.changed && listeners.tell(order.eventId, done.facts);
-        return { result: done, settled };
+        return { result: done, wrote: done.changed, settled };
       }),
     onCommit: listeners.add,
     ...(inMemory ? {} : { besides: { run: queue.besides, committed: listeners.tell } }),

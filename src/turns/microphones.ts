@@ -55,12 +55,12 @@ function sitesWithTurns(db: Kysely<Database>, eventId: string) {
 async function sitesHere(
   db: Kysely<Database>,
   eventId: string,
-  onlyIdentity: string | undefined,
+  onlyOwner: string | undefined,
 ): Promise<Map<string, SiteMicrophone>> {
-  const stays = await siteStays(db, eventId, onlyIdentity);
+  const stays = await siteStays(db, eventId, onlyOwner);
   const here = stays.filter((stay) => stay.to === null);
   if (here.length === 0) return new Map();
-  const rows = new Map((await connectionsOf(db, eventId)).map((row) => [row.sid, row]));
+  const rows = new Map((await connectionsOf(db, eventId, onlyOwner)).map((row) => [row.sid, row]));
   const sites = new Map<string, SiteMicrophone>();
   // Of two devices the one that came first has the seat.
   for (const { identity, participantSid } of here.toReversed()) {

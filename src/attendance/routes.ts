@@ -3,12 +3,14 @@ import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { expectOwnSite, ownSite } from "../auth/caller.ts";
 import { act, body, may, query, type Core, type Env } from "../auth/http.ts";
+import { languageOf } from "../auth/problem.ts";
 import { id, millisOrNull, optionalTime, text, time } from "../auth/input.ts";
 import { isoOrNull, isoTime } from "../clock.ts";
 import { readTogether } from "../db/snapshot.ts";
 import { correctAttendance } from "./commands.ts";
 import type { AttendanceCorrected } from "./facts.ts";
 import { readAttendance, windowAsked } from "./queries.ts";
+import { readReconciliation, reconciliationOut } from "./reconciled.ts";
 import { attendanceOut, siteAttendanceOut } from "./shown.ts";
 
 const windowQuery = z.strictObject({ from: time.optional(), to: time.optional() });
@@ -51,6 +53,23 @@ export function attendanceRoutes(core: Core) {
           readAttendance(db, eventId, asked),
         );
         return c.json(found.sites.map(siteAttendanceOut)[0]);
+      },
+    )
+    .get(
+      "/events/:eventId/attendance/reconciliation",
+      describeRoute({
+        tags: ["attendance"],
+        summary: "Connection, headcount and roll call of each site, differences in words",
+      }),
+      may(core, "attendance.read"),
+      query(windowQuery),
+      async (c) => {
+        const siteId = ownSite(c.get("caller"));
+        const asked = { ...windowAsked(c.req.valid("query")), now: core.deps.now(), siteId };
+        const found = await readTogether(core.store.read, (db) =>
+          readReconciliation(db, c.req.param("eventId"), asked),
+        );
+        return c.json(reconciliationOut(found, languageOf(c)));
       },
     )
     .post(

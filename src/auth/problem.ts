@@ -37,7 +37,7 @@ const STATUS: Record<Code, [status: number, vi: string, en: string]> = {
   unavailable: [503, "Tạm thời không phục vụ được", "Unavailable for the moment"],
 };
 
-type Language = "vi" | "en";
+export type Language = "vi" | "en";
 
 /** The answer to a refused or failed request, RFC 9457. What we did not foresee is said to nobody but the log. */
 export function problem(c: Context, error: unknown): Response {
@@ -46,7 +46,7 @@ export function problem(c: Context, error: unknown): Response {
   const refusal = error instanceof Refusal ? error : foreign(error, seen);
   if (seen) seen.code = refusal.code;
   const [status] = STATUS[refusal.code];
-  const language = prefersEnglish(c.req.header("Accept-Language")) ? "en" : "vi";
+  const language = languageOf(c);
   const body = problemBody(refusal, language);
   const headers: Record<string, string> = {
     "Content-Type": "application/problem+json",
@@ -104,6 +104,11 @@ function foreign(error: unknown, seen: Seen | undefined): Refusal {
   if (seen) seen.failed(error);
   else UNWATCHED.failed(error, "");
   return new Unforeseen(seen?.id ?? "–");
+}
+
+/** In which language the caller wants to read: Vietnamese unless they ask for English. */
+export function languageOf(c: Context): Language {
+  return prefersEnglish(c.req.header("Accept-Language")) ? "en" : "vi";
 }
 
 /** True when English stands before Vietnamese in Accept-Language. */

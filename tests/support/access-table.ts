@@ -74,6 +74,7 @@ export const TABLE: Record<string, Access> = {
   "GET /api/events/:eventId/sites/:siteId/headcounts": everybody,
   "GET /api/events/:eventId/attendance": everybody,
   "GET /api/events/:eventId/attendance/sites/:siteId": everybody,
+  "GET /api/events/:eventId/attendance/reconciliation": everybody,
   "POST /api/events/:eventId/corrections": secretary,
 
   "PUT /api/events/:eventId/programme": organizer,

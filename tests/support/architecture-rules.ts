@@ -25,13 +25,13 @@ const UPWARD_TYPES = [
 /** Files of a slice that others may read, besides `<slice>.ts`, `queries.ts` and `table.ts`. */
 const OPEN_FILES = [
   {
-    file: /^src\/attendance\/(sightings|stays|intervals|corrections)\.ts$/,
+    file: /^src\/attendance\/(sightings|stays|intervals|corrections|reconciliation)\.ts$/,
     to: /^src\//,
     why: "pure rules of one subject, too long for attendance.ts alone",
   },
   {
-    file: /^src\/attendance\/shown\.ts$/,
-    to: /^src\/reports\//,
+    file: /^src\/attendance\/(shown|reconciled)\.ts$/,
+    to: /^src\/(reports|live)\//,
     why: "shapes the figures, which must equal the API's",
   },
 ];

@@ -206,6 +206,7 @@ async function readAll({ admin, app, said }: Scene, { at, hue }: Cast): Promise<
     `${at}/programme`,
     `${at}/turns`,
     `${at}/attendance`,
+    `${at}/attendance/reconciliation`,
     `${at}/summary`,
     `${at}/log?limit=500`,
     `${at}/log/verify`,

@@ -9,6 +9,7 @@ import { takeJson } from "./auth/body.ts";
 import { seeRequests } from "./auth/seen.ts";
 import { checkAddress, noSuchRoute, problem } from "./auth/problem.ts";
 import { conductRoutes } from "./conduct/routes.ts";
+import { recommendationRoutes } from "./contributions/recommendation-routes.ts";
 import { contributionRoutes } from "./contributions/routes.ts";
 import { presenceRoutes } from "./delegates/presence-routes.ts";
 import { delegateRoutes } from "./delegates/routes.ts";
@@ -65,6 +66,7 @@ export function createApp(core: Services) {
     .route("/", delegateRoutes(core))
     .route("/", presenceRoutes(core))
     .route("/", programmeRoutes(core))
+    .route("/", recommendationRoutes(core))
     .route("/", contributionRoutes(core))
     .route("/", turnRoutes(core))
     .route("/", conductRoutes(core))

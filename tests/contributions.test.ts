@@ -31,6 +31,8 @@ describe("the register of contributions", () => {
       topics: [],
       summary: [],
       presented: false,
+      file: null,
+      recommendations: [],
       version: 1,
       createdAt: "2026-11-23T01:00:00.000Z",
     });

@@ -8,7 +8,7 @@ export const EVERYBODY = "everybody";
 
 /** They change neither who is in the room nor what anybody may do there. */
 const NOBODY =
-  /^(roll_call_|headcount_|substitute_|delegate_|contribution_|programme_|key_|rights_|attendance_|turn_(requested|called|skipped|withdrawn|time_added)$|turns_ordered$|turn_list_set$|data_erased$|clock_went_back$|livekit_silent$|participant_removed$|take_over_requested$)/;
+  /^(roll_call_|headcount_|substitute_|delegate_|contribution_|recommendation_|programme_|key_|rights_|attendance_|turn_(requested|called|skipped|withdrawn|time_added)$|turns_ordered$|turn_list_set$|data_erased$|clock_went_back$|livekit_silent$|participant_removed$|take_over_requested$)/;
 
 /** Of what LiveKit tells, this changes who is there; that somebody left asks for nothing. */
 const COMES = ["participant_joined", "participant_connection_aborted"];

@@ -1,12 +1,24 @@
 import { dataOf, type Projections } from "../log/projection.ts";
-import { foldContribution, type ContributionFields } from "./contributions.ts";
+import {
+  foldContribution,
+  foldRecommendation,
+  type ContributionFields,
+  type RecommendationFields,
+} from "./contributions.ts";
 import { fieldsOf } from "./queries.ts";
+import { recommendationFields } from "./recommendation-queries.ts";
 
 export type ContributionReceived = ContributionFields & {
   contributionId: string;
   position: number;
 };
 export type ContributionChanged = Partial<ContributionFields> & { contributionId: string };
+export type RecommendationMade = Pick<RecommendationFields, "text" | "addressee"> & {
+  recommendationId: string;
+  contributionId: string;
+  position: number;
+};
+export type RecommendationChanged = Partial<RecommendationFields> & { recommendationId: string };
 
 export const contributionFacts: Projections = {
   contribution_received(db, fact) {
@@ -37,7 +49,42 @@ export const contributionFacts: Projections = {
         .where("id", "=", contributionId),
     ];
   },
+  recommendation_made(db, fact) {
+    const { recommendationId, contributionId, position, ...words } =
+      dataOf<RecommendationMade>(fact);
+    return [
+      db.insertInto("recommendation").values({
+        id: recommendationId,
+        event_id: fact.eventId,
+        contribution_id: contributionId,
+        position,
+        ...recommendationColumns({ ...words, disposition: "pending", answer: null }),
+        version: 1,
+        created_at: fact.at,
+      }),
+    ];
+  },
+  async recommendation_changed(db, fact) {
+    const { recommendationId, ...changes } = dataOf<RecommendationChanged>(fact);
+    const row = await db
+      .selectFrom("recommendation")
+      .selectAll()
+      .where("id", "=", recommendationId)
+      .executeTakeFirstOrThrow();
+    return [
+      db
+        .updateTable("recommendation")
+        .set(recommendationColumns({ ...recommendationFields(row), ...changes }))
+        .set((recommendation) => ({ version: recommendation("version", "+", 1) }))
+        .where("id", "=", recommendationId),
+    ];
+  },
 };
+
+function recommendationColumns(fields: RecommendationFields) {
+  const { text: wording, addressee, disposition, answer } = fields;
+  return { wording, addressee, disposition, answer, folded: foldRecommendation(fields) };
+}
 
 function columns(fields: ContributionFields) {
   return {

@@ -1,21 +1,23 @@
-import type { Kysely, Selectable } from "kysely";
+import type { ExpressionBuilder, Kysely, Selectable } from "kysely";
 import { isoTime } from "../clock.ts";
+import { idsAtOnce } from "../db/many-ids.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
 import { foldText } from "../text.ts";
-import type { ContributionFields, Delivery } from "./contributions.ts";
+import type { ContributionFields, Delivery, Disposition } from "./contributions.ts";
+import { fileOut, filesOf } from "./file-queries.ts";
+import { recommendationOut, recommendationsOf } from "./recommendation-queries.ts";
 import type { ContributionTable } from "./table.ts";
 
 export type ContributionRow = Selectable<ContributionTable>;
 export type ContributionFilter = {
   siteId: string | null;
   delivery: Delivery | undefined;
+  /** Of at least one recommendation. */
+  disposition: Disposition | undefined;
   q: string | undefined;
 };
-
-/** D1 binds at most 100 values to a statement. */
-const MOST_IDS = 90;
 
 /** The register in its order of entry. */
 export async function listContributions(
@@ -28,19 +30,37 @@ export async function listContributions(
   let rows = db.selectFrom("contribution").selectAll().where("event_id", "=", eventId);
   if (filter.siteId !== null) rows = rows.where("site_id", "=", filter.siteId);
   if (filter.delivery !== undefined) rows = rows.where("delivery", "=", filter.delivery);
-  if (filter.q !== undefined) rows = rows.where("folded", "like", `%${foldText(filter.q)}%`);
+  const { disposition, q } = filter;
+  if (disposition !== undefined)
+    rows = rows.where((row) => row.exists(ofRow(row).where("rec.disposition", "=", disposition)));
+  if (q !== undefined) rows = rows.where((row) => holds(row, `%${foldText(q)}%`));
   if (after !== null) rows = rows.where("position", ">", Number(after[0]));
   const found = await rows
     .orderBy("position")
     .limit(page.limit + 1)
     .execute();
-  const presented = await presentedIn(db, eventId);
+  const shown = await contributionsOut(db, eventId, found);
   return pageOf(
-    found,
+    shown,
     page,
-    (row) => [row.position],
-    (row) => contributionOut(row, presented.has(row.id)),
+    ({ position }) => [position],
+    ({ out }) => out,
   );
+}
+
+type Row = ExpressionBuilder<Database, "contribution">;
+
+function ofRow(row: Row) {
+  return row
+    .selectFrom("recommendation as rec")
+    .select("rec.id")
+    .whereRef("rec.contribution_id", "=", "contribution.id");
+}
+
+/** What is searched stands in the contribution itself or in one of its recommendations. */
+function holds(row: Row, pattern: string) {
+  const inRecommendation = row.exists(ofRow(row).where("rec.folded", "like", pattern));
+  return row.or([row("contribution.folded", "like", pattern), inRecommendation]);
 }
 
 /** The row, or 404; also when the caller is confined to another site. */
@@ -62,14 +82,13 @@ export async function findContributions(
   eventId: string,
   ids: readonly string[],
 ): Promise<Map<string, ContributionRow>> {
-  const wanted = [...new Set(ids)];
   const found = new Map<string, ContributionRow>();
-  for (let from = 0; from < wanted.length; from += MOST_IDS) {
+  for (const wanted of idsAtOnce(ids)) {
     const rows = await db
       .selectFrom("contribution")
       .selectAll()
       .where("event_id", "=", eventId)
-      .where("id", "in", wanted.slice(from, from + MOST_IDS))
+      .where("id", "in", wanted)
       .execute();
     for (const row of rows) found.set(row.id, row);
   }
@@ -84,7 +103,8 @@ export async function findContributionOut(
   onlySiteId: string | null = null,
 ) {
   const row = await findContribution(db, eventId, contributionId, onlySiteId);
-  return contributionOut(row, (await presentedIn(db, eventId)).has(row.id));
+  const [shown] = await contributionsOut(db, eventId, [row]);
+  return shown?.out ?? null;
 }
 
 /** How many stand in the register, and how many of them were really spoken. */
@@ -132,16 +152,25 @@ export function fieldsOf(row: ContributionRow): ContributionFields {
   };
 }
 
-/** The contribution as the API shows it. */
-export function contributionOut(row: ContributionRow, presented: boolean) {
-  const { receivedAt, ...fields } = fieldsOf(row);
-  return {
-    id: row.id,
-    eventId: row.event_id,
-    ...fields,
-    receivedAt: isoTime(receivedAt),
-    presented,
-    version: row.version,
-    createdAt: isoTime(row.created_at),
-  };
+/** The contributions as the API shows them, with their places in the register. */
+async function contributionsOut(db: Kysely<Database>, eventId: string, rows: ContributionRow[]) {
+  const ids = rows.map(({ id }) => id);
+  const recommendations = await recommendationsOf(db, eventId, ids);
+  const files = await filesOf(db, eventId, ids);
+  const presented = await presentedIn(db, eventId);
+  return rows.map((row) => {
+    const { receivedAt, ...fields } = fieldsOf(row);
+    const out = {
+      id: row.id,
+      eventId: row.event_id,
+      ...fields,
+      receivedAt: isoTime(receivedAt),
+      presented: presented.has(row.id),
+      file: fileOut(files.get(row.id)),
+      recommendations: (recommendations.get(row.id) ?? []).map(recommendationOut),
+      version: row.version,
+      createdAt: isoTime(row.created_at),
+    };
+    return { position: row.position, out };
+  });
 }

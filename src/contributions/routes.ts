@@ -15,7 +15,7 @@ import {
 } from "../auth/input.ts";
 import { readPage } from "../page.ts";
 import { changeContribution, receiveContribution } from "./commands.ts";
-import { DELIVERIES, type ContributionFields } from "./contributions.ts";
+import { DELIVERIES, DISPOSITIONS, type ContributionFields } from "./contributions.ts";
 import { findContributionOut, listContributions } from "./queries.ts";
 
 const texts = z.array(text(2000)).max(50).optional();
@@ -33,6 +33,7 @@ const listQuery = z.strictObject({
   ...pageFields,
   siteId: id.optional(),
   delivery: z.enum(DELIVERIES).optional(),
+  disposition: z.enum(DISPOSITIONS).optional(),
   q: z.string().max(200).optional(),
 });
 const PATH = "/events/:eventId/contributions";
@@ -66,10 +67,10 @@ export function contributionRoutes(core: Core) {
       may(core, "contributions.read"),
       query(listQuery),
       async (c) => {
-        const { siteId, delivery, q, ...page } = c.req.valid("query");
+        const { siteId, delivery, disposition, q, ...page } = c.req.valid("query");
         const own = ownSite(c.get("caller"));
         if (siteId !== undefined) expectOwnSite(c.get("caller"), siteId);
-        const filter = { siteId: siteId ?? own, delivery, q };
+        const filter = { siteId: siteId ?? own, delivery, disposition, q };
         const { eventId } = c.req.param();
         return c.json(await listContributions(core.store.read, eventId, filter, readPage(page)));
       },

@@ -1,3 +1,5 @@
+import type { Disposition, FileType } from "./contributions.ts";
+
 export interface ContributionTable {
   id: string;
   event_id: string;
@@ -12,4 +14,30 @@ export interface ContributionTable {
   folded: string;
   version: number;
   created_at: number;
+}
+
+export interface RecommendationTable {
+  id: string;
+  event_id: string;
+  contribution_id: string;
+  position: number;
+  wording: string;
+  addressee: string | null;
+  disposition: Disposition;
+  answer: string | null;
+  folded: string;
+  version: number;
+  created_at: number;
+}
+
+export interface ContributionFileTable {
+  id: string;
+  event_id: string;
+  contribution_id: string;
+  sha256: string;
+  size: number;
+  type: FileType;
+  name: string | null;
+  stored_at: number;
+  seq: number;
 }

@@ -14,7 +14,11 @@ import type {
   RollCallMarkTable,
   HeadcountTable,
 } from "../delegates/table.ts";
-import type { ContributionTable } from "../contributions/table.ts";
+import type {
+  ContributionTable,
+  RecommendationTable,
+  ContributionFileTable,
+} from "../contributions/table.ts";
 import type { ProgrammeItemTable } from "../programme/table.ts";
 import type { TurnTable, TurnSegmentTable } from "../turns/table.ts";
 import type {
@@ -48,6 +52,8 @@ export interface Database {
   roll_call_mark: RollCallMarkTable;
   headcount: HeadcountTable;
   contribution: ContributionTable;
+  recommendation: RecommendationTable;
+  contribution_file: ContributionFileTable;
   programme_item: ProgrammeItemTable;
   turn: TurnTable;
   turn_segment: TurnSegmentTable;

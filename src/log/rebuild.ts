@@ -22,6 +22,8 @@ export const DERIVED_TABLES = [
   "roll_call_mark",
   "headcount",
   "contribution",
+  "recommendation",
+  "contribution_file",
   "programme_item",
   "turn",
   "turn_segment",

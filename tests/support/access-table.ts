@@ -97,6 +97,7 @@ export const TABLE: Record<string, Access> = {
 
   "POST /api/events/:eventId/contributions": [...inviters, "own site"],
   "GET /api/events/:eventId/contributions": everybody,
+  "GET /api/events/:eventId/contributions/missing": staffOnly,
   "GET /api/events/:eventId/contributions/:contributionId": everybody,
   "PATCH /api/events/:eventId/contributions/:contributionId": inviters,
   "PUT /api/events/:eventId/contributions/:contributionId/file": [...inviters, "own site"],
@@ -117,8 +118,6 @@ export const COMING = [
   "POST /api/events/:eventId/turns/:turnId/corrections",
   "PUT /api/events/:eventId/contributions/:contributionId/file",
   "GET /api/events/:eventId/contributions/:contributionId/file",
-  "POST /api/events/:eventId/contributions/:contributionId/recommendations",
-  "PATCH /api/events/:eventId/recommendations/:recommendationId",
   "GET /api/events/:eventId/calendar.ics",
   "GET /api/events/:eventId/live",
 ];

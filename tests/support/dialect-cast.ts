@@ -103,6 +103,10 @@ async function addProgramme({ organizer, at }: Staff, { hall, hue }: Sites): Pro
   const { body: given } = await organizer("POST", `${at}/contributions`, written);
   const spoken = { delivery: "oral_and_written" };
   await organizer("PATCH", `${at}/contributions/${given.id}`, spoken);
+  const proposal = { text: "Ban hành Quy chế", addressee: "Ban Bí thư" };
+  const recommendations = `${at}/contributions/${given.id}/recommendations`;
+  const { body: made } = await organizer("POST", recommendations, proposal);
+  await organizer("PATCH", `${at}/recommendations/${made.id}`, { disposition: "accepted" });
   const talk = { kind: "presentation", title: "Tham luận", plannedSeconds: 900 };
   const pause = { kind: "break", title: "Giải lao", plannedSeconds: 900 };
   await organizer("PUT", `${at}/programme`, {

@@ -203,6 +203,8 @@ async function readAll({ admin, app, said }: Scene, { at, hue }: Cast): Promise<
     `${at}/delegates?q=duc&sort=precedence`,
     `${at}/delegates?status=excused`,
     `${at}/contributions?q=quan khu`,
+    `${at}/contributions?q=ban bi thu&disposition=accepted`,
+    `${at}/contributions/missing`,
     `${at}/programme`,
     `${at}/turns`,
     `${at}/attendance`,

@@ -76,6 +76,7 @@ async function conduct(hall: Hall) {
       delivery: "oral_and_written",
     }),
   );
+  await followUp(hall, contribution.id);
   const programme = await done(
     app.admin("PUT", `${at}/programme`, {
       items: [
@@ -102,6 +103,21 @@ async function conduct(hall: Hall) {
   await done(hall.move(turn, "time", { addSeconds: 60 }));
   app.clock.advance(10_000);
   await done(hall.move(await hall.ask({}), "skip"));
+}
+
+async function followUp({ app, at, eventId, secretary }: Hall, contributionId: string) {
+  const path = `${at}/contributions/${contributionId}/recommendations`;
+  const { id } = await done(secretary("POST", path, { text: "Ban hành Quy chế" }));
+  const explained = { disposition: "explained", answer: "Đã có trong Điều 7" };
+  await done(secretary("PATCH", `${at}/recommendations/${id}`, explained));
+  const sha256 = "0".repeat(64);
+  const file = { fileId: "cfl_1", contributionId, sha256, size: 1000, type: "pdf" };
+  const facts = [
+    { type: "contribution_file_stored", data: file },
+    { type: "contribution_file_named", data: { fileId: "cfl_1", name: "Góp ý.pdf" } },
+  ];
+  const by = { kind: "system", id: null } as const;
+  await app.store.commit({ eventId, by, decide: async () => ({ facts, value: undefined }) });
 }
 
 async function connect(hall: Hall) {

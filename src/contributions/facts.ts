@@ -3,6 +3,7 @@ import {
   foldContribution,
   foldRecommendation,
   type ContributionFields,
+  type FileType,
   type RecommendationFields,
 } from "./contributions.ts";
 import { fieldsOf } from "./queries.ts";
@@ -13,6 +14,16 @@ export type ContributionReceived = ContributionFields & {
   position: number;
 };
 export type ContributionChanged = Partial<ContributionFields> & { contributionId: string };
+/** Bytes that are on the disk already. */
+export type FileStored = {
+  fileId: string;
+  contributionId: string;
+  sha256: string;
+  size: number;
+  type: FileType;
+};
+/** Its name as it was handed in, in a fact of its own: people name files after people, so it may be blanked. */
+export type FileNamed = { fileId: string; name: string };
 export type RecommendationMade = Pick<RecommendationFields, "text" | "addressee"> & {
   recommendationId: string;
   contributionId: string;
@@ -48,6 +59,28 @@ export const contributionFacts: Projections = {
         .set((contribution) => ({ version: contribution("version", "+", 1) }))
         .where("id", "=", contributionId),
     ];
+  },
+  contribution_file_stored(db, fact) {
+    const { fileId, contributionId, ...file } = dataOf<FileStored>(fact);
+    return [
+      db.insertInto("contribution_file").values({
+        id: fileId,
+        event_id: fact.eventId,
+        contribution_id: contributionId,
+        ...file,
+        name: null,
+        stored_at: fact.at,
+        seq: fact.seq,
+      }),
+      db
+        .updateTable("contribution")
+        .set((contribution) => ({ version: contribution("version", "+", 1) }))
+        .where("id", "=", contributionId),
+    ];
+  },
+  contribution_file_named(db, fact) {
+    const { fileId, name } = dataOf<FileNamed>(fact);
+    return [db.updateTable("contribution_file").set({ name }).where("id", "=", fileId)];
   },
   recommendation_made(db, fact) {
     const { recommendationId, contributionId, position, ...words } =

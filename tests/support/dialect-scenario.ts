@@ -21,6 +21,7 @@ export async function playSeminar(app: TestApp): Promise<Said[]> {
   const site = await goIn(scene, cast);
   const turns = await rehearse(scene, cast, site);
   await goLive(scene, cast, turns);
+  await handIn(scene, cast);
   await takeAttendance(scene, cast, site);
   await watchTheRoom(scene, cast);
   await end(scene, cast);
@@ -129,6 +130,14 @@ async function goLive({ app }: Scene, { at, secretary }: Cast, turns: string[]):
   await secretary("PUT", `${at}/state`, { state: "paused" });
   app.clock.advance(60_000);
   await secretary("PUT", `${at}/state`, { state: "live" });
+}
+
+/** What comes with a file; the bytes themselves are on no database. */
+async function handIn({ app }: Scene, { eventId, contribution: contributionId }: Cast) {
+  const sha256 = "0".repeat(64);
+  const file = { fileId: "cfl_1", contributionId, sha256, size: 1000, type: "pdf" };
+  await say(app, eventId, "contribution_file_stored", file);
+  await say(app, eventId, "contribution_file_named", { fileId: "cfl_1", name: "Góp ý.pdf" });
 }
 
 async function takeAttendance({ as }: Scene, { at, ...cast }: Cast, { client }: Site) {

@@ -23,6 +23,7 @@ import { quarantineRoutes, webhookRoutes, type Intake } from "./rooms/webhook.ts
 import { joinRoutes, type JoinServices } from "./sites/join-routes.ts";
 import { linkRoutes } from "./sites/link-routes.ts";
 import { siteRoutes } from "./sites/routes.ts";
+import { readinessRoutes } from "./turns/readiness-routes.ts";
 import { turnRoutes } from "./turns/routes.ts";
 import { UNWATCHED, type Watch } from "./watch.ts";
 
@@ -69,6 +70,7 @@ export function createApp(core: Services) {
     .route("/", recommendationRoutes(core))
     .route("/", contributionRoutes(core))
     .route("/", turnRoutes(core))
+    .route("/", readinessRoutes(core))
     .route("/", conductRoutes(core))
     .route("/", attendanceRoutes(core))
     .route("/", logRoutes(core))

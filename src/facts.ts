@@ -12,6 +12,7 @@ import { roomFacts } from "./rooms/facts.ts";
 import { siteFacts } from "./sites/facts.ts";
 import { sessionFacts } from "./sites/session-facts.ts";
 import { turnFacts } from "./turns/facts.ts";
+import { readinessFacts } from "./turns/readiness.ts";
 
 /** What follows from every kind of fact. */
 export const projections = mergeProjections(
@@ -25,6 +26,7 @@ export const projections = mergeProjections(
   programmeFacts,
   contributionFacts,
   turnFacts,
+  readinessFacts,
   attendanceFacts,
 );
 

@@ -19,6 +19,7 @@ const EVERYBODY = [
   "link_created",
   "link_revoked",
   "livekit_answered",
+  "microphones_closed",
   "room_closed",
   "session_ended",
   "site_changed",

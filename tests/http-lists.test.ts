@@ -21,6 +21,7 @@ describe("a list", () => {
     "/display-links",
     "/delegates",
     "/turns",
+    "/discussions",
     "/contributions",
   ];
 

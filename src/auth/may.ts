@@ -21,6 +21,7 @@ const TABLE = {
   "event.state": ["organizer"],
   "turns.ask": ["organizer", "secretary", "chair", "own site"],
   "turns.manage": ["secretary", "chair"],
+  "turns.prepare": ["own site"],
   "presence.report": ["secretary", "own site"],
   "corrections.make": ["secretary"],
   "contributions.create": ["organizer", "secretary", "own site"],

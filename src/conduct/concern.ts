@@ -7,8 +7,29 @@ export type Concern = "everybody" | ReadonlySet<string>;
 export const EVERYBODY = "everybody";
 
 /** They change neither who is in the room nor what anybody may do there. */
-const NOBODY =
-  /^(roll_call_|headcount_|substitute_|delegate_|contribution_|recommendation_|programme_|key_|rights_|attendance_|turn_(requested|called|skipped|withdrawn|time_added)$|turns_ordered$|turn_list_set$|data_erased$|clock_went_back$|livekit_silent$|participant_removed$|take_over_requested$)/;
+const NOBODY = new RegExp(
+  `^(${[
+    "attendance_",
+    "clock_went_back$",
+    "contribution_",
+    "data_erased$",
+    "delegate_",
+    "headcount_",
+    "key_",
+    "livekit_silent$",
+    "participant_removed$",
+    "programme_",
+    "recommendation_",
+    "rights_",
+    "roll_call_",
+    "substitute_",
+    "take_over_requested$",
+    "turn_(requested|called|skipped|withdrawn|time_added)$",
+    "turn_list_set$",
+    "turn_readiness_reported$",
+    "turns_ordered$",
+  ].join("|")})`,
+);
 
 /** Of what LiveKit tells, this changes who is there; that somebody left asks for nothing. */
 const COMES = ["participant_joined", "participant_connection_aborted"];

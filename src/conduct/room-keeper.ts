@@ -30,8 +30,8 @@ export type RoomKeeper = {
   stop(): Promise<void>;
 };
 
-/** Whom to look at next in a room, and the look that is under way. */
-type Looked = { next: Concern | null; look: Promise<void> | null };
+/** Whom to look at next in a room, whether all rights there are to be set anew, and the look that is under way. */
+type Looked = { next: Concern | null; anew: boolean; look: Promise<void> | null };
 
 /**
  * There is no list of effects: after each commit the room is compared with the record, and what differs is put right
@@ -43,18 +43,25 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
   const doubts = openDoubts();
   let stopped = false;
 
-  function look(eventId: string, concern: Concern = EVERYBODY): Promise<void> {
+  function look(
+    eventId: string,
+    concern: Concern = EVERYBODY,
+    anew: boolean = false,
+  ): Promise<void> {
     if (stopped || eventId === SYSTEM_LOG) return Promise.resolve();
-    const room: Looked = rooms.get(eventId) ?? { next: null, look: null };
+    const room: Looked = rooms.get(eventId) ?? { next: null, anew: false, look: null };
     rooms.set(eventId, room);
     room.next = bothOf(room.next, concern);
+    room.anew ||= anew;
     room.look ??= lookUntilSame(eventId, room);
     return room.look;
   }
 
   function hear(eventId: string, facts: readonly Fact[]): void {
     const concern = concernOf(facts);
-    if (concern) void look(eventId, concern);
+    // Whoever closes all microphones hears somebody who should not be heard: no earlier confirmation counts.
+    const anew = facts.some(({ type }) => type === "microphones_closed");
+    if (concern) void look(eventId, concern, anew);
   }
 
   async function lookUntilSame(eventId: string, room: Looked): Promise<void> {
@@ -62,9 +69,9 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
       while (room.next && !stopped) {
         // The answers of whoever committed go out first, and what comes together is compared once.
         await pause(GATHER);
-        const concern = room.next;
-        room.next = null;
-        await compare(eventId, concern);
+        const { next: concern, anew } = room;
+        Object.assign(room, { next: null, anew: false });
+        await compare(eventId, concern, anew);
       }
     } catch {
       // The database was not there for a moment.
@@ -74,7 +81,7 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
     }
   }
 
-  async function compare(eventId: string, concern: Concern): Promise<void> {
+  async function compare(eventId: string, concern: Concern, anew: boolean): Promise<void> {
     const event = await findEvent(keeping.store.read, eventId);
     const mustClose = mustCloseRoom(event, keeping.deps.now());
     const here = await whoIsConcerned(keeping.store.read, eventId, concern, mustClose);
@@ -84,6 +91,7 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
     if (mustClose) {
       return lanes.run(eventId, () => closeRoom(keeping, room), lookAgain, AFTER_REMOVAL);
     }
+    if (anew) for (const { sid } of here) doubts.begin(sid);
     const known = doubts.withoutDoubtful(here);
     for (const wish of wishesFor(await roomView(keeping.store.read, event, known, concern))) {
       if (wish.do === "end session") await endTakenOver(keeping, eventId, wish.sessionId);

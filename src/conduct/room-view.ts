@@ -11,12 +11,20 @@ import type { SiteSessionTable, SiteTable } from "../sites/table.ts";
 import { floorSite } from "../turns/queries.ts";
 import { EVERYBODY, type Concern } from "./concern.ts";
 
+/** Somebody in the room with all that LiveKit confirmed, or did not, of their rights. */
+export type Present = Here & {
+  confirmed: string | null;
+  confirmedAt: Millis | null;
+  failedAt: Millis | null;
+  error: string | null;
+};
+
 /** Who is in the room now, by the record; hidden ones, recorders and agents only if `all` are asked for. */
 export async function whoIsHere(
   db: Kysely<Database>,
   eventId: string,
   all = false,
-): Promise<Here[]> {
+): Promise<Present[]> {
   return stillHere(await openKnowledge(db, eventId), all);
 }
 
@@ -34,18 +42,31 @@ export async function whoIsConcerned(
   return here;
 }
 
-function stillHere({ room, rows }: Awaited<ReturnType<typeof openKnowledge>>, all: boolean) {
+function stillHere(
+  { room, rows }: Awaited<ReturnType<typeof openKnowledge>>,
+  all: boolean,
+): Present[] {
   const sightings = all
     ? room.sightings.map((seen) => ({ ...seen, excluded: false }))
     : room.sightings;
   const stays = staysOf({ ...room, sightings }).filter((stay) => stay.to === null);
-  const rights = new Map(rows.map((row) => [row.sid, row.rights]));
-  return stays.map(({ participantSid: sid, identity, from }) => ({
-    sid,
-    identity,
-    from,
-    rights: rights.get(sid) ?? null,
-  }));
+  const said = new Map(rows.map((row) => [row.sid, row]));
+  return stays.map(({ participantSid: sid, identity, from }) => {
+    const row = said.get(sid);
+    const confirmed = row?.rights ?? null;
+    const failedAt = row?.rights_failed_at ?? null;
+    return {
+      sid,
+      identity,
+      from,
+      // Those of a change that was not confirmed may be the old ones or the new: they are to be set again.
+      rights: failedAt === null ? confirmed : null,
+      confirmed,
+      confirmedAt: row?.rights_at ?? null,
+      failedAt,
+      error: row?.rights_error ?? null,
+    };
+  });
 }
 
 /** Everything the keeper compares, for those whom something concerns. */

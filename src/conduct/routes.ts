@@ -5,6 +5,8 @@ import { act, body, ifMatch, may, type Core, type Env } from "../auth/http.ts";
 import { millisOf, optionalText, text, time } from "../auth/input.ts";
 import { EVENT_STATES } from "../events/events.ts";
 import { eventOut, findEvent } from "../events/queries.ts";
+import { ownSite } from "../auth/caller.ts";
+import { isoTime } from "../clock.ts";
 import type { Change, EventAt } from "../db/commit.ts";
 import type { TurnRef } from "../turns/commands.ts";
 import { turnOut } from "../turns/queries.ts";
@@ -12,6 +14,7 @@ import { newId } from "../ids.ts";
 import { copyEvent } from "./copy.ts";
 import { changeEventState } from "./event-state.ts";
 import { giveFloor, takeFloor } from "./floor.ts";
+import { closeMicrophones, microphonesNow } from "./microphones.ts";
 
 const stateIn = z.strictObject({ state: z.enum(EVENT_STATES), reason: optionalText(1000) });
 const copyIn = z.strictObject({ title: text(500).optional(), startsAt: time });
@@ -65,6 +68,40 @@ export function conductRoutes(core: Core) {
       describeRoute({ tags: ["turns"], summary: "Take the floor" }),
       may(core, "turns.manage"),
       (c) => moveFloor(core, c, c.req.param(), takeFloor),
+    )
+    .route("/", microphoneRoutes(core));
+}
+
+function microphoneRoutes(core: Core) {
+  return new Hono<Env>()
+    .get(
+      "/events/:eventId/microphones",
+      describeRoute({ tags: ["turns"], summary: "Who may be heard, and who is" }),
+      may(core, "event.read"),
+      async (c) => {
+        const eventId = c.req.param("eventId");
+        return c.json(await microphonesNow(core.store.read, eventId, ownSite(c.get("caller"))));
+      },
+    )
+    .delete(
+      "/events/:eventId/microphones",
+      describeRoute({ tags: ["turns"], summary: "Close the microphones of all remote sites" }),
+      may(core, "turns.manage"),
+      (c) => {
+        const eventId = c.req.param("eventId");
+        return act(core, c, {
+          eventId,
+          decide: closeMicrophones,
+          answer: async ({ db, at }, pausedTurnId) => ({
+            status: 200,
+            body: {
+              closedAt: isoTime(at),
+              pausedTurnId,
+              ...(await microphonesNow(db, eventId, null)),
+            },
+          }),
+        });
+      },
     );
 }
 

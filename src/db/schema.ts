@@ -1,6 +1,6 @@
 import type { LogTable, LogHeadTable, IdempotencyTable } from "../log/table.ts";
 import type { ApiKeyTable, EventRoleTable, KeyUseTable } from "../auth/table.ts";
-import type { EventTable, EventPauseTable } from "../events/table.ts";
+import type { EventTable, EventPauseTable, MicPolicyChangeTable } from "../events/table.ts";
 import type {
   SiteTable,
   LinkTable,
@@ -20,7 +20,7 @@ import type {
   ContributionFileTable,
 } from "../contributions/table.ts";
 import type { ProgrammeItemTable } from "../programme/table.ts";
-import type { TurnTable, TurnSegmentTable } from "../turns/table.ts";
+import type { TurnTable, TurnSegmentTable, TurnReadinessTable } from "../turns/table.ts";
 import type {
   ConnectionTable,
   RoomSessionTable,
@@ -42,6 +42,7 @@ export interface Database {
   key_use: KeyUseTable;
   event: EventTable;
   event_pause: EventPauseTable;
+  mic_policy_change: MicPolicyChangeTable;
   site: SiteTable;
   link: LinkTable;
   site_session: SiteSessionTable;
@@ -57,6 +58,7 @@ export interface Database {
   programme_item: ProgrammeItemTable;
   turn: TurnTable;
   turn_segment: TurnSegmentTable;
+  turn_readiness: TurnReadinessTable;
   connection: ConnectionTable;
   room_session: RoomSessionTable;
   room_watch: RoomWatchTable;

@@ -50,11 +50,14 @@ export const eventFacts: Projections = {
               role: "organizer" as const,
             }),
           ]),
+      policySet(db, fact, fields.micPolicy),
     ];
   },
   event_changed(db, fact) {
-    const changes = columns(dataOf<EventChanged>(fact));
+    const data = dataOf<EventChanged>(fact);
+    const changes = columns(data);
     return [
+      ...(data.micPolicy === undefined ? [] : [policySet(db, fact, data.micPolicy)]),
       db
         .updateTable("event")
         .set({ ...changes })
@@ -81,6 +84,17 @@ export const eventFacts: Projections = {
     ];
   },
 };
+
+function policySet(
+  db: Parameters<Projector>[0],
+  { eventId, seq, at, actor }: Parameters<Projector>[1],
+  micPolicy: EventFields["micPolicy"],
+) {
+  const by = { by_kind: actor.kind, by_id: actor.id };
+  return db
+    .insertInto("mic_policy_change")
+    .values({ event_id: eventId, seq, at, mic_policy: micPolicy, ...by });
+}
 
 /** A replay ends keys before it comes to the events they made; roles of an ended key are gone either way. */
 async function isRevoked(db: Parameters<Projector>[0], keyId: string | null): Promise<boolean> {

@@ -1,12 +1,19 @@
 import type { Kysely, Selectable } from "kysely";
-import { isoOrNull, isoTime, type Millis } from "../clock.ts";
+import { isoOrNull, isoTime, wholeSeconds, type Millis } from "../clock.ts";
 import type { EventAt } from "../db/commit.ts";
 import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound, Refusal } from "../errors.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
 import { foldText } from "../text.ts";
-import { isOpen, type EventState, type Pause } from "./events.ts";
+import {
+  discussionsOf,
+  isOpen,
+  unpausedMillis,
+  type EventState,
+  type MicPolicyChange,
+  type Pause,
+} from "./events.ts";
 import type { EventTable } from "./table.ts";
 
 export type EventRow = Selectable<EventTable>;
@@ -44,6 +51,50 @@ export async function pausesOf(db: Kysely<Database>, eventId: string): Promise<P
     .orderBy("seq")
     .execute();
   return rows.map((row) => ({ from: row.from_at, to: row.to_at }));
+}
+
+/** The discussions of an event in their order; one that lasts is measured at `now`. */
+export async function listDiscussions(
+  db: Kysely<Database>,
+  eventId: string,
+  page: PageQuery,
+  now: Millis,
+) {
+  const event = await findEvent(db, eventId);
+  const pauses = await pausesOf(db, eventId);
+  const life = { liveAt: event.live_at, endsAt: event.closed_at };
+  const nth = Number(afterKey(page, "number")?.[0] ?? 0);
+  const all = discussionsOf(await policyChanges(db, eventId), life).map((one, at) => ({
+    ...one,
+    nth: at + 1,
+  }));
+  const rows = all.slice(nth, nth + page.limit + 1);
+  return pageOf(
+    rows,
+    page,
+    (row) => [row.nth],
+    ({ from, to, startedBy, endedBy }) => ({
+      from: isoTime(from),
+      to: isoOrNull(to),
+      seconds: wholeSeconds(unpausedMillis(from, to ?? now, pauses)),
+      startedBy,
+      endedBy,
+    }),
+  );
+}
+
+async function policyChanges(db: Kysely<Database>, eventId: string): Promise<MicPolicyChange[]> {
+  const rows = await db
+    .selectFrom("mic_policy_change")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .orderBy("seq")
+    .execute();
+  return rows.map(({ at, mic_policy: micPolicy, by_kind: kind, by_id: id }) => ({
+    at,
+    micPolicy,
+    by: { kind, id },
+  }));
 }
 
 /** `eventIds` null: all of them (an administrator asks). */

@@ -16,7 +16,7 @@ import { readPage } from "../page.ts";
 import { changeEvent, createEvent } from "./commands.ts";
 import { EVENT_STATES } from "./events.ts";
 import type { EventFields } from "./facts.ts";
-import { eventOut, findEvent, listEvents } from "./queries.ts";
+import { eventOut, findEvent, listDiscussions, listEvents } from "./queries.ts";
 
 const rule = z.strictObject({
   gapToleranceSeconds: z.int().min(0).max(3600).optional(),
@@ -81,6 +81,17 @@ export function eventRoutes(core: Core) {
       describeRoute({ tags: ["events"], summary: "One event" }),
       may(core, "event.read"),
       async (c) => c.json(eventOut(await findEvent(core.store.read, c.req.param("eventId")))),
+    )
+    .get(
+      "/events/:eventId/discussions",
+      describeRoute({ tags: ["events"], summary: "When everybody could speak" }),
+      may(core, "event.read"),
+      query(z.strictObject(pageFields)),
+      async (c) => {
+        const { store, deps } = core;
+        const page = readPage(c.req.valid("query"));
+        return c.json(await listDiscussions(store.read, c.req.param("eventId"), page, deps.now()));
+      },
     )
     .patch(
       "/events/:eventId",

@@ -30,3 +30,12 @@ export interface EventPauseTable {
   to_at: number | null;
   seq: number;
 }
+
+export interface MicPolicyChangeTable {
+  event_id: string;
+  seq: number;
+  at: number;
+  mic_policy: "floor" | "open";
+  by_kind: string;
+  by_id: string | null;
+}

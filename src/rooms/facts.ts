@@ -35,6 +35,8 @@ export type ListedHere = Listed & { microphones: string[] };
 export type Answered = { askedAt: Millis; roomSid: string | null; participants?: ListedHere[] };
 export type Silent = { since: Millis };
 export type RightsConfirmed = { sid: string; identity: string; rights: string };
+/** All microphones of remote sites were closed: the turn that was paused by it, and the policy that stood before. */
+export type MicrophonesClosed = { turnId: string | null; micPolicy: "floor" | "open" };
 export type RightsFailed = { sid: string; identity: string; error: string };
 export type Removed = {
   sid: string;
@@ -107,6 +109,8 @@ export const roomFacts: Projections = {
 
   // What was done to LiveKit; the room itself tells what came of it.
   participant_removed: () => [],
+  // What moved with it stands in facts of its own.
+  microphones_closed: () => [],
   room_closed: () => [],
   delivery_quarantined: () => [],
 };

@@ -109,6 +109,17 @@ export function watchOf(db: Kysely<Database>, eventId: string) {
   return roomWatch.first(db, { eventId });
 }
 
+/** The stays that have a microphone published now. */
+export async function openMicrophones(db: Kysely<Database>, eventId: string): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom("microphone_track")
+    .select("participant_sid")
+    .where("event_id", "=", eventId)
+    .where("unpublished_at", "is", null)
+    .execute();
+  return new Set(rows.map((row) => row.participant_sid));
+}
+
 /** Was anything at all told or answered in the window? */
 export async function wasObserved(
   db: Kysely<Database>,

@@ -1,5 +1,6 @@
 import { isoTime, type Millis } from "../clock.ts";
 import type { Deps } from "../deps.ts";
+import type { Words } from "../errors.ts";
 import { newSalt } from "../ids.ts";
 
 /** What somebody may publish in a room, in LiveKit's words. */
@@ -82,3 +83,25 @@ export const STAFF_WORDS: Record<StaffRole, string> = {
   secretary: "Thư ký",
   observer: "Quan sát",
 };
+
+/** What it means for people that LiveKit did not confirm a right within its time; `error` is what the log keeps. */
+export function failureWords(error: string): Words {
+  const [vi, en] = /^404\b|not_found|does not exist/.test(error) ? NOT_FOUND : meaningOf(error);
+  return { vi: `${vi} Hệ thống vẫn đang thử lại.`, en: `${en} It is being tried on.` };
+}
+
+const NOT_FOUND = [
+  "LiveKit không thấy điểm cầu này trong phòng họp.",
+  "LiveKit does not find this site in the room.",
+] as const;
+
+/** LiveKit's own words begin with its status; whatever else failed did so on the way to it. */
+function meaningOf(error: string): readonly [string, string] {
+  const refused = /^[1-5]\d\d\b.*/.exec(error)?.[0];
+  if (refused !== undefined)
+    return [`LiveKit từ chối đổi quyền micro (${refused}).`, `LiveKit refused it (${refused}).`];
+  return [
+    "LiveKit không xác nhận quyền micro trong 3 giây.",
+    "LiveKit has not confirmed the right to speak within 3 s.",
+  ];
+}

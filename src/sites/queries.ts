@@ -6,7 +6,7 @@ import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
-import { roomKnowledge } from "../rooms/queries.ts";
+import { openMicrophones, roomKnowledge } from "../rooms/queries.ts";
 import { connectionState, type ConnectionState } from "./sites.ts";
 import type { SiteSessionTable, SiteTable } from "./table.ts";
 
@@ -129,13 +129,7 @@ export async function siteConnections(
   onlyOwner?: string,
 ): Promise<Map<string, SiteConnection>> {
   const stays = await siteStays(db, eventId, onlyOwner);
-  const tracks = await db
-    .selectFrom("microphone_track")
-    .select("participant_sid")
-    .where("event_id", "=", eventId)
-    .where("unpublished_at", "is", null)
-    .execute();
-  const speaking = new Set(tracks.map((track) => track.participant_sid));
+  const speaking = await openMicrophones(db, eventId);
   const bySite = Map.groupBy(stays, ({ identity }) => identityOwner(identity));
   const connections = [...bySite].map(([identity, theirs]): [string, SiteConnection] => [
     identity,

@@ -5,6 +5,7 @@ import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import type { ActorKind } from "../log/log.ts";
 import { dataOf, type Projections } from "../log/projection.ts";
+import { forgetReadiness } from "./readiness.ts";
 import type { TurnKind, TurnState } from "./turns.ts";
 
 export type TurnRequested = {
@@ -64,6 +65,7 @@ export const turnFacts: Projections = {
     ];
   },
   turn_called: (db, fact) => [
+    ...forgetReadiness(db, [dataOf<TurnNamed>(fact).turnId]),
     atTurn(db, fact, "called").set({ called_at: fact.at }),
     touch(db, fact),
   ],
@@ -121,6 +123,7 @@ export const turnFacts: Projections = {
     const { turnIds, order } = dataOf<TurnsReset>(fact);
     return [
       db.deleteFrom("turn_segment").where("event_id", "=", fact.eventId),
+      ...forgetReadiness(db, turnIds),
       ...turnIds.map((turnId) => untried(db, turnId)),
       ...inOrder(db, order),
       touch(db, fact),

@@ -2,20 +2,30 @@ import type { Kysely, Selectable } from "kysely";
 import { identityOwner } from "../attendance/attendance.ts";
 import type { Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
+import type { Words } from "../errors.ts";
 import type { EventRow } from "../events/queries.ts";
 import { connectionsOf } from "../rooms/queries.ts";
+import { failureWords } from "../rooms/rooms.ts";
 import { siteStays } from "../sites/queries.ts";
 import type { TurnTable } from "./table.ts";
-import { microphoneOf, type Microphone } from "./turns.ts";
+import { AWAY, microphoneOf, type Microphone } from "./turns.ts";
 
-type SiteMicrophone = { confirmedMic: boolean | null; failedSince: Millis | null };
+type SiteMicrophone = {
+  confirmedMic: boolean | null;
+  failedSince: Millis | null;
+  error: string | null;
+};
+/** `microphoneReason` says in words why it is not as it should be; null when it is, or on its way. */
+type MicrophoneOut = { microphone: Microphone; microphoneReason: Words | null };
+
+export const CLOSED: MicrophoneOut = { microphone: "closed", microphoneReason: null };
 
 /** The microphones of those turns that have or had the floor; all others are closed. */
 export async function microphonesOf(
   db: Kysely<Database>,
   event: EventRow,
   turns: Selectable<TurnTable>[],
-): Promise<Map<string, Microphone>> {
+): Promise<Map<string, MicrophoneOut>> {
   const hadFloor = turns.filter(
     ({ site_id, state }) => site_id !== null && ["speaking", "paused", "finished"].includes(state),
   );
@@ -37,9 +47,16 @@ export async function microphonesOf(
         failedSince: inRoom?.failedSince ?? null,
         lastOfSite: last.get(turn.site_id ?? "") === turn.id,
       });
-      return [turn.id, microphone];
+      const microphoneReason = reasonFor(microphone, inRoom);
+      return [turn.id, { microphone, microphoneReason }];
     }),
   );
+}
+
+/** A site that is away cannot be given a microphone; a LiveKit that fails says why, and is asked on and on. */
+function reasonFor(microphone: Microphone, inRoom: SiteMicrophone | undefined): Words | null {
+  if (microphone === "opening" && inRoom === undefined) return AWAY;
+  return microphone === "failed" ? failureWords(inRoom?.error ?? "") : null;
 }
 
 function sitesWithTurns(db: Kysely<Database>, eventId: string) {
@@ -69,6 +86,7 @@ async function sitesHere(
     sites.set(identityOwner(identity), {
       confirmedMic: rights === null ? null : rights.split(" ").includes("microphone"),
       failedSince: row?.rights_failed_at ?? null,
+      error: row?.rights_error ?? null,
     });
   }
   return sites;

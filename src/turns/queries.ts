@@ -4,7 +4,8 @@ import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { findEvent, type EventRow } from "../events/queries.ts";
-import { microphonesOf } from "./microphones.ts";
+import { CLOSED, microphonesOf } from "./microphones.ts";
+import { readinessOf } from "./readiness.ts";
 import type { TurnSegmentTable, TurnTable } from "./table.ts";
 import {
   kindsBefore,
@@ -131,11 +132,13 @@ export async function turnsOut(
   const positions = await positionsOf(db, event.id, turns);
   const segments = await segmentsOf(db, event.id, turns);
   const microphones = await microphonesOf(db, event, turns);
+  const readiness = await readinessOf(db, event.id, turns);
   return turns.map((turn) => ({
     ...shapeOf(turn),
     ...timeOf(turn, segments.get(turn.id) ?? [], event.live_at, now),
     position: positions.get(turn.id) ?? null,
-    microphone: microphones.get(turn.id) ?? ("closed" as const),
+    ...(microphones.get(turn.id) ?? CLOSED),
+    readiness: readiness.get(turn.id) ?? null,
   }));
 }
 

@@ -1,3 +1,4 @@
+import type { Fitness } from "./readiness.ts";
 import type { TurnKind, TurnState } from "./turns.ts";
 
 export interface TurnTable {
@@ -29,4 +30,15 @@ export interface TurnSegmentTable {
   from_at: number;
   to_at: number | null;
   seq: number;
+}
+
+export interface TurnReadinessTable {
+  turn_id: string;
+  event_id: string;
+  ready: number;
+  microphone: Fitness;
+  camera: Fitness;
+  line: Fitness | null;
+  note: string | null;
+  at: number;
 }

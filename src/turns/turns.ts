@@ -1,4 +1,5 @@
 import { wholeSeconds, type Millis } from "../clock.ts";
+import type { Words } from "../errors.ts";
 
 /** Kinds of turns in queue order, api.md section 7. */
 export const TURN_KINDS = [
@@ -151,9 +152,18 @@ export function microphoneOf(turn: {
     return turn.failedSince === null ? "opening" : "failed";
   }
   const spoke = state === "finished" || state === "paused";
-  const stillOpen = connected && confirmedMic === true && !hasRightAnyway;
-  return spoke && stillOpen && turn.lastOfSite ? "closing" : "closed";
+  const failed = turn.failedSince !== null;
+  // A right whose change was not confirmed may be the old one or the new.
+  const stillOpen = connected && !hasRightAnyway && (confirmedMic === true || failed);
+  if (!spoke || !stillOpen || !turn.lastOfSite) return "closed";
+  return failed ? "failed" : "closing";
 }
+
+/** Why the microphone of a speaking turn does not open while its site is not in the room. */
+export const AWAY: Words = {
+  vi: "Điểm cầu chưa ở trong phòng họp; micro sẽ mở khi điểm cầu vào.",
+  en: "The site is not in the room; its microphone opens when it comes.",
+};
 
 export const TURN_STATE_WORDS: Record<TurnState, string> = {
   waiting: "đang chờ",

@@ -38,6 +38,7 @@ export const TABLE: Record<string, Access> = {
   "PATCH /api/events/:eventId": organizer, // and `micPolicy` below
   "PUT /api/events/:eventId/state": "by value",
   "POST /api/events/:eventId/copy": organizer,
+  "GET /api/events/:eventId/discussions": everybody,
 
   "POST /api/events/:eventId/sites": organizer,
   "POST /api/events/:eventId/sites/from-provinces": organizer,
@@ -81,6 +82,9 @@ export const TABLE: Record<string, Access> = {
   "GET /api/events/:eventId/programme": everybody,
 
   "POST /api/events/:eventId/turns": [...conductors, "own site"],
+  "PUT /api/events/:eventId/turns/:turnId/readiness": ["own site"],
+  "GET /api/events/:eventId/microphones": everybody,
+  "DELETE /api/events/:eventId/microphones": callers,
   "GET /api/events/:eventId/turns": everybody,
   "GET /api/events/:eventId/turns/:turnId": everybody,
   "POST /api/events/:eventId/turns/:turnId/call": callers,

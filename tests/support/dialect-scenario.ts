@@ -104,6 +104,9 @@ async function rehearse({ app }: Scene, { at, secretary, hall, ...cast }: Cast, 
     await ask(secretary, { siteId: hall }),
   ].map(({ body }): string => body.id);
   await secretary("POST", `${at}/turns/${turns[0]}/call`);
+  const fit = { ready: true, microphone: "ok", camera: "warning", line: "ok" };
+  await site.client("PUT", `${at}/turns/${turns[0]}/readiness`, { ...fit, ready: false });
+  await site.client("PUT", `${at}/turns/${turns[0]}/readiness`, { ...fit, note: "Micro dự phòng" });
   await secretary("PUT", `${at}/turns/${turns[0]}/floor`);
   app.clock.advance(20_000);
   await secretary("DELETE", `${at}/turns/${turns[0]}/floor`);
@@ -122,6 +125,9 @@ async function goLive({ app }: Scene, { at, secretary }: Cast, turns: string[]):
   await secretary("PUT", `${at}/turns/${question}/floor`);
   app.clock.advance(30_250);
   await secretary("DELETE", `${at}/turns/${question}/floor`);
+  await secretary("POST", `${at}/turns/${talk}/resume`);
+  await secretary("PATCH", at, { micPolicy: "open" });
+  await secretary("DELETE", `${at}/microphones`);
   await secretary("POST", `${at}/turns/${talk}/resume`);
   await secretary("POST", `${at}/turns/${skipped}/skip`);
   await secretary("POST", `${at}/turns/${extra}/withdraw`);
@@ -216,6 +222,8 @@ async function readAll({ admin, app, said }: Scene, { at, hue }: Cast): Promise<
     `${at}/contributions/missing`,
     `${at}/programme`,
     `${at}/turns`,
+    `${at}/microphones`,
+    `${at}/discussions`,
     `${at}/attendance`,
     `${at}/attendance/reconciliation`,
     `${at}/summary`,

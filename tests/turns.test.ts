@@ -35,6 +35,8 @@ describe("asking for a turn", () => {
       phase: null,
       segments: [],
       microphone: "closed",
+      microphoneReason: null,
+      readiness: null,
       version: 1,
     });
     expect(await hall.turn(id)).toEqual(made.body);

@@ -103,6 +103,11 @@ async function conduct(hall: Hall) {
   await done(hall.move(turn, "time", { addSeconds: 60 }));
   app.clock.advance(10_000);
   await done(hall.move(await hall.ask({}), "skip"));
+  const next = await hall.ask({ siteId: sites.daNang.id });
+  await done(hall.move(next, "call"));
+  const daNang = await siteClient(hall, sites.daNang.id);
+  const fit = { ready: true, microphone: "ok", camera: "warning" };
+  await done(daNang("PUT", `${at}/turns/${next}/readiness`, fit));
 }
 
 async function followUp({ app, at, eventId, secretary }: Hall, contributionId: string) {

@@ -14,6 +14,9 @@ import { contributionRoutes } from "./contributions/routes.ts";
 import { presenceRoutes } from "./delegates/presence-routes.ts";
 import { delegateRoutes } from "./delegates/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
+import { openLive } from "./live/hub.ts";
+import { liveRoutes, type LiveServices } from "./live/routes.ts";
+import { openWebStream } from "./live/web-stream.ts";
 import { logRoutes } from "./log/routes.ts";
 import { programmeRoutes } from "./programme/routes.ts";
 import { reportRoutes, type ReportFiles } from "./reports/routes.ts";
@@ -47,6 +50,8 @@ export type Services = Core &
     /** The longest body of any request; 1 MiB unless said otherwise. */
     bodyBytes?: number;
     watch?: Watch;
+    /** Who listens and how an answer goes on; asked at each request. One hub and the web's streams without it. */
+    live?: () => LiveServices;
   };
 
 const VERSION = "0.1.0";
@@ -74,6 +79,7 @@ export function createApp(core: Services) {
     .route("/", conductRoutes(core))
     .route("/", attendanceRoutes(core))
     .route("/", logRoutes(core))
+    .route("/", liveRoutes(core, core.live ?? ownLive(core)))
     .route("/", reportRoutes(core))
     .route("/", quarantineRoutes(core));
   const app = new Hono()
@@ -84,6 +90,11 @@ export function createApp(core: Services) {
   app.onError((error, c) => problem(c, error));
   app.notFound((c) => problem(c, noSuchRoute(app, c)));
   return app;
+}
+
+function ownLive(core: Core): () => LiveServices {
+  const services = { live: openLive(core), openStream: openWebStream };
+  return () => services;
 }
 
 /** What the server says of itself. */

@@ -40,7 +40,12 @@ export function may(core: Core, guard: Exclude<Guard, "public">) {
       await authorize(core.store.read, caller, c.req.param("eventId") ?? "", guard);
     await next();
   });
-  return Object.assign(middleware, { [GUARD]: guard });
+  return guarded(middleware, guard);
+}
+
+/** Marks a handler as the guard of its route. */
+export function guarded<Handler extends object>(handler: Handler, guard: Guard) {
+  return Object.assign(handler, { [GUARD]: guard });
 }
 
 /** The guard of a handler made by `may`, for the test that walks all routes. */
@@ -71,7 +76,8 @@ export async function sessionBrought(
   return caller?.kind === "site" ? { secret, caller } : null;
 }
 
-function bearer(c: Context): string | undefined {
+/** The secret of the `Authorization` header. */
+export function bearer(c: Context): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(c.req.header("Authorization") ?? "")?.[1];
 }
 
@@ -141,9 +147,9 @@ async function repeatOf(core: Core, c: Context, caller: string) {
 }
 
 /** A guard that the walk of all routes knows as open to everybody. */
-export const open: MiddlewareHandler = Object.assign(
+export const open: MiddlewareHandler = guarded(
   createMiddleware(async (_c, next) => {
     await next();
   }),
-  { [GUARD]: "public" },
+  "public",
 );

@@ -15,6 +15,7 @@ import { openSqlite } from "../db/sqlite.ts";
 import type { Deps } from "../deps.ts";
 import { ledger } from "../facts.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
+import { openLive } from "../live/hub.ts";
 import { writeReport } from "../reports/report.ts";
 import { openLiveKit, type LiveKit } from "../rooms/livekit.ts";
 import type { LiveKitKey } from "../rooms/signature.ts";
@@ -26,6 +27,7 @@ import { findLiveKit } from "./livekit-find.ts";
 import { startLiveKit, type LiveKitHandle, type LiveKitState } from "./livekit-process.ts";
 import { intakeThread } from "./intake-thread.ts";
 import { reportThread, type ReportThread } from "./report-threads.ts";
+import { openNodeStream } from "./node-stream.ts";
 import { openObserver } from "./observer.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -72,9 +74,11 @@ export async function startServer(
   // The clock of a test does not reach another thread.
   const intake =
     store.besides && deps === platformDeps ? intakeThread(config.databaseUrl, store.besides) : null;
+  const live = openLive({ store, deps });
   const services = {
     store,
     deps,
+    live: () => ({ live, openStream: openNodeStream }),
     publicUrl: config.publicUrl,
     bootstrapHash: config.bootstrapApiKey === null ? null : deps.sha256(config.bootstrapApiKey),
     liveKit,
@@ -110,6 +114,7 @@ export async function startServer(
       url: media.handle?.url ?? config.liveKit?.url ?? "",
     }),
     async stop() {
+      live.stop();
       const closed = http.close();
       await rounds.stop();
       await keeper.stop();

@@ -60,6 +60,7 @@ export const TABLE: Record<string, Access> = {
   "POST /api/join": "public",
   "POST /api/join/refresh": "site session",
   "POST /api/check-in": "public",
+  "POST /api/display": "public",
   "POST /api/events/:eventId/tokens": "by value",
   "POST /api/livekit/webhook": "signature",
   "GET /api/livekit/quarantine": "admin",
@@ -123,5 +124,4 @@ export const COMING = [
   "PUT /api/events/:eventId/contributions/:contributionId/file",
   "GET /api/events/:eventId/contributions/:contributionId/file",
   "GET /api/events/:eventId/calendar.ics",
-  "GET /api/events/:eventId/live",
 ];

@@ -1,0 +1,161 @@
+import type { Millis } from "../clock.ts";
+import { readHead, type Store } from "../db/commit.ts";
+import { readTogether } from "../db/snapshot.ts";
+import type { Deps } from "../deps.ts";
+import { Refusal } from "../errors.ts";
+import { UNWATCHED } from "../watch.ts";
+import { encodeMessage, PING, viewKey, type Holder } from "./live.ts";
+import { kindsBetween, stillEntitled } from "./queries.ts";
+import { openReading } from "./reading.ts";
+import { lookAtView, type Delivery, type Listener, type ViewState } from "./views.ts";
+
+export type LiveCore = { store: Store; deps: Deps };
+
+/** All who listen to one event. */
+export type Channel = {
+  add(listener: Listener): void;
+  remove(listener: Listener): void;
+  size(): number;
+  /** The log's number that was told last. */
+  seq(): number | null;
+  /** Looks at the event as soon as it may. */
+  wake(): void;
+  /** Another second has gone by. */
+  beat(second: number): void;
+  /** Ends the streams of those whose right has ended. */
+  check(): Promise<void>;
+  end(): void;
+};
+
+/** Between two looks; a look that took long is followed by a longer rest, so that it never takes up the server. */
+const REST: Millis = 100;
+const REST_TIMES = 3;
+const PING_AFTER_SECONDS = 15;
+/** So many are written to before others get their turn and the time in the message is taken anew. */
+const AT_ONCE = 1000;
+
+export function openChannel({ store, deps }: LiveCore, eventId: string): Channel {
+  const views = new Map<string, ViewState>();
+  let seq: number | null = null;
+  let wanted = false;
+  let second: number | null = null;
+  let looking: Promise<void> | null = null;
+
+  function wake(): void {
+    wanted = true;
+    looking ??= lookUntilQuiet();
+  }
+
+  async function lookUntilQuiet(): Promise<void> {
+    while (wanted && views.size > 0) {
+      const began = deps.now();
+      wanted = false;
+      await look().catch(sayTrouble);
+      await pause(Math.max(REST, REST_TIMES * (deps.now() - began)));
+    }
+    looking = null;
+  }
+
+  async function look(): Promise<void> {
+    const due = second;
+    second = null;
+    const found = await readTogether(store.read, async (db) => {
+      const head = (await readHead(db, eventId)).seq;
+      const news = await kindsBetween(db, eventId, seq ?? head, head);
+      const at = openReading(db, eventId, deps.now());
+      const deliveries: Delivery[] = [];
+      for (const state of views.values())
+        deliveries.push(...(await lookAtView(at, state, { seq: head, news, second: due })));
+      return { head, deliveries };
+    });
+    seq = found.head;
+    for (const delivery of found.deliveries) await deliver(delivery);
+  }
+
+  async function deliver({ to, message }: Delivery): Promise<void> {
+    for (let from = 0; from < to.length; from += AT_ONCE) {
+      if (from > 0) await pause(0);
+      const bytes = encodeMessage(message, deps.now());
+      for (const listener of to.slice(from, from + AT_ONCE)) send(listener, bytes);
+    }
+  }
+
+  function all(): Listener[] {
+    return [...views.values()].flatMap(({ listeners }) => [...listeners]);
+  }
+
+  function beat(now: number): void {
+    second = now;
+    for (const listener of all()) liveOn(listener);
+    wake();
+  }
+
+  return {
+    add(listener) {
+      const key = viewKey(listener.view);
+      const state = views.get(key) ?? {
+        view: listener.view,
+        listeners: new Set(),
+        sent: new Map(),
+      };
+      views.set(key, state);
+      state.listeners.add(listener);
+      wake();
+    },
+    remove(listener) {
+      const key = viewKey(listener.view);
+      listener.state = "gone";
+      const state = views.get(key);
+      state?.listeners.delete(listener);
+      if (state?.listeners.size === 0) views.delete(key);
+    },
+    size: () => [...views.values()].reduce((sum, { listeners }) => sum + listeners.size, 0),
+    seq: () => seq,
+    wake,
+    beat,
+    async check() {
+      const holders = new Map(all().map(({ holder }) => [holderKey(holder), holder]));
+      const good = await stillEntitled(store.read, eventId, [...holders.values()], deps.now());
+      for (const { holder, sink } of all()) if (!good.has(holderKey(holder))) sink.end();
+    },
+    end() {
+      for (const { sink } of all()) sink.end();
+    },
+  };
+}
+
+/** Whoever has not taken what came before is left out, so that nobody costs more memory than one message. */
+function send(listener: Listener, bytes: Uint8Array): void {
+  if (listener.state === "gone") return;
+  if (!listener.sink.isDrained()) {
+    listener.state = "behind";
+    return;
+  }
+  listener.sink.write(bytes);
+  listener.state = "current";
+}
+
+function liveOn(listener: Listener): void {
+  const isDrained = listener.sink.isDrained();
+  if (listener.state === "behind" && isDrained) {
+    listener.state = "new";
+    listener.after = null;
+  }
+  listener.secondsLeft -= 1;
+  if (listener.secondsLeft > 0) return;
+  listener.secondsLeft = PING_AFTER_SECONDS;
+  if (isDrained) listener.sink.write(PING);
+}
+
+function holderKey({ kind, id }: Holder): string {
+  return `${kind} ${id}`;
+}
+
+/** A database that is away for a moment is looked at again with the next second. */
+function sayTrouble(error: unknown): void {
+  if (!(error instanceof Refusal)) UNWATCHED.failed(error, "");
+}
+
+function pause(length: Millis): Promise<void> {
+  return new Promise((resume) => setTimeout(resume, length));
+}

@@ -1,0 +1,74 @@
+import type { Millis } from "../clock.ts";
+import { eventOut, findEvent } from "../events/queries.ts";
+import { programmeOut } from "../programme/queries.ts";
+import type { View } from "./live.ts";
+import type { Reading } from "./reading.ts";
+import { currentTurns, ownQueue, ownSiteOut, sitesOfEvent, turnListOut } from "./shapes.ts";
+import { nextOut, pausedOut, runningItem, speakerOut, stageEvent } from "./stage.ts";
+
+/**
+ * A part of a view, a whole resource. To add one is one line in a table below: its name in the messages, the kinds of
+ * facts that touch it, and how it is read. It is read once per event and look, however many listen, and sent when a
+ * fact touched it and its text differs from what was sent last.
+ */
+export type Part = {
+  touchedBy: RegExp;
+  /** It also changes by time alone: so often it is read again while somebody listens, and sent as `event: time`. */
+  every?: Millis;
+  /** What of it is worth telling when time alone changed it; without this any difference is. */
+  mark?(value: never): unknown;
+  /** It differs from site to site; what does not is read once for all views. */
+  own?: true;
+  /** `siteId` is the own site's in the view of a site, else empty. */
+  read(at: Reading, siteId: string): Promise<unknown>;
+};
+export type Parts = Record<string, Part>;
+
+const SECOND: Millis = 1000;
+const TURNS = /^(turn|event_|rights_|livekit_|site_|clock_)/;
+const PEOPLE = /^(turn|event_|site_|delegate_|substitute_|roll_call_|data_erased|livekit_)/;
+
+const programme: Part = {
+  touchedBy: /^(programme_|turn|event_)/,
+  every: 30 * SECOND,
+  read: (at) => programmeOut(at.db, at.eventId, at.now),
+};
+const turnList: Part = { touchedBy: /^(turn|event_)/, read: turnListOut };
+const phases = (turns: { id: string; phase: unknown }[]) =>
+  turns.map(({ id, phase }) => [id, phase]);
+const phase = (speaker: { turnId: string; phase: unknown } | null) =>
+  speaker && [speaker.turnId, speaker.phase];
+const speaker: Part = { touchedBy: PEOPLE, every: SECOND, mark: phase, read: speakerOut };
+
+const STAFF: Parts = {
+  event: { touchedBy: /^event_/, read: async (at) => eventOut(await findEvent(at.db, at.eventId)) },
+  sites: {
+    touchedBy: /^(site_|livekit_|take_over_|session_|link_)/,
+    read: sitesOfEvent,
+  },
+  turns: { touchedBy: TURNS, every: SECOND, mark: phases, read: currentTurns },
+  turnList,
+  programme,
+};
+
+const SITE: Parts = {
+  site: { own: true, touchedBy: /^(site_|livekit_)/, read: ownSiteOut },
+  queue: { own: true, touchedBy: /^(turn|event_)/, read: ownQueue },
+  speaker,
+  programme,
+};
+
+const STAGE: Parts = {
+  event: { touchedBy: /^event_/, read: stageEvent },
+  speaker,
+  paused: { touchedBy: PEOPLE, read: pausedOut },
+  next: { touchedBy: PEOPLE, read: nextOut },
+  item: { touchedBy: /^(programme_|turn|event_)/, read: runningItem },
+  programme,
+};
+
+const TABLES = { staff: STAFF, site: SITE, stage: STAGE };
+
+export function partsOf(view: View): Parts {
+  return TABLES[view.kind];
+}

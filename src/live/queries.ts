@@ -1,0 +1,129 @@
+import type { Kysely } from "kysely";
+import { BOOTSTRAP_KEY_ID } from "../auth/caller.ts";
+import type { Millis } from "../clock.ts";
+import type { Database } from "../db/schema.ts";
+import type { Holder } from "./live.ts";
+import type { Reading } from "./reading.ts";
+
+/** D1 binds at most 100 values to a statement. */
+const MOST_IDS = 90;
+
+/** The kinds of the facts behind one number of a log up to another, each once, in the order they came. */
+export async function kindsBetween(
+  db: Kysely<Database>,
+  eventId: string,
+  after: number,
+  upTo: number,
+): Promise<string[]> {
+  if (after >= upTo) return [];
+  const rows = await db
+    .selectFrom("log")
+    .select((row) => ["type", row.fn.min("seq").as("first")])
+    .where("event_id", "=", eventId)
+    .where("seq", ">", after)
+    .where("seq", "<=", upTo)
+    .groupBy("type")
+    .orderBy("first")
+    .execute();
+  return rows.map(({ type }) => type);
+}
+
+/** How far these logs go. */
+export async function headsOf(
+  db: Kysely<Database>,
+  eventIds: string[],
+): Promise<Map<string, number>> {
+  const heads = new Map<string, number>();
+  for (const ids of partsOf(eventIds)) {
+    const rows = await db
+      .selectFrom("log_head")
+      .select(["event_id", "seq"])
+      .where("event_id", "in", ids)
+      .execute();
+    for (const { event_id: id, seq } of rows) heads.set(id, seq);
+  }
+  return heads;
+}
+
+/** Who stands in for a delegate, by the latest mark. */
+export function substituteOf({ db, eventId }: Reading, delegateId: string) {
+  return db
+    .selectFrom("roll_call_mark")
+    .innerJoin("substitute", "substitute.id", "roll_call_mark.substitute_id")
+    .select(["name", "rank", "positions"])
+    .where("roll_call_mark.event_id", "=", eventId)
+    .where("roll_call_mark.delegate_id", "=", delegateId)
+    .orderBy("seq", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Those of the holders whose right to listen to this event still stands, as `kind id`. */
+export async function stillEntitled(
+  db: Kysely<Database>,
+  eventId: string,
+  holders: Holder[],
+  now: Millis,
+): Promise<Set<string>> {
+  const of = (kind: Holder["kind"]) => holders.filter((holder) => holder.kind === kind);
+  const [keys, sites, displays] = [of("apiKey"), of("site"), of("display")];
+  return new Set([
+    ...(await goodKeys(db, eventId, keys, now)).map((id) => `apiKey ${id}`),
+    ...(sites.length > 0 ? await openSessions(db, eventId) : []).map((id) => `site ${id}`),
+    ...(displays.length > 0 ? await goodDisplays(db, eventId, now) : []).map(
+      (id) => `display ${id}`,
+    ),
+  ]);
+}
+
+async function goodKeys(
+  db: Kysely<Database>,
+  eventId: string,
+  keys: Holder[],
+  now: Millis,
+): Promise<string[]> {
+  const good: string[] = keys.some(({ id }) => id === BOOTSTRAP_KEY_ID) ? [BOOTSTRAP_KEY_ID] : [];
+  for (const ids of partsOf(keys.map(({ id }) => id))) {
+    const rows = await db
+      .selectFrom("api_key")
+      .leftJoin("event_role", (join) =>
+        join.onRef("event_role.key_id", "=", "api_key.id").on("event_role.event_id", "=", eventId),
+      )
+      .select("api_key.id")
+      .where("api_key.id", "in", ids)
+      .where("revoked_at", "is", null)
+      .where((key) => key.or([key("expires_at", "is", null), key("expires_at", ">", now)]))
+      .where((key) => key.or([key("admin", "=", 1), key("event_role.role", "is not", null)]))
+      .execute();
+    good.push(...rows.map(({ id }) => id));
+  }
+  return good;
+}
+
+async function openSessions(db: Kysely<Database>, eventId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("site_session")
+    .select("id")
+    .where("event_id", "=", eventId)
+    .where("ended_at", "is", null)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+async function goodDisplays(db: Kysely<Database>, eventId: string, now: Millis): Promise<string[]> {
+  const rows = await db
+    .selectFrom("link")
+    .select("id")
+    .where("event_id", "=", eventId)
+    .where("kind", "=", "display")
+    .where("revoked_at", "is", null)
+    .where((link) => link.or([link("expires_at", "is", null), link("expires_at", ">", now)]))
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+function partsOf<T>(items: T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / MOST_IDS) }, (_, part) =>
+    items.slice(part * MOST_IDS, (part + 1) * MOST_IDS),
+  );
+}

@@ -1,0 +1,97 @@
+import { Hono, type Context } from "hono";
+import { setCookie } from "hono/cookie";
+import { describeRoute } from "hono-openapi";
+import { z } from "zod";
+import {
+  DISPLAY_COOKIE,
+  findDisplay,
+  mayWatch,
+  type Watcher,
+  type WatchEnv,
+} from "../auth/watcher.ts";
+import { body, open, query, type Core } from "../auth/http.ts";
+import type { Seen } from "../auth/seen.ts";
+import { isoTime } from "../clock.ts";
+import { Refusal, forbidden } from "../errors.ts";
+import { findEvent } from "../events/queries.ts";
+import type { Live } from "./hub.ts";
+import { lastEventId, type Holder, type OpenStream, type View } from "./live.ts";
+
+export type LiveServices = { live: Live; openStream: OpenStream };
+
+const liveQuery = z.strictObject({ view: z.literal("stage").optional() });
+const displayIn = z.strictObject({ secret: z.string().min(1).max(500) });
+
+/** What happens in an event, as it happens; `services` may differ from request to request (Workers). */
+export function liveRoutes(core: Core, services: () => LiveServices) {
+  return new Hono<WatchEnv>()
+    .get(
+      "/events/:eventId/live",
+      describeRoute({ tags: ["live"], summary: "Follow an event as it happens" }),
+      mayWatch(core),
+      query(liveQuery),
+      (c) => {
+        if (c.req.method === "HEAD") return c.body(null, 200, HEADERS);
+        const { live, openStream } = services();
+        const eventId = c.req.param("eventId");
+        const watcher = c.get("watcher");
+        const view = viewOf(watcher, c.req.valid("query").view === "stage");
+        const after = lastEventId(c.req.header("Last-Event-ID"));
+        return live.listen({ eventId, view, holder: holderOf(watcher), after }, (closed) =>
+          openStream(c.env, headersFor(c), closed),
+        );
+      },
+    )
+    .post(
+      "/display",
+      describeRoute({ tags: ["live"], summary: "Open the stage view by its link" }),
+      open,
+      body(displayIn),
+      async (c) => {
+        const { secret } = c.req.valid("json");
+        const link = await findDisplay(core.store.read, core.deps, secret);
+        if (!link) throw linkInvalid();
+        setCookie(c, DISPLAY_COOKIE, secret, {
+          httpOnly: true,
+          sameSite: "Strict",
+          path: "/api",
+          secure: core.publicUrl.startsWith("https:"),
+        });
+        const { id, title, state, starts_at } = await findEvent(core.store.read, link.eventId);
+        return c.json({ event: { id, title, state, startsAt: isoTime(starts_at) } });
+      },
+    );
+}
+
+const HEADERS = {
+  "Content-Type": "text/event-stream",
+  "Cache-Control": "no-store",
+  // Proxies of the kind of nginx would gather what is meant to come at once.
+  "X-Accel-Buffering": "no",
+};
+
+function headersFor(c: Context): Record<string, string> {
+  // Set by seeRequests, for every request that came through the whole app.
+  const seen = c.get("seen") as Seen | undefined;
+  return { ...HEADERS, ...(seen ? { "X-Request-Id": seen.id } : {}) };
+}
+
+function viewOf(watcher: Watcher, stage: boolean): View {
+  if (watcher.kind === "display") return { kind: "stage", siteId: null };
+  if (watcher.kind === "site") {
+    if (stage) throw forbidden();
+    return { kind: "site", siteId: watcher.siteId };
+  }
+  return { kind: stage ? "stage" : "staff", siteId: null };
+}
+
+function holderOf({ kind, id }: Watcher): Holder {
+  return { kind, id };
+}
+
+function linkInvalid(): Refusal {
+  return new Refusal("link_invalid", {
+    vi: "Đường dẫn không đúng, đã hết hạn hoặc đã bị thu hồi.",
+    en: "The link is wrong, expired or revoked.",
+  });
+}

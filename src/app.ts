@@ -27,6 +27,7 @@ import { joinRoutes, type JoinServices } from "./sites/join-routes.ts";
 import { linkRoutes } from "./sites/link-routes.ts";
 import { siteRoutes } from "./sites/routes.ts";
 import { readinessRoutes } from "./turns/readiness-routes.ts";
+import { turnCorrectionRoutes } from "./turns/correction-routes.ts";
 import { turnRoutes } from "./turns/routes.ts";
 import { UNWATCHED, type Watch } from "./watch.ts";
 
@@ -76,6 +77,7 @@ export function createApp(core: Services) {
     .route("/", contributionRoutes(core))
     .route("/", turnRoutes(core))
     .route("/", readinessRoutes(core))
+    .route("/", turnCorrectionRoutes(core))
     .route("/", conductRoutes(core))
     .route("/", attendanceRoutes(core))
     .route("/", logRoutes(core))

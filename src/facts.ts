@@ -11,6 +11,7 @@ import { programmeFacts } from "./programme/facts.ts";
 import { roomFacts } from "./rooms/facts.ts";
 import { siteFacts } from "./sites/facts.ts";
 import { sessionFacts } from "./sites/session-facts.ts";
+import { turnCorrectionFacts } from "./turns/correction-facts.ts";
 import { turnFacts } from "./turns/facts.ts";
 import { readinessFacts } from "./turns/readiness.ts";
 
@@ -27,6 +28,7 @@ export const projections = mergeProjections(
   contributionFacts,
   turnFacts,
   readinessFacts,
+  turnCorrectionFacts,
   attendanceFacts,
 );
 

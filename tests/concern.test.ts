@@ -26,6 +26,7 @@ const EVERYBODY = [
   "site_deleted",
   "site_registered",
   "take_over_decided",
+  "turn_corrected",
   "turn_finished",
   "turn_paused",
   "turn_resumed",

@@ -112,7 +112,7 @@ describe("the OpenAPI document", () => {
     );
     expect(lax.map(({ name }) => name)).toEqual([]);
     expect(objectsIn(bodies.find(({ name }) => name === "POST /api/events")?.schema)).toHaveLength(
-      2,
+      3,
     );
   });
 

@@ -103,6 +103,8 @@ async function conduct(hall: Hall) {
   await done(hall.move(turn, "time", { addSeconds: 60 }));
   app.clock.advance(10_000);
   await done(hall.move(await hall.ask({}), "skip"));
+  const corrected = { siteId: sites.hue.id, segments: [], reason: "Bấm nhầm" };
+  await done(hall.move(question, "corrections", corrected));
   const next = await hall.ask({ siteId: sites.daNang.id });
   await done(hall.move(next, "call"));
   const daNang = await siteClient(hall, sites.daNang.id);

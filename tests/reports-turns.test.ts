@@ -48,7 +48,13 @@ describe("the turns as a file", () => {
       { seq, hash },
       { from: iso(60), to: iso(200), seconds: 140 },
     ]);
-    const unspoken = { startedAt: null, endedAt: null, segments: 0, spokenSeconds: 0 };
+    const unspoken = {
+      correctedAt: null,
+      startedAt: null,
+      endedAt: null,
+      segments: 0,
+      spokenSeconds: 0,
+    };
     const nobody = { delegateId: null, delegate: null, itemId: null, item: null };
     expect(body.rows).toEqual([
       {
@@ -69,6 +75,7 @@ describe("the turns as a file", () => {
         plannedSeconds: 100,
         addedSeconds: 20,
         spokenSeconds: 80,
+        correctedAt: null,
         differenceSeconds: -40,
       },
       {

@@ -12,9 +12,11 @@ import {
   stateAfter,
   TURN_KINDS,
   TURN_STATES,
+  USUAL_RULE,
   type Queued,
   type TurnCommand,
   type TurnKind,
+  type TurnRule,
 } from "../src/turns/turns.ts";
 
 describe("the table of commands", () => {
@@ -28,6 +30,7 @@ describe("the table of commands", () => {
     ["skip", "skipped skipped - - - - -"],
     ["withdraw", "withdrawn withdrawn - - - - -"],
     ["addTime", "waiting called speaking paused - - -"],
+    ["correctTimes", "finished finished finished paused finished finished finished"],
   ])("says what %s makes of a turn in each state", (command, row) => {
     expect(TURN_STATES.map((state) => stateAfter(command, state) ?? "-").join(" ")).toBe(row);
   });
@@ -127,12 +130,12 @@ describe("the time of a turn", () => {
     [600_001, "overtime"],
   ])("after %i ms of ten minutes shows %s", (spoken, phase) => {
     const tenMinutes = { state: "speaking", plannedSeconds: 480, addedSeconds: 120 } as const;
-    expect(phaseOf(tenMinutes, spoken)).toBe(phase);
+    expect(phaseOf(tenMinutes, spoken, USUAL_RULE)).toBe(phase);
   });
 
   test("shows no phase without a plan, nor for a turn that is not under way", () => {
     const planned = { plannedSeconds: 60, addedSeconds: 0 };
-    expect(TURN_STATES.map((state) => phaseOf({ state, ...planned }, 70_000))).toEqual([
+    expect(TURN_STATES.map((state) => phaseOf({ state, ...planned }, 70_000, USUAL_RULE))).toEqual([
       null,
       null,
       "overtime",
@@ -141,7 +144,30 @@ describe("the time of a turn", () => {
       null,
       null,
     ]);
-    expect(phaseOf({ state: "speaking", plannedSeconds: null, addedSeconds: 60 }, 0)).toBeNull();
+    const unplanned = { state: "speaking", plannedSeconds: null, addedSeconds: 60 } as const;
+    expect(phaseOf(unplanned, 0, USUAL_RULE)).toBeNull();
+  });
+
+  test("shows the phases where the event wants them", () => {
+    const tenMinutes = { state: "speaking", plannedSeconds: 600, addedSeconds: 0 } as const;
+    const phases = (rule: TurnRule) =>
+      [479_999, 480_000, 569_999, 570_000, 600_000, 600_001].map((spoken) =>
+        phaseOf(tenMinutes, spoken, rule),
+      );
+    const [warning, danger] = ["warning", "danger"];
+    expect(phases({ warningSeconds: 120, dangerSeconds: 30 })).toEqual([
+      "normal",
+      warning,
+      warning,
+      danger,
+      danger,
+      "overtime",
+    ]);
+    expect(phases({ warningSeconds: 0, dangerSeconds: 0 })).toEqual([
+      ...Array(4).fill("normal"),
+      danger,
+      "overtime",
+    ]);
   });
 });
 

@@ -6,7 +6,7 @@ import { ERASED, type DelegateFields } from "../delegates/delegates.ts";
 import type { DelegateRegistered } from "../delegates/facts.ts";
 import { delegateOut, type DelegateRow } from "../delegates/queries.ts";
 import { createEvent } from "../events/commands.ts";
-import { findEvent, type EventRow } from "../events/queries.ts";
+import { findEvent, turnRuleOf, type EventRow } from "../events/queries.ts";
 import { newId } from "../ids.ts";
 import type { ProgrammeItem, ProgrammeSet } from "../programme/facts.ts";
 import { itemsOf, type ItemRow } from "../programme/queries.ts";
@@ -47,6 +47,7 @@ function fieldsOf(old: EventRow, { title, startsAt }: CopyWish, shift: Millis) {
     micPolicy: old.mic_policy,
     gapToleranceSeconds: old.gap_tolerance_seconds,
     presentSharePercent: old.present_share_percent,
+    ...turnRuleOf(old),
   };
 }
 

@@ -20,7 +20,12 @@ import type {
   ContributionFileTable,
 } from "../contributions/table.ts";
 import type { ProgrammeItemTable } from "../programme/table.ts";
-import type { TurnTable, TurnSegmentTable, TurnReadinessTable } from "../turns/table.ts";
+import type {
+  TurnTable,
+  TurnCorrectionTable,
+  TurnReadinessTable,
+  TurnSegmentTable,
+} from "../turns/table.ts";
 import type {
   ConnectionTable,
   RoomSessionTable,
@@ -59,6 +64,7 @@ export interface Database {
   turn: TurnTable;
   turn_segment: TurnSegmentTable;
   turn_readiness: TurnReadinessTable;
+  turn_correction: TurnCorrectionTable;
   connection: ConnectionTable;
   room_session: RoomSessionTable;
   room_watch: RoomWatchTable;

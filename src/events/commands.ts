@@ -2,7 +2,7 @@ import { authorize, type Caller } from "../auth/caller.ts";
 import type { Change, EventAt, Fact } from "../db/commit.ts";
 import { expectVersion, invalidField } from "../errors.ts";
 import type { EventChanged, EventCreated, EventFields } from "./facts.ts";
-import { findEvent } from "./queries.ts";
+import { findEvent, turnRuleOf } from "./queries.ts";
 
 /** Creates the event under the id the log was opened with; its maker's key becomes organizer. */
 export async function createEvent(
@@ -11,6 +11,7 @@ export async function createEvent(
   copiedFrom: string | null = null,
 ): Promise<Change<string>> {
   checkTimes(fields.startsAt, fields.endsAt);
+  checkSigns(fields);
   const organizerKeyId = event.by.kind === "apiKey" ? event.by.id : null;
   const data: EventCreated = { ...fields, roomName: event.id, organizerKeyId, copiedFrom };
   return { facts: [{ type: "event_created", data }], value: event.id };
@@ -39,9 +40,11 @@ export async function changeEvent(
     micPolicy: row.mic_policy,
     gapToleranceSeconds: row.gap_tolerance_seconds,
     presentSharePercent: row.present_share_percent,
+    ...turnRuleOf(row),
   };
   const after = { ...now, ...changes };
   checkTimes(after.startsAt, after.endsAt);
+  checkSigns(after);
   const differing = Object.entries(changes).filter(
     ([key, value]) => now[key as keyof EventFields] !== value,
   ); // keys of changes are such keys
@@ -55,5 +58,13 @@ function checkTimes(startsAt: number, endsAt: number | null): void {
   throw invalidField("/endsAt", "before_start", {
     vi: "Giờ kết thúc phải sau giờ bắt đầu.",
     en: "The end must be after the start.",
+  });
+}
+
+function checkSigns({ warningSeconds, dangerSeconds }: EventFields): void {
+  if (dangerSeconds <= warningSeconds) return;
+  throw invalidField("/turnRule/dangerSeconds", "above_warning", {
+    vi: "Ngưỡng khẩn (dangerSeconds) không được lớn hơn ngưỡng nhắc (warningSeconds).",
+    en: "dangerSeconds must not be above warningSeconds.",
   });
 }

@@ -14,6 +14,8 @@ export type EventFields = {
   micPolicy: "floor" | "open";
   gapToleranceSeconds: number;
   presentSharePercent: number;
+  warningSeconds: number;
+  dangerSeconds: number;
 };
 export type EventCreated = EventFields & {
   roomName: string;
@@ -144,6 +146,8 @@ function columns(fields: Partial<EventFields>) {
     mic_policy: micPolicy,
     gap_tolerance_seconds: fields.gapToleranceSeconds,
     present_share_percent: fields.presentSharePercent,
+    warning_seconds: fields.warningSeconds,
+    danger_seconds: fields.dangerSeconds,
   };
   // A whole set of fields gives every column, a partial one those that are there.
   return Object.fromEntries(

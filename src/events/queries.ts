@@ -135,6 +135,11 @@ export async function listEvents(db: Kysely<Database>, filter: EventFilter, page
   return pageOf(found, page, (row) => [row.starts_at, row.id], eventOut);
 }
 
+/** The event's rule for turns (api.md section 7 names the usual figures). */
+export function turnRuleOf(row: EventRow) {
+  return { warningSeconds: row.warning_seconds, dangerSeconds: row.danger_seconds };
+}
+
 /** The event as the API shows it. */
 export function eventOut(row: EventRow) {
   return {
@@ -151,6 +156,7 @@ export function eventOut(row: EventRow) {
       gapToleranceSeconds: row.gap_tolerance_seconds,
       presentSharePercent: row.present_share_percent,
     },
+    turnRule: turnRuleOf(row),
     state: row.state,
     liveAt: isoOrNull(row.live_at),
     closedAt: isoOrNull(row.closed_at),

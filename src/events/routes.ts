@@ -8,11 +8,13 @@ import {
   optionalText,
   optionalTime,
   pageFields,
+  seconds,
   text,
   time,
 } from "../auth/input.ts";
 import { newId } from "../ids.ts";
 import { readPage } from "../page.ts";
+import { USUAL_RULE } from "../turns/turns.ts";
 import { changeEvent, createEvent } from "./commands.ts";
 import { EVENT_STATES } from "./events.ts";
 import type { EventFields } from "./facts.ts";
@@ -21,6 +23,11 @@ import { eventOut, findEvent, listDiscussions, listEvents } from "./queries.ts";
 const rule = z.strictObject({
   gapToleranceSeconds: z.int().min(0).max(3600).optional(),
   presentSharePercent: z.number().min(0).max(100).optional(),
+});
+
+const turnRule = z.strictObject({
+  warningSeconds: seconds.optional(),
+  dangerSeconds: seconds.optional(),
 });
 
 const eventIn = z.strictObject({
@@ -33,6 +40,7 @@ const eventIn = z.strictObject({
   timeZone: z.string().trim().max(100).refine(isTimeZone, "unknown_time_zone").optional(),
   micPolicy: z.enum(["floor", "open"]).optional(),
   attendanceRule: rule.optional(),
+  turnRule: turnRule.optional(),
 });
 
 const listQuery = z.strictObject({
@@ -122,19 +130,31 @@ function wholeFields(sent: z.infer<typeof eventIn>): EventFields {
     micPolicy: sent.micPolicy ?? "floor",
     gapToleranceSeconds: sent.attendanceRule?.gapToleranceSeconds ?? 30,
     presentSharePercent: sent.attendanceRule?.presentSharePercent ?? 50,
+    ...USUAL_RULE,
+    ...given(sent.turnRule),
   };
 }
 
 function partialFields(sent: Partial<z.infer<typeof eventIn>>): Partial<EventFields> {
-  const { startsAt, endsAt, attendanceRule, ...plain } = sent;
+  const { startsAt, endsAt, attendanceRule, turnRule: signs, ...plain } = sent;
   const all = {
     ...plain,
     ...(startsAt === undefined ? {} : { startsAt: millisOf(startsAt) }),
     ...(endsAt === undefined ? {} : { endsAt: millisOrNull(endsAt) }),
     ...attendanceRule,
+    ...signs,
   };
-  // Only what was sent: an absent field is no change.
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  return given(all);
+}
+
+/** Only what was sent: an absent field is no change. */
+function given<T extends object>(
+  sent: T | undefined,
+): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  // Taking out what is not there leaves the other keys as they were.
+  return Object.fromEntries(
+    Object.entries(sent ?? {}).filter(([, value]) => value !== undefined),
+  ) as { [Key in keyof T]?: Exclude<T[Key], undefined> };
 }
 
 function isTimeZone(name: string): boolean {

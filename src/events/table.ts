@@ -13,6 +13,8 @@ export interface EventTable {
   mic_policy: "floor" | "open";
   gap_tolerance_seconds: number;
   present_share_percent: number;
+  warning_seconds: number;
+  danger_seconds: number;
   state: EventState;
   live_at: number | null;
   closed_at: number | null;

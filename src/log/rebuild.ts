@@ -29,6 +29,7 @@ export const DERIVED_TABLES = [
   "turn",
   "turn_segment",
   "turn_readiness",
+  "turn_correction",
   "connection",
   "room_session",
   "room_watch",

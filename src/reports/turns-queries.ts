@@ -64,6 +64,7 @@ export async function turnLines(
         plannedSeconds: turn.planned_seconds,
         addedSeconds: turn.added_seconds,
         spokenSeconds: spokenSeconds(spoken, event.live_at, now),
+        correctedAt: turn.corrected_at,
       };
       found.push({ seq: turn.requested_seq, line });
     }
@@ -103,6 +104,7 @@ function turnsAfter(db: Kysely<Database>, eventId: string, last: Place | undefin
     .selectFrom("turn")
     .select(["id", "kind", "state", "place", "site_id", "delegate_id", "item_id"])
     .select(["requested_at", "requested_seq", "planned_seconds", "added_seconds"])
+    .select("corrected_at")
     .where("event_id", "=", eventId)
     .$if(last !== undefined, (rest) =>
       rest.where(({ eb, refTuple, tuple }) =>
@@ -125,7 +127,9 @@ function turnsAfter(db: Kysely<Database>, eventId: string, last: Place | undefin
     .orderBy("t.state")
     .orderBy("t.place")
     .orderBy("t.id")
+    .orderBy("s.from_at")
     .orderBy("s.seq")
+    .orderBy("s.part")
     .execute();
 }
 

@@ -22,6 +22,7 @@ export type TurnLine = {
   plannedSeconds: number | null;
   addedSeconds: number;
   spokenSeconds: number;
+  correctedAt: Millis | null;
 };
 
 export type TurnsFound = Frame & { turns: TurnLine[] };
@@ -32,6 +33,10 @@ const KIND_WORDS: Record<TurnKind, string> = {
   point_of_order: "Ý kiến về thủ tục",
   normal: "Phát biểu",
 };
+
+const CORRECTED = " (đính chính)";
+const CORRECTED_NOTE =
+  "Lượt ghi (đính chính) đã được thư ký đính chính có nêu lý do; điều ghi nhận lúc đầu còn nguyên trong nhật ký.";
 
 const COLUMNS: Column[] = [
   { title: "TT", width: 5, align: "center" },
@@ -61,6 +66,7 @@ export function turnsSheet(found: TurnsFound): Sheet {
     rows: rowsOf(found.turns, rowOf),
     notes: [
       "Chênh lệch là thời gian thực tế trừ thời gian dự kiến và cộng thêm; lời nói thử trước giờ khai mạc không tính.",
+      ...(found.turns.some((turn) => turn.correctedAt !== null) ? [CORRECTED_NOTE] : []),
       windowLine(found),
       sourceLine(found),
     ],
@@ -75,6 +81,7 @@ export function turnOut(turn: TurnLine, index: number): object {
     requestedAt: isoOrNull(turn.requestedAt),
     startedAt: isoOrNull(turn.startedAt),
     endedAt: isoOrNull(turn.endedAt),
+    correctedAt: isoOrNull(turn.correctedAt),
     differenceSeconds: differenceOf(turn),
   };
 }
@@ -97,7 +104,7 @@ function rowOf(turn: TurnLine, index: number): Cell[] {
     turn.addedSeconds,
     { seconds: turn.spokenSeconds },
     differenceOf(turn),
-    TURN_STATE_WORDS[turn.state],
+    `${TURN_STATE_WORDS[turn.state]}${turn.correctedAt === null ? "" : CORRECTED}`,
   ];
 }
 

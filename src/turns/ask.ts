@@ -100,7 +100,7 @@ const siteOfEvent = prepared((db, { eventId, siteId }: { eventId: string; siteId
     .where("id", "=", siteId),
 );
 
-function unknownHere(pointer: string): Refusal {
+export function unknownHere(pointer: string): Refusal {
   return invalidField(pointer, "unknown", {
     vi: "Không có trong hội thảo này.",
     en: "There is no such thing in this event.",

@@ -71,11 +71,8 @@ export const turnFacts: Projections = {
   ],
   turn_started(db, fact) {
     const { turnId, itemId } = dataOf<TurnStarted>(fact);
-    const speaking = atTurn(db, fact, "speaking")
-      .set((row) => ({ started_at: row.fn.coalesce("started_at", row.val(fact.at)) }))
-      .set({ ended_at: null });
     return [
-      speaking,
+      speaks(db, fact),
       openSegment(db, fact, turnId),
       ...itemStarts(db, fact, itemId),
       touch(db, fact),
@@ -83,7 +80,7 @@ export const turnFacts: Projections = {
   },
   turn_paused: (db, fact) => [atTurn(db, fact, "paused"), closeSegment(db, fact), touch(db, fact)],
   turn_resumed: (db, fact) => [
-    atTurn(db, fact, "speaking"),
+    speaks(db, fact),
     openSegment(db, fact, dataOf<TurnNamed>(fact).turnId),
     touch(db, fact),
   ],
@@ -169,6 +166,7 @@ const insertTurn = prepared((db, data: NewTurn) =>
     ended_at: null,
     planned_seconds: data.plannedSeconds,
     added_seconds: 0,
+    corrected_at: null,
     version: 1,
   }),
 );
@@ -190,6 +188,13 @@ function atTurn(db: Kysely<Database>, fact: LoggedFact, state?: TurnState) {
     .where("id", "=", turnId);
 }
 
+/** It has its first start still, unless a correction took all its segments. */
+function speaks(db: Kysely<Database>, fact: LoggedFact) {
+  return atTurn(db, fact, "speaking")
+    .set((row) => ({ started_at: row.fn.coalesce("started_at", row.val(fact.at)) }))
+    .set({ ended_at: null });
+}
+
 /** The version of the event's turns as a whole. */
 function touch(db: Kysely<Database>, fact: LoggedFact) {
   return db
@@ -202,7 +207,7 @@ function openSegment(db: Kysely<Database>, fact: LoggedFact, turnId: string) {
   const { eventId, at, seq } = fact;
   return db
     .insertInto("turn_segment")
-    .values({ turn_id: turnId, event_id: eventId, from_at: at, to_at: null, seq });
+    .values({ turn_id: turnId, event_id: eventId, from_at: at, to_at: null, seq, part: 0 });
 }
 
 function closeSegment(db: Kysely<Database>, fact: LoggedFact) {

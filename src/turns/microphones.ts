@@ -99,7 +99,9 @@ async function lastTurns(db: Kysely<Database>, eventId: string): Promise<Map<str
     .innerJoin("turn", "turn.id", "turn_segment.turn_id")
     .select(["turn.site_id", "turn.id"])
     .where("turn_segment.event_id", "=", eventId)
+    .orderBy("turn_segment.from_at")
     .orderBy("turn_segment.seq")
+    .orderBy("turn_segment.part")
     .execute();
   return new Map(rows.map((row) => [row.site_id ?? "", row.id]));
 }

@@ -3,9 +3,9 @@ import { isoOrNull, isoTime, type Millis } from "../clock.ts";
 import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
-import { findEvent, type EventRow } from "../events/queries.ts";
 import { CLOSED, microphonesOf } from "./microphones.ts";
 import { readinessOf } from "./readiness.ts";
+import { findEvent, turnRuleOf, type EventRow } from "../events/queries.ts";
 import type { TurnSegmentTable, TurnTable } from "./table.ts";
 import {
   kindsBefore,
@@ -135,7 +135,7 @@ export async function turnsOut(
   const readiness = await readinessOf(db, event.id, turns);
   return turns.map((turn) => ({
     ...shapeOf(turn),
-    ...timeOf(turn, segments.get(turn.id) ?? [], event.live_at, now),
+    ...timeOf(turn, segments.get(turn.id) ?? [], event, now),
     position: positions.get(turn.id) ?? null,
     ...(microphones.get(turn.id) ?? CLOSED),
     readiness: readiness.get(turn.id) ?? null,
@@ -167,7 +167,8 @@ const waitingUpTo = prepared((db, { eventId, place }: { eventId: string; place: 
     .where("place", "<=", place),
 );
 
-async function segmentsOf(db: Kysely<Database>, eventId: string, turns: TurnRow[]) {
+/** The segments of those turns that had the floor, in the order of time, by turn. */
+export async function segmentsOf(db: Kysely<Database>, eventId: string, turns: TurnRow[]) {
   const [only, another] = turns.filter((turn) => turn.started_at !== null);
   if (!only) return new Map<string, Selectable<TurnSegmentTable>[]>();
   const rows = !another
@@ -177,11 +178,23 @@ async function segmentsOf(db: Kysely<Database>, eventId: string, turns: TurnRow[
 }
 
 const segmentsOfTurn = prepared((db, { turnId }: { turnId: string }) =>
-  db.selectFrom("turn_segment").selectAll().where("turn_id", "=", turnId).orderBy("seq"),
+  db
+    .selectFrom("turn_segment")
+    .selectAll()
+    .where("turn_id", "=", turnId)
+    .orderBy("from_at")
+    .orderBy("seq")
+    .orderBy("part"),
 );
 
 const segmentsOfEvent = prepared((db, { eventId }: { eventId: string }) =>
-  db.selectFrom("turn_segment").selectAll().where("event_id", "=", eventId).orderBy("seq"),
+  db
+    .selectFrom("turn_segment")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .orderBy("from_at")
+    .orderBy("seq")
+    .orderBy("part"),
 );
 
 function shapeOf(row: TurnRow) {
@@ -201,22 +214,18 @@ function shapeOf(row: TurnRow) {
     endedAt: isoOrNull(row.ended_at),
     plannedSeconds: row.planned_seconds,
     addedSeconds: row.added_seconds,
+    correctedAt: isoOrNull(row.corrected_at),
     version: row.version,
   };
 }
 
-function timeOf(
-  row: TurnRow,
-  rows: Selectable<TurnSegmentTable>[],
-  liveAt: Millis | null,
-  now: Millis,
-) {
+function timeOf(row: TurnRow, rows: Selectable<TurnSegmentTable>[], event: EventRow, now: Millis) {
   const segments = rows.map(({ from_at: from, to_at: to }) => ({ from, to }));
   const { state, planned_seconds: plannedSeconds, added_seconds: addedSeconds } = row;
-  const spoken = spokenMillis(segments, liveAt ?? 0, now);
+  const spoken = spokenMillis(segments, event.live_at ?? 0, now);
   return {
-    spokenSeconds: spokenSeconds(segments, liveAt, now),
-    phase: phaseOf({ state, plannedSeconds, addedSeconds }, spoken),
+    spokenSeconds: spokenSeconds(segments, event.live_at, now),
+    phase: phaseOf({ state, plannedSeconds, addedSeconds }, spoken, turnRuleOf(event)),
     segments: segments.map(({ from, to }) => ({ from: isoTime(from), to: isoOrNull(to) })),
   };
 }

@@ -1,4 +1,5 @@
 import type { Fitness } from "./readiness.ts";
+import type { ActorKind } from "../log/log.ts";
 import type { TurnKind, TurnState } from "./turns.ts";
 
 export interface TurnTable {
@@ -21,6 +22,7 @@ export interface TurnTable {
   ended_at: number | null;
   planned_seconds: number | null;
   added_seconds: number;
+  corrected_at: number | null;
   version: number;
 }
 
@@ -29,6 +31,22 @@ export interface TurnSegmentTable {
   event_id: string;
   from_at: number;
   to_at: number | null;
+  seq: number;
+  /** Which of the segments that one fact gives. */
+  part: number;
+}
+
+/** `state_before` and `state_after` are JSON of what the correction found and left. */
+export interface TurnCorrectionTable {
+  id: string;
+  event_id: string;
+  turn_id: string;
+  reason: string;
+  state_before: string;
+  state_after: string;
+  corrected_at: number;
+  actor_kind: ActorKind;
+  actor_id: string | null;
   seq: number;
 }
 

@@ -33,6 +33,15 @@ const AFTER = {
   skip: { waiting: "skipped", called: "skipped" },
   withdraw: { waiting: "withdrawn", called: "withdrawn" },
   addTime: { waiting: "waiting", called: "called", speaking: "speaking", paused: "paused" },
+  correctTimes: {
+    waiting: "finished",
+    called: "finished",
+    speaking: "finished",
+    paused: "paused",
+    finished: "finished",
+    skipped: "finished",
+    withdrawn: "finished",
+  },
 } as const satisfies Record<string, Partial<Record<TurnState, TurnState>>>;
 
 export type TurnCommand = keyof typeof AFTER;
@@ -113,21 +122,23 @@ export function spokenSeconds(
   return liveAt === null ? 0 : wholeSeconds(spokenMillis(segments, liveAt, now));
 }
 
-/** Seconds left at which the signs change. */
-export const WARNING_LEFT = 60;
-export const DANGER_LEFT = 15;
+/** The event's rule: seconds left at which the signs change. */
+export type TurnRule = { warningSeconds: number; dangerSeconds: number };
+
+export const USUAL_RULE: TurnRule = { warningSeconds: 60, dangerSeconds: 15 };
 
 /** How a turn stands with its time; null when it has none or is not under way. Rehearsals show it too. */
 export function phaseOf(
   turn: { state: TurnState; plannedSeconds: number | null; addedSeconds: number },
   spoken: Millis,
+  rule: TurnRule,
 ): Phase | null {
   const underWay = turn.state === "speaking" || turn.state === "paused";
   if (!underWay || turn.plannedSeconds === null) return null;
   const left = (turn.plannedSeconds + turn.addedSeconds) * 1000 - spoken;
   if (left < 0) return "overtime";
-  if (left <= DANGER_LEFT * 1000) return "danger";
-  return left <= WARNING_LEFT * 1000 ? "warning" : "normal";
+  if (left <= rule.dangerSeconds * 1000) return "danger";
+  return left <= rule.warningSeconds * 1000 ? "warning" : "normal";
 }
 
 /**

@@ -97,6 +97,7 @@ export const TABLE: Record<string, Access> = {
   "POST /api/events/:eventId/turns/:turnId/withdraw": [...conductors, "own site"],
   "POST /api/events/:eventId/turns/:turnId/time": callers,
   "POST /api/events/:eventId/turns/:turnId/corrections": secretary,
+  "GET /api/events/:eventId/turns/:turnId/corrections": conductors,
   "PUT /api/events/:eventId/turns/order": callers,
   "PUT /api/events/:eventId/turn-list": callers,
 
@@ -120,7 +121,6 @@ export const TABLE: Record<string, Access> = {
 
 /** Routes of api.md that are still to be made; take each line out when its route is there. */
 export const COMING = [
-  "POST /api/events/:eventId/turns/:turnId/corrections",
   "PUT /api/events/:eventId/contributions/:contributionId/file",
   "GET /api/events/:eventId/contributions/:contributionId/file",
   "GET /api/events/:eventId/calendar.ics",

@@ -47,7 +47,11 @@ async function hire({ admin, as }: Scene) {
   const { body: event } = await organizer("POST", "/events", seminar, once);
   await organizer("POST", "/events", seminar, once);
   const at = `/events/${event.id}`;
-  const changes = { place: "Hà Nội", attendanceRule: { presentSharePercent: 62.5 } };
+  const changes = {
+    place: "Hà Nội",
+    attendanceRule: { presentSharePercent: 62.5 },
+    turnRule: { warningSeconds: 90 },
+  };
   await organizer("PATCH", at, changes);
   const roles = [{ eventId: event.id, role: "secretary" }];
   const hired = await admin("POST", "/keys", { label: "Thư ký", roles });

@@ -31,6 +31,7 @@ export async function playSeminar(app: TestApp): Promise<Said[]> {
   return said;
 }
 
+const iso = (at: number) => new Date(at).toISOString();
 const SYSTEM = { kind: "system", id: null } as const;
 const NOTHING = { facts: [], value: undefined };
 
@@ -133,6 +134,11 @@ async function goLive({ app }: Scene, { at, secretary }: Cast, turns: string[]):
   await secretary("POST", `${at}/turns/${extra}/withdraw`);
   await secretary("POST", `${at}/turns/${talk}/pause`);
   await secretary("POST", `${at}/turns/${talk}/resume`);
+  const { segments } = (await secretary("GET", `${at}/turns/${question}`)).body;
+  const earlier = [{ from: segments[0].from, to: iso(Date.parse(segments[0].to) - 5000) }];
+  const reason = "Bấm kết thúc muộn";
+  await secretary("POST", `${at}/turns/${question}/corrections`, { segments: earlier, reason });
+  await secretary("GET", `${at}/turns/${question}/corrections`);
   await secretary("PUT", `${at}/state`, { state: "paused" });
   app.clock.advance(60_000);
   await secretary("PUT", `${at}/state`, { state: "live" });

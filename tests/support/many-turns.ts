@@ -51,7 +51,7 @@ export function addTurns(path: string, eventId: string, count: number): void {
      values (?, ?, 'normal', 'finished', ?, ?, ?, ?, ?, ?, 'system', ?, ?, ?, 180, ?, 1)`,
   );
   const segment = file.prepare(
-    "insert into turn_segment (turn_id, event_id, from_at, to_at, seq) values (?, ?, ?, ?, ?)",
+    "insert into turn_segment (turn_id, event_id, from_at, to_at, seq, part) values (?, ?, ?, ?, ?, 0)",
   );
   const addOne = (index: number) => {
     const id = `${eventId}-${String(index).padStart(6, "0")}`;

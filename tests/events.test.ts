@@ -20,6 +20,7 @@ describe("events", () => {
       timeZone: "Asia/Ho_Chi_Minh",
       micPolicy: "floor",
       attendanceRule: { gapToleranceSeconds: 30, presentSharePercent: 50 },
+      turnRule: { warningSeconds: 60, dangerSeconds: 15 },
       state: "draft",
       liveAt: null,
       closedAt: null,

@@ -31,6 +31,7 @@ describe("asking for a turn", () => {
       endedAt: null,
       plannedSeconds: 600,
       addedSeconds: 0,
+      correctedAt: null,
       spokenSeconds: 0,
       phase: null,
       segments: [],

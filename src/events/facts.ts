@@ -32,6 +32,9 @@ export const eventFacts: Projections = {
     return [
       db.insertInto("event").values({
         id: fact.eventId,
+        lost_line_pauses: 0,
+        site_budget_seconds: null,
+        delegation_budget_seconds: null,
         ...columns(fields),
         state: "draft",
         live_at: null,

@@ -13,8 +13,6 @@ export interface EventTable {
   mic_policy: "floor" | "open";
   gap_tolerance_seconds: number;
   present_share_percent: number;
-  warning_seconds: number;
-  danger_seconds: number;
   state: EventState;
   live_at: number | null;
   closed_at: number | null;
@@ -24,6 +22,11 @@ export interface EventTable {
   programme_version: number;
   version: number;
   created_at: number;
+  warning_seconds: number;
+  danger_seconds: number;
+  lost_line_pauses: number;
+  site_budget_seconds: number | null;
+  delegation_budget_seconds: number | null;
 }
 
 export interface EventPauseTable {

@@ -22,8 +22,8 @@ export interface TurnTable {
   ended_at: number | null;
   planned_seconds: number | null;
   added_seconds: number;
-  corrected_at: number | null;
   version: number;
+  corrected_at: number | null;
 }
 
 export interface TurnSegmentTable {

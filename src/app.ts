@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { describeRoute, openAPIRouteHandler } from "hono-openapi";
 import { DOCS_PAGE, DOCS_POLICY, DOCS_START, openApi, type DocsFile } from "./api-docs.ts";
+import { checkpointRoutes } from "./attendance/checkpoint-routes.ts";
 import { attendanceRoutes } from "./attendance/routes.ts";
 import { isoOrNull, type Millis } from "./clock.ts";
 import { authRoutes } from "./auth/routes.ts";
@@ -12,6 +13,7 @@ import { conductRoutes } from "./conduct/routes.ts";
 import { recommendationRoutes } from "./contributions/recommendation-routes.ts";
 import { contributionRoutes } from "./contributions/routes.ts";
 import { presenceRoutes } from "./delegates/presence-routes.ts";
+import { roundRoutes } from "./delegates/round-routes.ts";
 import { delegateRoutes } from "./delegates/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { openLive } from "./live/hub.ts";
@@ -72,6 +74,7 @@ export function createApp(core: Services) {
     .route("/", tokenRoutes(core))
     .route("/", delegateRoutes(core))
     .route("/", presenceRoutes(core))
+    .route("/", roundRoutes(core))
     .route("/", programmeRoutes(core))
     .route("/", recommendationRoutes(core))
     .route("/", contributionRoutes(core))
@@ -80,6 +83,7 @@ export function createApp(core: Services) {
     .route("/", turnCorrectionRoutes(core))
     .route("/", conductRoutes(core))
     .route("/", attendanceRoutes(core))
+    .route("/", checkpointRoutes(core))
     .route("/", logRoutes(core))
     .route("/", liveRoutes(core, core.live ?? ownLive(core)))
     .route("/", reportRoutes(core))

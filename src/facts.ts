@@ -1,8 +1,10 @@
 import { attendanceFacts } from "./attendance/facts.ts";
+import { checkpointFacts } from "./attendance/checkpoint-facts.ts";
 import { authFacts } from "./auth/facts.ts";
 import { contributionFacts } from "./contributions/facts.ts";
 import type { Ledger } from "./db/commit.ts";
 import { delegateFacts } from "./delegates/facts.ts";
+import { roundFacts } from "./delegates/round-facts.ts";
 import { eventFacts } from "./events/facts.ts";
 import { logFacts } from "./log/facts.ts";
 import { appendFacts } from "./log/log.ts";
@@ -24,12 +26,14 @@ export const projections = mergeProjections(
   siteFacts,
   sessionFacts,
   delegateFacts,
+  roundFacts,
   programmeFacts,
   contributionFacts,
   turnFacts,
   readinessFacts,
   turnCorrectionFacts,
   attendanceFacts,
+  checkpointFacts,
 );
 
 export const ledger: Ledger = {

@@ -175,6 +175,13 @@ async function record(hall: Hall) {
     { delegateId: items[1].id, status: "excused", note: "Ốm" },
   ];
   await done(secretary("POST", `${at}/roll-call`, { marks }));
+  const round = await done(secretary("POST", `${at}/roll-call/rounds`, {}));
+  const sent = { siteId: sites.hue.id };
+  await done(secretary("POST", `${at}/roll-call/rounds/${round.id}/answers`, sent));
+  await done(secretary("POST", `${at}/roll-call`, { marks: marks.slice(1) }));
+  const check = await done(secretary("POST", `${at}/checkpoints`, { minutes: 5 }));
+  const site = await siteClient(hall, sites.hue.id);
+  await done(site("POST", `${at}/checkpoints/${check.id}/confirmation`, { present: 2 }));
   await done(app.admin("PATCH", `${at}/delegates/${items[1].id}`, { name: "Ngô Văn Bé" }));
 }
 

@@ -57,6 +57,8 @@ describe("roll call", () => {
           note: "kẹt xe",
           substitute: null,
           markedBy: by,
+          roundId: null,
+          afterSent: false,
         },
         {
           id: excused.id,
@@ -66,6 +68,8 @@ describe("roll call", () => {
           note: null,
           substitute: null,
           markedBy: by,
+          roundId: null,
+          afterSent: false,
         },
       ],
     });

@@ -3,6 +3,8 @@ import { isoTime } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
 import { latestHeadcounts, type HeadcountRow } from "../delegates/queries.ts";
 import type { Words } from "../errors.ts";
+import { checkpointAnswers } from "./checkpoint-queries.ts";
+import { checkpointFigures } from "./checkpoints.ts";
 import { readAttendance, type AttendanceAsked, type EventAttendance } from "./queries.ts";
 import type { SiteAttendance } from "./queries.ts";
 import { reconcileSite, type Reconciled } from "./reconciliation.ts";
@@ -29,12 +31,13 @@ export async function readReconciliation(
   const found = await readAttendance(db, eventId, asked);
   const places = await sitePlaces(db, eventId);
   const headcounts = await latestHeadcounts(db, eventId);
+  const answers = await checkpointAnswers(db, found);
   const running = found.window?.running ?? false;
   const sites = found.sites.map((attendance) => {
     const { site, figures, delegates } = attendance;
     const place = places.get(site.id) ?? NO_PLACE;
     const headcount = headcounts.get(site.id) ?? null;
-    const checkpoints = { ended: 0, confirmed: 0 };
+    const checkpoints = checkpointFigures(answers.get(site.id) ?? []);
     const everConnected = figures.firstJoinAt !== null || figures.connectedNow;
     const known = { headcount, delegates, checkpoints, withdrawn: place.withdrawn };
     const connection = { ...figures, everConnected, running };

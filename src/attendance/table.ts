@@ -9,3 +9,24 @@ export interface CorrectionTable {
   reason: string;
   seq: number;
 }
+
+export interface CheckpointTable {
+  id: string;
+  event_id: string;
+  opens_at: number;
+  closes_at: number;
+  drawn: number;
+  note: string | null;
+  created_at: number;
+  cancelled_at: number | null;
+  seq: number;
+}
+
+export interface CheckpointConfirmationTable {
+  checkpoint_id: string;
+  site_id: string;
+  event_id: string;
+  confirmed_at: number;
+  late: number;
+  present: number | null;
+}

@@ -23,6 +23,8 @@ const TABLE = {
   "turns.manage": ["secretary", "chair"],
   "turns.prepare": ["own site"],
   "presence.report": ["secretary", "own site"],
+  "presence.conduct": ["secretary"],
+  "checkpoints.confirm": ["own site"],
   "corrections.make": ["secretary"],
   "contributions.create": ["organizer", "secretary", "own site"],
   "contributions.change": ["organizer", "secretary"],

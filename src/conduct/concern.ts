@@ -10,6 +10,7 @@ export const EVERYBODY = "everybody";
 const NOBODY = new RegExp(
   `^(${[
     "attendance_",
+    "checkpoint_",
     "clock_went_back$",
     "contribution_",
     "data_erased$",

@@ -12,6 +12,8 @@ import type {
   DelegateTable,
   SubstituteTable,
   RollCallMarkTable,
+  RollCallRoundTable,
+  RollCallAnswerTable,
   HeadcountTable,
 } from "../delegates/table.ts";
 import type {
@@ -35,7 +37,11 @@ import type {
   MicrophoneTrackTable,
   LivekitDeliveryTable,
 } from "../rooms/table.ts";
-import type { CorrectionTable } from "../attendance/table.ts";
+import type {
+  CorrectionTable,
+  CheckpointTable,
+  CheckpointConfirmationTable,
+} from "../attendance/table.ts";
 
 /** Every table, as kysely reads it; the words are those of migrations/. */
 export interface Database {
@@ -56,6 +62,8 @@ export interface Database {
   delegate: DelegateTable;
   substitute: SubstituteTable;
   roll_call_mark: RollCallMarkTable;
+  roll_call_round: RollCallRoundTable;
+  roll_call_answer: RollCallAnswerTable;
   headcount: HeadcountTable;
   contribution: ContributionTable;
   recommendation: RecommendationTable;
@@ -73,4 +81,6 @@ export interface Database {
   microphone_track: MicrophoneTrackTable;
   livekit_delivery: LivekitDeliveryTable;
   correction: CorrectionTable;
+  checkpoint: CheckpointTable;
+  checkpoint_confirmation: CheckpointConfirmationTable;
 }

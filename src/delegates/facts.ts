@@ -26,7 +26,9 @@ export type SubstituteRegistered = {
   rank: string | null;
   positions: string[];
 };
-export type RollCallMarked = {
+/** The round that ran when the mark was made, if one did; `afterSent`: the site had sent its marks before. */
+export type RoundOfMark = { roundId?: string; afterSent?: boolean };
+export type RollCallMarked = RoundOfMark & {
   markId: string;
   delegateId: string;
   status: RollCallStatus;
@@ -98,7 +100,7 @@ export const delegateFacts: Projections = {
     ];
   },
   roll_call_marked(db, fact) {
-    const { markId, delegateId, status, at, substituteId } = dataOf<RollCallMarked>(fact);
+    const { markId, delegateId, status, at, ...more } = dataOf<RollCallMarked>(fact);
     const { eventId, seq, actor } = fact;
     return [
       insertMark.with(db, {
@@ -107,10 +109,12 @@ export const delegateFacts: Projections = {
         delegate_id: delegateId,
         status,
         marked_at: at,
-        substitute_id: substituteId,
+        substitute_id: more.substituteId,
         actor_kind: actor.kind,
         actor_id: actor.id,
         seq,
+        round_id: more.roundId ?? null,
+        after_sent: more.afterSent === true ? 1 : 0,
       }),
       setStatus.with(db, { delegateId, status }),
     ];
@@ -146,6 +150,8 @@ const MARK = [
   "actor_kind",
   "actor_id",
   "seq",
+  "round_id",
+  "after_sent",
 ] as const;
 
 const insertMark = prepared((db, row: Pick<RollCallMarkTable, (typeof MARK)[number]>) =>

@@ -1,25 +1,68 @@
-import type { Kysely } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import { isoTime } from "../clock.ts";
 import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
+import type { RollCallStatus } from "./delegates.ts";
 import type { HeadcountRow } from "./queries.ts";
+import type { RollCallMarkTable, SubstituteTable } from "./table.ts";
 
 /** Marks logged behind number `seq`, in the order of the log; with 0 all of the event. */
 export async function marksSince(db: Kysely<Database>, eventId: string, seq: number) {
   const rows = await marksBehind.all(db, { eventId, seq });
-  return rows.map((row) => {
-    const positions: string[] = JSON.parse(row.positions ?? "[]");
-    return {
-      id: row.id,
-      delegateId: row.delegate_id,
-      status: row.status,
-      at: isoTime(row.marked_at),
-      note: row.note,
-      substitute: row.name === null ? null : { name: row.name, rank: row.rank, positions },
-      markedBy: { kind: row.actor_kind, id: row.actor_id },
-    };
-  });
+  return rows.map(markOut);
+}
+
+type ShownMark = Selectable<RollCallMarkTable> &
+  Pick<NullableOf<SubstituteTable>, "name" | "rank" | "positions">;
+type NullableOf<T> = { [Key in keyof T]: T[Key] | null };
+
+function markOut(row: ShownMark) {
+  const positions: string[] = JSON.parse(row.positions ?? "[]");
+  return {
+    id: row.id,
+    delegateId: row.delegate_id,
+    status: row.status,
+    at: isoTime(row.marked_at),
+    note: row.note,
+    substitute: row.name === null ? null : { name: row.name, rank: row.rank, positions },
+    markedBy: { kind: row.actor_kind, id: row.actor_id },
+    roundId: row.round_id,
+    afterSent: row.after_sent === 1,
+  };
+}
+
+export type MarkFilter = {
+  siteId: string | null;
+  delegateId: string | undefined;
+  roundId: string | undefined;
+  status: RollCallStatus | undefined;
+};
+
+/** All marks that were ever made, the latest first: who came late or left early and when, who came instead. */
+export async function listMarks(
+  db: Kysely<Database>,
+  eventId: string,
+  { siteId, delegateId, roundId, status }: MarkFilter,
+  page: PageQuery,
+) {
+  const after = afterKey(page, "number");
+  const rows = await db
+    .selectFrom("roll_call_mark as mark")
+    .innerJoin("delegate", "delegate.id", "mark.delegate_id")
+    .leftJoin("substitute", "substitute.id", "mark.substitute_id")
+    .selectAll("mark")
+    .select(["substitute.name", "substitute.rank", "substitute.positions"])
+    .where("mark.event_id", "=", eventId)
+    .$if(siteId !== null, (some) => some.where("delegate.site_id", "=", siteId ?? ""))
+    .$if(delegateId !== undefined, (some) => some.where("mark.delegate_id", "=", delegateId ?? ""))
+    .$if(roundId !== undefined, (some) => some.where("mark.round_id", "=", roundId ?? ""))
+    .$if(status !== undefined, (some) => some.where("mark.status", "=", status ?? "unknown"))
+    .$if(after !== null, (some) => some.where("mark.seq", "<", Number(after?.[0])))
+    .orderBy("mark.seq", "desc")
+    .limit(page.limit + 1)
+    .execute();
+  return pageOf(rows, page, (row) => [row.seq], markOut);
 }
 
 const marksBehind = prepared((db, { eventId, seq }: { eventId: string; seq: number }) =>

@@ -1,5 +1,5 @@
-import type { Change, EventAt, Fact } from "../db/commit.ts";
 import type { Millis } from "../clock.ts";
+import type { Change, EventAt, Fact } from "../db/commit.ts";
 import { invalidField, Refusal, wrongState } from "../errors.ts";
 import { findEvent } from "../events/queries.ts";
 import { newId } from "../ids.ts";
@@ -9,9 +9,11 @@ import type {
   HeadcountReported,
   RollCallMarked,
   RollCallNoted,
+  RoundOfMark,
   SubstituteRegistered,
 } from "./facts.ts";
 import { findDelegates, noDelegate } from "./queries.ts";
+import { answersOf, runningRound } from "./round-queries.ts";
 
 export type NewMark = {
   delegateId: string;
@@ -38,7 +40,19 @@ export async function markDelegates(
   }
   marks.forEach((mark, index) => checkMark(mark, event.at, `/marks/${index}`));
   await expectPresence(event);
-  return { facts: marks.flatMap((mark) => markFacts(event, mark)), value: event.seq };
+  const roundOf = await marksRound(event);
+  const facts = marks.flatMap((mark) =>
+    markFacts(event, mark, roundOf(delegates.get(mark.delegateId)?.site_id ?? "")),
+  );
+  return { facts, value: event.seq };
+}
+
+/** Which round a mark of a site belongs to, and whether the site had sent it before; none without a running round. */
+async function marksRound({ db, id }: EventAt): Promise<(siteId: string) => RoundOfMark> {
+  const round = await runningRound(db, id);
+  if (!round) return () => ({});
+  const answers = await answersOf(db, round.id);
+  return (siteId) => ({ roundId: round.id, afterSent: answers.has(siteId) });
 }
 
 /** Adds a site's report of its strength; the latest counts. */
@@ -61,7 +75,8 @@ export async function reportHeadcount(
   return { facts: [{ type: "headcount_reported", data }], value: headcountId };
 }
 
-async function expectPresence(event: EventAt): Promise<void> {
+/** Roll call and headcounts end with the archiving. */
+export async function expectPresence(event: EventAt): Promise<void> {
   const { state } = await findEvent(event.db, event.id);
   if (takesPresence(state)) return;
   throw wrongState({
@@ -88,10 +103,12 @@ function checkMark({ at, status, substitute }: NewMark, now: Millis, pointer: st
   );
 }
 
-function markFacts(event: EventAt, { delegateId, status, at, note, substitute }: NewMark): Fact[] {
+function markFacts(event: EventAt, asked: NewMark, round: RoundOfMark): Fact[] {
+  const { delegateId, status, at, note, substitute } = asked;
   const markId = newId(event.deps, "mrk");
   const substituteId = substitute === null ? null : newId(event.deps, "sub");
-  const mark: RollCallMarked = { markId, delegateId, status, at: at ?? event.at, substituteId };
+  const told = { markId, delegateId, status, at: at ?? event.at, substituteId };
+  const mark: RollCallMarked = { ...told, ...round };
   const facts: Fact[] = [{ type: "roll_call_marked", data: mark }];
   if (substitute !== null && substituteId !== null) {
     const data: SubstituteRegistered = { substituteId, delegateId, ...substitute };

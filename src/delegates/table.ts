@@ -39,6 +39,26 @@ export interface RollCallMarkTable {
   actor_kind: string;
   actor_id: string | null;
   seq: number;
+  round_id: string | null;
+  after_sent: number;
+}
+
+export interface RollCallRoundTable {
+  id: string;
+  event_id: string;
+  position: number;
+  name: string;
+  opened_at: number;
+  closed_at: number | null;
+}
+
+export interface RollCallAnswerTable {
+  round_id: string;
+  site_id: string;
+  event_id: string;
+  sent_at: number;
+  actor_kind: string;
+  actor_id: string | null;
 }
 
 export interface HeadcountTable {

@@ -21,6 +21,8 @@ export const DERIVED_TABLES = [
   "delegate",
   "substitute",
   "roll_call_mark",
+  "roll_call_round",
+  "roll_call_answer",
   "headcount",
   "contribution",
   "recommendation",
@@ -37,6 +39,8 @@ export const DERIVED_TABLES = [
   "room_observation",
   "microphone_track",
   "correction",
+  "checkpoint",
+  "checkpoint_confirmation",
 ] as const satisfies (keyof Database)[];
 
 export type DerivedTable = (typeof DERIVED_TABLES)[number];

@@ -77,6 +77,18 @@ export async function isNamed(db: Kysely<Database>, site: SiteRow): Promise<bool
     db.selectFrom("turn").select("id").where("site_id", "=", site.id).limit(1),
     db.selectFrom("correction").select("id").where("site_id", "=", site.id).limit(1),
     db
+      .selectFrom("roll_call_answer")
+      .select("round_id as id")
+      .where("event_id", "=", site.event_id)
+      .where("site_id", "=", site.id)
+      .limit(1),
+    db
+      .selectFrom("checkpoint_confirmation")
+      .select("checkpoint_id as id")
+      .where("event_id", "=", site.event_id)
+      .where("site_id", "=", site.id)
+      .limit(1),
+    db
       .selectFrom("connection")
       .select("sid as id")
       .where("event_id", "=", site.event_id)

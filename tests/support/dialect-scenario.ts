@@ -156,6 +156,8 @@ async function takeAttendance({ as }: Scene, { at, ...cast }: Cast, { client }: 
   const [duc, anh, office] = cast.delegates;
   const substitute = { name: "Phạm Văn Thay", rank: null, positions: ["Trợ lý"] };
   await as(null)("POST", "/check-in", { secret: cast.checkIn, delegateId: duc });
+  const rounds = `${at}/roll-call/rounds`;
+  const round = await cast.secretary("POST", rounds, { name: "Đầu giờ" });
   await client("POST", `${at}/roll-call`, {
     marks: [
       { delegateId: anh, status: "substituted", substitute, note: "Có giấy ủy quyền" },
@@ -165,12 +167,21 @@ async function takeAttendance({ as }: Scene, { at, ...cast }: Cast, { client }: 
   await cast.secretary("POST", `${at}/roll-call`, {
     marks: [{ delegateId: office, status: "excused" }],
   });
+  await client("POST", `${rounds}/${round.body.id}/answers`, {});
+  await client("POST", `${at}/roll-call`, { marks: [{ delegateId: duc, status: "left_early" }] });
+  await cast.secretary("PUT", `${rounds}/${round.body.id}/state`, { state: "closed" });
+  await cast.secretary("POST", rounds, {});
   const counts = { expected: 12, present: 10, excused: 1, unexcused: 1 };
   await client("POST", `${at}/sites/${cast.hue}/headcounts`, counts);
   await cast.secretary("POST", `${at}/sites/${cast.hue}/headcounts`, {
     ...counts,
     note: "Bổ sung",
   });
+  const check = await cast.secretary("POST", `${at}/checkpoints`, { minutes: 1, note: "Đột xuất" });
+  await client("POST", `${at}/checkpoints/${check.body.id}/confirmation`, { present: 10 });
+  const between = { from: "2026-11-23T04:00:00Z", to: "2026-11-23T05:00:00Z" };
+  const later = await cast.secretary("POST", `${at}/checkpoints`, { minutes: 5, ...between });
+  await cast.secretary("DELETE", `${at}/checkpoints/${later.body.id}`);
   const hole = { from: "2026-11-23T01:02:00Z", to: "2026-11-23T01:03:00Z", reason: "Mất điện" };
   await cast.secretary("POST", `${at}/corrections`, { siteId: cast.hall, ...hole });
   const wrong = { siteId: cast.hue, intervalId: "PA_1", void: true, reason: "Thử máy" };
@@ -232,6 +243,10 @@ async function readAll({ admin, app, said }: Scene, { at, hue }: Cast): Promise<
     `${at}/discussions`,
     `${at}/attendance`,
     `${at}/attendance/reconciliation`,
+    `${at}/roll-call?limit=2`,
+    `${at}/roll-call/rounds?limit=1`,
+    `${at}/headcounts?limit=1`,
+    `${at}/checkpoints?limit=1`,
     `${at}/summary`,
     `${at}/log?limit=500`,
     `${at}/log/verify`,

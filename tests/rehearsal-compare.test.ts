@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { compareStays } from "../scripts/rehearsal/compare.ts";
 import type { RecordStay } from "../scripts/rehearsal/compare.ts";
-import { compareMicPolls, compareSound, compareTurns } from "../scripts/rehearsal/compare-turns.ts";
+import { compareSound, type HeardSite } from "../scripts/rehearsal/compare-sound.ts";
+import { compareMicPolls, compareTurns } from "../scripts/rehearsal/compare-turns.ts";
 import type { RecordTurn, TruthTurn } from "../scripts/rehearsal/compare-turns.ts";
 import { stayTruth } from "../scripts/rehearsal/truth.ts";
 import type { Happening } from "../scripts/rehearsal/happenings.ts";
@@ -114,14 +115,16 @@ const recordTurn = (from: number, to: number | null): RecordTurn => ({
   site: 1,
   segments: [{ from: at + from, to: to === null ? null : at + to }],
 });
-const sound = [2000, 2100, 2200].map((moment) => ({ site: 1, at: at + moment }));
+const frames = (...moments: number[]): HeardSite[] =>
+  moments.map((moment) => ({ site: 1, at: at + moment, milliseconds: 100 }));
+const sound = frames(2000, 2100, 2200);
 const turnKinds = (record: RecordTurn[], heard = sound) =>
   compareTurns([turn], record, heard).flatMap(({ findings }) => findings.map(({ kind }) => kind));
 
 describe("turns in the record", () => {
   test("a turn within its calls is right to the millisecond", () => {
     const [row] = compareTurns([turn], [recordTurn(1010, 5000)], sound);
-    expect(row).toMatchObject({ error: 0, heard: 3, findings: [] });
+    expect(row).toMatchObject({ error: 0, heard: 300, findings: [] });
   });
 
   test.each([
@@ -163,9 +166,8 @@ describe("turns in the record", () => {
 });
 
 describe("microphones", () => {
-  const heardAt = (...moments: number[]) => moments.map((moment) => ({ site: 1, at: at + moment }));
   const outside = (...moments: number[]) =>
-    compareSound(heardAt(...moments), [turn], []).findings.map(({ kind }) => kind);
+    compareSound(frames(...moments), [turn], []).findings.map(({ kind }) => kind);
 
   test("fails for sound before the floor is asked for and after it is closed", () => {
     expect(outside(1000, 3000, 5630)).toEqual([]);
@@ -175,12 +177,30 @@ describe("microphones", () => {
 
   test("fails for sound of a site that never had the floor, and never for the central one", () => {
     const from = (site: number) =>
-      compareSound([{ site, at: at + 2000 }], [turn], []).findings.length;
+      compareSound([{ site, at: at + 2000, milliseconds: 10 }], [turn], []).findings.length;
     expect([from(2), from(-1), from(0)]).toEqual([1, 1, 0]);
   });
 
   test("tells how long after the floor the last sound came", () => {
-    expect(compareSound(heardAt(3000, 5200), [turn], []).worst).toBe(170);
+    expect(compareSound(frames(3000, 5200), [turn], []).worst).toBe(170);
+  });
+
+  test("tells of every frame without the floor, allowed or not, in stretches", () => {
+    const { stretches } = compareSound(frames(3000, 5030, 5040, 5050, 5300, 7000), [turn], []);
+    const late = (from: number, to: number, count: number, why: string) => ({
+      site: 1,
+      from: at + from,
+      to: at + to,
+      frames: count,
+      milliseconds: count * 100,
+      why,
+      late: to - 5030,
+    });
+    expect(stretches).toEqual([
+      late(5040, 5050, 2, "closing"),
+      late(5300, 5300, 1, "closing"),
+      late(7000, 7000, 1, "forbidden"),
+    ]);
   });
 
   test("lets a site that comes back with its old right be heard for a second, and one that first comes not", () => {
@@ -191,7 +211,7 @@ describe("microphones", () => {
       { what: "connected", at: at + 20_100, site: 1, device: "A", sid: "PA_2" },
     ];
     const count = (moment: number) =>
-      compareSound(heardAt(moment), [], stayTruth(back)).findings.length;
+      compareSound(frames(moment), [], stayTruth(back)).findings.length;
     expect([count(21_300), count(21_301), count(1000)]).toEqual([0, 1, 1]);
   });
 

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "./client.ts";
 import { finding } from "./compare.ts";
 import type { Finding } from "./compare.ts";
-import type { HeardSite, MicPoll, TruthTurn } from "./compare-turns.ts";
+import type { HeardSite } from "./compare-sound.ts";
+import type { MicPoll, TruthTurn } from "./compare-turns.ts";
 import { hireCrew } from "./crew.ts";
 import type { Crew } from "./crew.ts";
 import type { Happening, ObserverMessage, SiteMessage } from "./happenings.ts";
@@ -16,6 +17,8 @@ export type Played = {
   happenings: Happening[];
   turns: TruthTurn[];
   heard: HeardSite[];
+  /** When the observer lost the room and when it had it again. */
+  deaf: { from: number; to: number | null }[];
   polls: MicPoll[];
   findings: Finding[];
 };
@@ -59,6 +62,7 @@ export async function gather(play: Play): Promise<Company> {
       segments: [],
     })),
     heard: [],
+    deaf: [],
     polls: [],
     findings: [],
   };
@@ -112,6 +116,7 @@ function heed(
 function heedObserver(company: Company, message: ObserverMessage): void {
   const { played, stage, say } = company;
   if (message.what === "note") say(Number.NaN, `người quan sát: ${message.text}`);
+  if (message.what === "deaf" || message.what === "listening") hearAgain(played, message);
   if (message.what === "token-needed") sendObserver(company).catch(() => undefined);
   const known = message.what === "present" && company.identities.get(message.identity);
   if (message.what === "present" && known) {
@@ -121,7 +126,13 @@ function heedObserver(company: Company, message: ObserverMessage): void {
   if (message.what !== "heard") return;
   const owner = message.identity.split("~")[0];
   const site = stage.sites.findIndex(({ identity }) => identity === owner);
-  played.heard.push({ site, at: message.at });
+  played.heard.push({ site, at: message.at, milliseconds: message.milliseconds });
+}
+
+function hearAgain({ deaf }: Played, { what, at }: { what: string; at: number }): void {
+  const last = deaf.at(-1);
+  if (what === "deaf" && last?.to !== null) deaf.push({ from: at, to: null });
+  if (what === "listening" && last?.to === null) last.to = at;
 }
 
 async function sendObserver({ api, stage, crew }: Company): Promise<void> {

@@ -1,6 +1,8 @@
 import { distance, finding, limits } from "./compare.ts";
 import type { Finding } from "./compare.ts";
-import type { Between, TruthStay } from "./truth.ts";
+import { bySite, CLOSING, floorsOf, isWithin } from "./compare-sound.ts";
+import type { HeardSite } from "./compare-sound.ts";
+import type { Between } from "./truth.ts";
 
 /** A segment begins and ends within the calls that did it: sent, answered. */
 export type TruthSegment = { began: Between; ended: Between | null };
@@ -23,22 +25,17 @@ export type TurnRow = {
   segments: number;
   /** Milliseconds outside the calls, the worst of all its moments. */
   error: number | null;
-  /** Tenths of a second in which the observer heard it. */
+  /** Milliseconds of sound that the observer heard of it. */
   heard: number;
   findings: Finding[];
 };
-export type HeardSite = { site: number; at: number };
 /** `micOpen` of a site as one poll of the API told it. */
 export type MicPoll = { site: number; sentAt: number; answeredAt: number };
 
-/** Milliseconds after the end of a floor in which a last sound may still be heard. */
-export const soundSlack = { closing: 400, buffering: 200 };
-/** A site may come back with the right it had; it is set right within a second of LiveKit's telling (api.md 3). */
-const SET_RIGHT = 1000;
 /** The shown state follows LiveKit's webhook. */
 const POLL_SLACK = 1500;
-/** So many tenths of a second of sound make a turn that was heard. */
-const HEARD_ENOUGH = 3;
+/** So many milliseconds of sound make a turn that was heard. */
+const HEARD_ENOUGH = 300;
 
 /** Puts the turns of the record beside the calls that made them, and the sound beside both. */
 export function compareTurns(
@@ -62,24 +59,6 @@ export function compareTurns(
   ];
 }
 
-/** Sound from sites that had no floor. `worst` is how long after a floor the last allowed sound came. */
-export function compareSound(
-  heard: HeardSite[],
-  turns: TruthTurn[],
-  stays: TruthStay[],
-): { findings: Finding[]; worst: number } {
-  const slack = soundSlack.closing + soundSlack.buffering;
-  const outside = heard.filter(({ site, at }) => {
-    if (site === 0) return false;
-    const returned = stays.some((stay) => stay.site === site && isJustBack(stay, stays, at));
-    return !returned && !floorsOf(site, turns).some((floor) => isWithin(at, floor, slack));
-  });
-  const late = heard.flatMap(({ site, at }) =>
-    floorsOf(site, turns).flatMap(({ to }) => (at > to && at - to <= slack ? [at - to] : [])),
-  );
-  return { findings: bySite(outside, "tiếng ngoài quyền phát biểu"), worst: Math.max(0, ...late) };
-}
-
 /** Polls that showed an open microphone at a site without the floor. */
 export function compareMicPolls(polls: MicPoll[], turns: TruthTurn[]): Finding[] {
   const outside = polls.filter(({ site, sentAt, answeredAt }) => {
@@ -94,35 +73,13 @@ export function compareMicPolls(polls: MicPoll[], turns: TruthTurn[]): Finding[]
   );
 }
 
-/** When a site has the floor, at most: from the call's sending to the answer of the call that ends it. */
-export function floorsOf(site: number, turns: TruthTurn[]): Between[] {
-  return turns
-    .filter((turn) => turn.site === site)
-    .flatMap(({ segments }) =>
-      segments.map(({ began, ended }) => ({
-        from: began.from,
-        to: ended?.to ?? Number.POSITIVE_INFINITY,
-      })),
-    );
-}
-
-function isWithin(at: number, { from, to }: Between, slack: number): boolean {
-  return at >= from && at <= to + slack;
-}
-
-function isJustBack(stay: TruthStay, stays: TruthStay[], at: number): boolean {
-  const first = stays.find(({ site }) => site === stay.site);
-  if (stay === first) return false;
-  return isWithin(at, stay.began, SET_RIGHT + soundSlack.buffering);
-}
-
 function rowOf(truth: TruthTurn, record: RecordTurn | undefined, heard: HeardSite[]): TurnRow {
   const { turn, site } = truth;
   const floors = floorsOf(site, [truth]);
-  const slack = soundSlack.closing + soundSlack.buffering;
-  const tenths = heard.filter(
-    (one) => one.site === site && floors.some((floor) => isWithin(one.at, floor, slack)),
-  ).length;
+  const mine = heard.filter(
+    (one) => one.site === site && floors.some((floor) => isWithin(one.at, floor, CLOSING)),
+  );
+  const sound = mine.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const segments = record?.segments ?? [];
   const errors = truth.segments.flatMap((segment, nth) => errorsOf(segment, segments[nth]));
   const error = errors.length > 0 ? Math.max(...errors) : null;
@@ -131,11 +88,11 @@ function rowOf(truth: TruthTurn, record: RecordTurn | undefined, heard: HeardSit
     ...(error !== null && error > limits.turn
       ? [finding("turn_time", { turn, site }, `lượt lệch ${error} ms`)]
       : []),
-    ...(tenths < HEARD_ENOUGH && !truth.mayBeSilent
+    ...(sound < HEARD_ENOUGH && !truth.mayBeSilent
       ? [finding("turn_silent", { turn, site }, "có quyền phát biểu mà không nghe thấy tiếng")]
       : []),
   ];
-  return { turn, site, segments: segments.length, error, heard: tenths, findings };
+  return { turn, site, segments: segments.length, error, heard: sound, findings };
 }
 
 function errorsOf(
@@ -176,11 +133,4 @@ function inventedRow({ site, segments, turnId }: RecordTurn): TurnRow {
   const text = `hồ sơ có lượt không ai trao (${turnId})`;
   const findings = [finding("turn_invented", site === null ? {} : { site }, text)];
   return { turn: null, site, segments: segments.length, error: null, heard: 0, findings };
-}
-
-function bySite(outside: HeardSite[], text: string): Finding[] {
-  return [...Map.groupBy(outside, ({ site }) => site)].map(([site, times]) => {
-    const at = new Date(times[0]?.at ?? 0).toISOString();
-    return finding("mic_open", { site }, `${text}: ${times.length} lần, lần đầu lúc ${at}`);
-  });
 }

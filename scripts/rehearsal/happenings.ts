@@ -31,11 +31,18 @@ export type Refusal = {
 
 export type SiteMessage = Happening | Note | Refusal | { what: "ready" };
 
-/** A tenth of a second in which the observer heard a participant. */
-export type Heard = { what: "heard"; at: number; identity: string; rms: number };
+/** A frame of sound in which the observer heard a participant. */
+export type Heard = {
+  what: "heard";
+  at: number;
+  identity: string;
+  rms: number;
+  milliseconds: number;
+};
 export type ObserverMessage =
   | Heard
-  | { what: "ready" | "listening" | "token-needed"; at: number }
+  /** `deaf`: it has lost the room and hears nothing until it is listening again. */
+  | { what: "ready" | "listening" | "deaf" | "token-needed"; at: number }
   | { what: "present"; at: number; identity: string; sid: string }
   | { what: "note"; at: number; text: string };
 

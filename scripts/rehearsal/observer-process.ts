@@ -2,9 +2,8 @@ import { AudioStream, Room, RoomEvent, TrackKind } from "@livekit/rtc-node";
 import type { AudioFrame, RemoteParticipant, RemoteTrack } from "@livekit/rtc-node";
 import type { ObserverMessage, ObserverOrder } from "./happenings.ts";
 
-/** Loud enough to be one of our tones: they have about 5600, silence has under 10. */
-const LOUD = 300;
-const BUCKET = 100;
+/** Loud enough to be a rest of one of our tones: they have about 5600, silence has under 10. */
+const LOUD = 100;
 
 let current: Room | null = null;
 
@@ -25,8 +24,13 @@ async function listen({ url, token }: ObserverOrder): Promise<void> {
     void hear(track, identity).catch(() => undefined);
   });
   room.on(RoomEvent.ParticipantConnected, see);
-  room.on(RoomEvent.Reconnected, () => seeAll(room));
+  room.on(RoomEvent.Reconnecting, () => tell({ what: "deaf", at: Date.now() }));
+  room.on(RoomEvent.Reconnected, () => {
+    tell({ what: "listening", at: Date.now() });
+    seeAll(room);
+  });
   room.on(RoomEvent.Disconnected, () => {
+    tell({ what: "deaf", at: Date.now() });
     if (current === room) askAgain();
   });
   await room.connect(url, token, { autoSubscribe: true, dynacast: false });
@@ -43,14 +47,10 @@ function see({ identity, sid }: RemoteParticipant): void {
 }
 
 async function hear(track: RemoteTrack, identity: string): Promise<void> {
-  let lastTold = 0;
   for await (const frame of new AudioStream(track, 16_000, 1)) {
-    const at = Date.now();
-    if (at - lastTold < BUCKET) continue;
-    const rms = loudnessOf(frame);
-    if (rms < LOUD) continue;
-    lastTold = at;
-    tell({ what: "heard", at, identity, rms: Math.round(rms) });
+    const rms = Math.round(loudnessOf(frame));
+    const milliseconds = (frame.samplesPerChannel * 1000) / frame.sampleRate;
+    if (rms >= LOUD) tell({ what: "heard", at: Date.now(), identity, rms, milliseconds });
   }
 }
 

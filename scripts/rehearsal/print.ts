@@ -1,4 +1,5 @@
 import type { StayRow } from "./compare.ts";
+import type { Stretch } from "./compare-sound.ts";
 import type { TurnRow } from "./compare-turns.ts";
 import type { Part, Plan } from "./plan.ts";
 import type { Stage } from "./stage.ts";
@@ -61,6 +62,7 @@ export function printVerdict(
     verdict.turns.map((row) => turnCells(row, stage)),
     [true, false, true, true, true, false],
   );
+  printSound(verdict, stage);
   printFigures(verdict, peaks);
   for (const { kind, site, turn, text } of verdict.findings) {
     const who = [
@@ -71,6 +73,30 @@ export function printVerdict(
   }
   const { length } = verdict.findings;
   console.log(length === 0 ? green("\n✓ Hồ sơ khớp với sự thật.") : red(`\n✗ ${length} chỗ sai.`));
+}
+
+const stretchNames: Record<Stretch["why"], string> = {
+  closing: "trong lúc đóng mic",
+  returning: "vừa vào lại với quyền cũ",
+  forbidden: red("không được phép"),
+};
+
+/** Every sound of a site without the floor, allowed or not. */
+function printSound({ stretches }: Verdict, stage: Stage): void {
+  if (stretches.length === 0) return;
+  sayHeadline("Tiếng của điểm cầu không có quyền phát biểu");
+  printTable(
+    ["Điểm cầu", "Lúc", "Mẫu", "Dài", "Sau khi hết quyền", ""],
+    stretches.map(({ site, from, frames, milliseconds: length, late, why }) => [
+      stage.sites[site] ? shortName(stage, site) : "không rõ là ai",
+      clock(from),
+      String(frames),
+      milliseconds(length),
+      milliseconds(late),
+      stretchNames[why],
+    ]),
+    [false, true, true, true, true, false],
+  );
 }
 
 function printFigures(verdict: Verdict, peaks: Peaks): void {
@@ -99,6 +125,10 @@ function printFigures(verdict: Verdict, peaks: Peaks): void {
     ["Lệch lớn nhất: LiveKit chết", milliseconds(worst(crashed.map(({ endError }) => endError)))],
     ["Lệch lớn nhất: lượt", milliseconds(worst(turns.map(({ error }) => error)))],
     ["Tiếng cuối sau khi hết quyền", milliseconds(verdict.lastSound)],
+    [
+      "Người quan sát: nghe thấy / mất phòng",
+      `${seconds(verdict.observed.heard)} / ${seconds(verdict.observed.deaf)}`,
+    ],
     [
       "Vào phòng → nhật ký p50 / p99",
       `${milliseconds(percentile(latencies, 50))} / ${milliseconds(percentile(latencies, 99))} (${latencies.length})`,
@@ -146,7 +176,7 @@ function turnCells(
     site === null ? "" : shortName(stage, site),
     String(segments),
     milliseconds(error),
-    `${(heard / 10).toFixed(1).replace(".", ",")} s`,
+    seconds(heard),
     mark(findings.map(({ text }) => text)),
   ];
 }
@@ -166,6 +196,10 @@ function clock(at: number | null): string {
 
 function milliseconds(value: number | null): string {
   return value === null ? "–" : `${value} ms`;
+}
+
+function seconds(length: number): string {
+  return `${(length / 1000).toFixed(1).replace(".", ",")} s`;
 }
 
 function megabytes(bytes: number): string {

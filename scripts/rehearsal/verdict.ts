@@ -3,7 +3,9 @@ import { getAll } from "./client.ts";
 import type { Api } from "./client.ts";
 import { compareStays, finding } from "./compare.ts";
 import type { Finding, RecordStay, StayRow } from "./compare.ts";
-import { compareMicPolls, compareSound, compareTurns } from "./compare-turns.ts";
+import { compareSound } from "./compare-sound.ts";
+import type { Stretch } from "./compare-sound.ts";
+import { compareMicPolls, compareTurns } from "./compare-turns.ts";
 import type { TurnRow } from "./compare-turns.ts";
 import type { Played } from "./company.ts";
 import type { Attendance, LogEntry, SiteAttendance, Turn } from "./record.ts";
@@ -22,6 +24,10 @@ export type Verdict = {
   latencies: number[];
   /** Milliseconds after the end of a floor until the last sound. */
   lastSound: number;
+  /** All sound of sites without the floor. */
+  stretches: Stretch[];
+  /** Milliseconds in which the observer was there, and in which it had lost the room. */
+  observed: { heard: number; deaf: number };
   logLength: number;
   closingSentence: string;
   /** What it fails for, that of the rows included. */
@@ -69,9 +75,21 @@ export async function judge(
     sites: attendance.sites,
     latencies: latenciesOf(stays, log.entries),
     lastSound: sound.worst,
+    stretches: sound.stretches,
+    observed: observedOf(played),
     logLength: log.entries.length,
     closingSentence: closing.sentence,
     findings: found,
+  };
+}
+
+/** A room that the observer has lost proves nothing: how long that was stands beside what it heard. */
+function observedOf({ heard, deaf }: Played): Verdict["observed"] {
+  const sum = (lengths: number[]) => lengths.reduce((total, length) => total + length, 0);
+  const now = Date.now();
+  return {
+    heard: sum(heard.map(({ milliseconds }) => milliseconds)),
+    deaf: sum(deaf.map(({ from, to }) => (to ?? now) - from)),
   };
 }
 

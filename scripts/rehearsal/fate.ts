@@ -36,7 +36,7 @@ export async function performSite(
     say(`${name} tỉnh lại (SIGCONT)`);
     happened("woken", "SIGCONT");
   }
-  if (step.do === "intrude") crew.order({ do: "intrude", site, device });
+  if (step.do === "intrude") crew.order({ do: "intrude", site, device, milliseconds: 3000 });
   if (step.do === "take-over") return takeOver(company, site, say);
 }
 

@@ -56,7 +56,9 @@ export type Order =
       deviceId: string;
       takeOver: boolean;
     }
-  | { do: "leave" | "intrude"; site: number; device: Device }
+  | { do: "leave"; site: number; device: Device }
+  /** Speaks, or shows a screen, for so many milliseconds whatever it may do. */
+  | { do: "intrude" | "share"; site: number; device: Device; milliseconds: number }
   | { do: "speak"; site: number; device: Device; eventId: string; turnId: string };
 
 export type ObserverOrder = { do: "listen"; url: string; token: string };

@@ -46,11 +46,10 @@ export async function speak(
   }
 }
 
-/** Tries to speak without the floor for three seconds. LiveKit never answers such a wish, so nothing is awaited. */
-export async function intrude(seat: Speaker, note: (text: string) => void): Promise<void> {
-  note("bật mic khi không có quyền phát biểu");
+/** Speaks so long whatever it may do. To one without the right LiveKit never answers, so nothing is awaited. */
+export async function intrude(seat: Speaker, milliseconds: number): Promise<void> {
   const playing = play(seat, () => undefined);
-  await sleep(3000);
+  await sleep(milliseconds);
   playing.stop();
 }
 

@@ -4,6 +4,7 @@ import type { Api, Problem } from "./client.ts";
 import type { Order, SiteMessage } from "./happenings.ts";
 import { intrude, speak } from "./microphone.ts";
 import type { Speaker } from "./microphone.ts";
+import { share } from "./screen.ts";
 import type { JoinAnswer, LiveKitEntry } from "./record.ts";
 
 /** A device at a site: what its browser would hold. */
@@ -29,7 +30,10 @@ async function obey(order: Order): Promise<void> {
   if (!seat) return;
   const say = (text: string) => note(order, text);
   if (order.do === "speak") return speak(seat, order, say);
-  return order.do === "leave" ? leave(seat) : intrude(seat, say);
+  if (order.do === "share") return share(seat, order.milliseconds);
+  if (order.do === "leave") return leave(seat);
+  say("bật mic, dù có quyền hay không");
+  return intrude(seat, order.milliseconds);
 }
 
 async function join(key: string, order: Extract<Order, { do: "join" }>): Promise<void> {

@@ -55,6 +55,12 @@ export async function inviteGuests(base: string) {
       order({ do: "leave", site, device: "A" });
       await happened(site, before, "left");
     },
+    /** Speaks, or shows its screen, whether it may or not. */
+    insist: (site: number, what: "intrude" | "share", milliseconds: number) =>
+      order({ do: what, site, device: "A", milliseconds }),
+    /** The line of all of them is dead, until they wake. */
+    freeze: () => void child.kill("SIGSTOP"),
+    wake: () => void child.kill("SIGCONT"),
     truth: () => stayTruth(happenings),
     async stop() {
       child.kill("SIGKILL");

@@ -1,9 +1,19 @@
 import type { StayRow } from "./compare.ts";
-import type { Stretch } from "./compare-sound.ts";
 import type { TurnRow } from "./compare-turns.ts";
 import type { Part, Plan } from "./plan.ts";
 import type { Stage } from "./stage.ts";
-import { bold, dim, green, printTable, red } from "./table.ts";
+import { printSound } from "./print-sound.ts";
+import {
+  bold,
+  clock,
+  dim,
+  green,
+  inSeconds,
+  milliseconds,
+  printTable,
+  red,
+  shortName,
+} from "./table.ts";
 import type { Verdict } from "./verdict.ts";
 
 const partNames: Record<Part, string> = {
@@ -62,7 +72,10 @@ export function printVerdict(
     verdict.turns.map((row) => turnCells(row, stage)),
     [true, false, true, true, true, false],
   );
-  printSound(verdict, stage);
+  if (verdict.stretches.length > 0) {
+    sayHeadline("Tiếng của điểm cầu không có quyền phát biểu");
+    printSound(verdict.stretches, stage);
+  }
   printFigures(verdict, peaks);
   for (const { kind, site, turn, text } of verdict.findings) {
     const who = [
@@ -73,30 +86,6 @@ export function printVerdict(
   }
   const { length } = verdict.findings;
   console.log(length === 0 ? green("\n✓ Hồ sơ khớp với sự thật.") : red(`\n✗ ${length} chỗ sai.`));
-}
-
-const stretchNames: Record<Stretch["why"], string> = {
-  closing: "trong lúc đóng mic",
-  returning: "vừa vào lại với quyền cũ",
-  forbidden: red("không được phép"),
-};
-
-/** Every sound of a site without the floor, allowed or not. */
-function printSound({ stretches }: Verdict, stage: Stage): void {
-  if (stretches.length === 0) return;
-  sayHeadline("Tiếng của điểm cầu không có quyền phát biểu");
-  printTable(
-    ["Điểm cầu", "Lúc", "Mẫu", "Dài", "Sau khi hết quyền", ""],
-    stretches.map(({ site, from, frames, milliseconds: length, late, why }) => [
-      stage.sites[site] ? shortName(stage, site) : "không rõ là ai",
-      clock(from),
-      String(frames),
-      milliseconds(length),
-      milliseconds(late),
-      stretchNames[why],
-    ]),
-    [false, true, true, true, true, false],
-  );
 }
 
 function printFigures(verdict: Verdict, peaks: Peaks): void {
@@ -127,7 +116,7 @@ function printFigures(verdict: Verdict, peaks: Peaks): void {
     ["Tiếng cuối sau khi hết quyền", milliseconds(verdict.lastSound)],
     [
       "Người quan sát: nghe thấy / mất phòng",
-      `${seconds(verdict.observed.heard)} / ${seconds(verdict.observed.deaf)}`,
+      `${inSeconds(verdict.observed.heard)} / ${inSeconds(verdict.observed.deaf)}`,
     ],
     [
       "Vào phòng → nhật ký p50 / p99",
@@ -176,30 +165,13 @@ function turnCells(
     site === null ? "" : shortName(stage, site),
     String(segments),
     milliseconds(error),
-    seconds(heard),
+    inSeconds(heard),
     mark(findings.map(({ text }) => text)),
   ];
 }
 
 function mark(texts: string[]): string {
   return texts.length === 0 ? green("✓") : red(`✗ ${texts.join("; ")}`);
-}
-
-function shortName(stage: Stage, site: number): string {
-  return (stage.sites[site]?.name ?? `#${site}`).replace(/^Điểm cầu (Công an )?/, "");
-}
-
-function clock(at: number | null): string {
-  if (at === null) return "–";
-  return new Date(at).toLocaleTimeString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour12: false });
-}
-
-function milliseconds(value: number | null): string {
-  return value === null ? "–" : `${value} ms`;
-}
-
-function seconds(length: number): string {
-  return `${(length / 1000).toFixed(1).replace(".", ",")} s`;
 }
 
 function megabytes(bytes: number): string {

@@ -1,3 +1,5 @@
+import type { Stage } from "./stage.ts";
+
 const isTerminal = process.stdout.isTTY && !process.env["NO_COLOR"];
 const paint = (code: number) => (text: string) =>
   isTerminal ? `\u001b[${code}m${text}\u001b[0m` : text;
@@ -21,4 +23,21 @@ export function printTable(titles: string[], rows: string[][], right: boolean[])
       .join("  ");
   console.log(dim(line(titles)));
   for (const row of rows) console.log(line(row));
+}
+
+export function shortName(stage: Stage, site: number): string {
+  return (stage.sites[site]?.name ?? `#${site}`).replace(/^Điểm cầu (Công an )?/, "");
+}
+
+export function clock(at: number | null): string {
+  if (at === null) return "–";
+  return new Date(at).toLocaleTimeString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour12: false });
+}
+
+export function milliseconds(value: number | null): string {
+  return value === null ? "–" : `${value} ms`;
+}
+
+export function inSeconds(length: number): string {
+  return `${(length / 1000).toFixed(1).replace(".", ",")} s`;
 }

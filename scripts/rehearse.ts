@@ -57,6 +57,7 @@ async function rehearse(wish: Wish): Promise<number> {
   const isOurs = wish.url === null && !process.env["LIVEKIT_URL"];
   const played = await playRehearsal({
     api,
+    second: openApi(base, stage.secondKey),
     base,
     plan,
     stage,

@@ -99,6 +99,7 @@ describe("stays in the record", () => {
 });
 
 const turn: TruthTurn = {
+  kind: "normal",
   turn: 0,
   turnId: "t1",
   site: 1,

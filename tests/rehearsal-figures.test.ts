@@ -83,6 +83,7 @@ const stage: Stage = {
     { id: "s1", name: "Điểm cầu Hà Giang", identity: "i1", secret: "" },
   ],
   turnIds: [],
+  secondKey: "",
   contributions: 92,
 };
 
@@ -160,6 +161,7 @@ test("speaking time that is not the sum of its segments fails", () => {
       { from: iso(5), to: iso(6.6) },
     ],
     microphone: "closed",
+    version: 1,
     spokenSeconds,
   });
   expect(spokenFindings([turn(3)])).toEqual([]);

@@ -60,13 +60,15 @@ describe("the plan of a rehearsal", () => {
       "late",
       "second-device",
       "frozen-for-good",
-      "killed",
+      "lost-speaking",
     ]);
   });
 
   test("gives the floor 15 times, one after the other, and kills LiveKit during one of them", () => {
-    for (const { turns, crashAt, endAt } of plans) {
+    for (const { turns: all, crashAt, endAt } of plans) {
+      const turns = all.filter(({ kind }) => kind === "normal");
       expect(turns).toHaveLength(15);
+      expect(all.slice(0, 15)).toEqual(turns);
       for (const [nth, { from, to, handover }] of turns.entries()) {
         const next = turns[nth + 1];
         expect(to - from).toBeGreaterThan(1500);
@@ -75,6 +77,56 @@ describe("the plan of a rehearsal", () => {
       }
       const during = turns.filter(({ from, to }) => from < crashAt && crashAt < to);
       expect(during.map(({ mayBeSilent }) => mayBeSilent)).toEqual([true]);
+    }
+  });
+
+  test("lets another site ask while somebody speaks, who is paused by it and goes on", () => {
+    for (const { turns, steps, parts } of plans) {
+      const questions = turns.filter(({ kind }) => kind === "interposed_question");
+      expect(questions.length).toBeGreaterThan(0);
+      for (const question of questions) {
+        const talk = turns.findIndex(
+          ({ kind, slot }) => kind === "normal" && slot === question.slot,
+        );
+        expect(turns[talk]?.site).not.toBe(question.site);
+        expect(parts[question.site]).toBe("plain");
+        expect(turns[talk]?.from).toBeLessThan(question.from);
+        const calls = steps.filter((step) => "turn" in step && step.turn === talk);
+        const done = calls.map((step) => step.do).slice(0, 4);
+        expect(done).toEqual(["call", "floor", "resume", "release"]);
+        const resumed = calls.find((step) => step.do === "resume")?.at ?? 0;
+        expect(resumed).toBeGreaterThan(question.to);
+      }
+    }
+  });
+
+  test("calls an earlier speaker back when nobody speaks", () => {
+    for (const { turns, steps, parts } of plans) {
+      const recalled = turns.filter(({ recall }) => recall !== null);
+      expect(recalled.length).toBeGreaterThan(0);
+      for (const { recall, site } of recalled) {
+        const { from = 0, to = 0 } = recall ?? {};
+        expect(parts[site]).toBe("plain");
+        const others = turns.filter((turn) => turn.from < to && turn.to > from);
+        expect(others).toEqual([]);
+        const meanwhile = steps.filter(({ at }) => at > from && at < to);
+        expect(meanwhile.filter(({ do: what }) => what === "kill-livekit")).toEqual([]);
+      }
+    }
+  });
+
+  test("has two secretaries do the same at once, and a site ask while the list is closed and when it is open", () => {
+    for (const { sites, minutes } of [
+      { sites: 8, minutes: 1 },
+      { sites: 64, minutes: 3 },
+    ]) {
+      const plan = planRehearsal({ sites, minutes, seed: 1 });
+      const twice = plan.steps.filter((step) => "turn" in step && step.twice);
+      expect(twice.map(({ do: what }) => what)).toEqual(["release", "floor", "floor", "release"]);
+      const list = plan.steps.filter(({ do: what }) => /-list$|^ask$/.test(what));
+      expect(list.map(({ do: what }) => what)).toEqual(["close-list", "ask", "open-list", "ask"]);
+      const [asked] = list.flatMap((step) => ("asker" in step ? [step.asker] : []));
+      expect(plan.turns.filter(({ site }) => site === asked)).toEqual([]);
     }
   });
 

@@ -12,7 +12,12 @@ export type Api = {
     body?: object,
   ) => Promise<Answer<T>>;
   /** As `send`, but gives any answer back. */
-  ask: <T>(method: string, path: string, body?: object) => Promise<Answer<T>>;
+  ask: <T>(
+    method: string,
+    path: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ) => Promise<Answer<T>>;
   file: (path: string) => Promise<Uint8Array<ArrayBuffer>>;
 };
 
@@ -29,9 +34,14 @@ export class ApiRefused extends Error {
 
 /** The API of the server at `base` for the caller whose key or access token is given. */
 export function openApi(base: string, key: string): Api {
-  const ask = async <T>(method: string, path: string, body?: object): Promise<Answer<T>> => {
+  const ask = async <T>(
+    method: string,
+    path: string,
+    body?: object,
+    more: Record<string, string> = {},
+  ): Promise<Answer<T>> => {
     const sentAt = Date.now();
-    const response = await request(base, key, method, path, body);
+    const response = await request(base, key, method, path, body, more);
     const text = await response.text();
     const answeredAt = Date.now();
     // The contract (api.md) says what stands there; the comparison finds out if it does not.
@@ -81,8 +91,9 @@ function request(
   method: string,
   path: string,
   body?: object,
+  more: Record<string, string> = {},
 ): Promise<Response> {
-  const headers: Record<string, string> = { "Accept-Language": "vi" };
+  const headers: Record<string, string> = { "Accept-Language": "vi", ...more };
   if (key !== "") headers["Authorization"] = `Bearer ${key}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const init: RequestInit = { method, headers, signal: AbortSignal.timeout(30_000) };

@@ -25,6 +25,8 @@ export type Played = {
 
 export type Play = {
   api: Api;
+  /** Another secretary. */
+  second: Api;
   base: string;
   plan: Plan;
   stage: Stage;
@@ -42,6 +44,8 @@ export type Company = Play & {
   played: Played;
   /** Takes answers of refused sites. */
   refusals: Map<number, () => void>;
+  /** Takes what a site was answered when it asked for a turn. */
+  asked: ((heard: string[]) => void) | null;
   speaking: number | null;
   /** Whose device came with which identity. */
   identities: Map<string, { site: number; device: Device }>;
@@ -54,9 +58,10 @@ export async function gather(play: Play): Promise<Company> {
   const { plan, stage } = play;
   const played: Played = {
     happenings: [],
-    turns: plan.turns.map(({ slot, site, mayBeSilent }) => ({
-      turn: slot,
-      turnId: stage.turnIds[slot] ?? "",
+    turns: plan.turns.map(({ kind, site, mayBeSilent }, turn) => ({
+      kind,
+      turn,
+      turnId: stage.turnIds[turn] ?? "",
       site,
       mayBeSilent,
       segments: [],
@@ -81,6 +86,7 @@ export async function gather(play: Play): Promise<Company> {
     crew,
     played,
     refusals,
+    asked: null,
     speaking: null,
     identities: new Map(),
     expected: new Set(),
@@ -92,11 +98,10 @@ export async function gather(play: Play): Promise<Company> {
   return company;
 }
 
-function heed(
-  { played, refusals, plan, say, stage, identities, expected }: Company,
-  message: SiteMessage,
-): void {
+function heed(company: Company, message: SiteMessage): void {
+  const { played, refusals, plan, say, stage, identities, expected } = company;
   if (message.what === "ready") return;
+  if (message.what === "asked") return company.asked?.(message.heard);
   if (message.what === "note") {
     const name = stage.sites[message.site]?.name ?? "";
     return say(Number.NaN, `${name}: ${message.text}`);

@@ -7,6 +7,7 @@ import type { Between } from "./truth.ts";
 /** A segment begins and ends within the calls that did it: sent, answered. */
 export type TruthSegment = { began: Between; ended: Between | null };
 export type TruthTurn = {
+  kind: "normal" | "interposed_question";
   turn: number;
   turnId: string;
   site: number;

@@ -23,6 +23,7 @@ export type Finding = {
     | "turn_time"
     | "turn_silent"
     | "mic_open"
+    | "race"
     | "report"
     | "refused";
   site: number | null;

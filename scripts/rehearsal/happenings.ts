@@ -29,7 +29,10 @@ export type Refusal = {
   code: string;
 };
 
-export type SiteMessage = Happening | Note | Refusal | { what: "ready" };
+/** What a site was answered that asked for a turn, in the words of the plan; a code it does not have as it came. */
+export type Asked = { what: "asked"; at: number; site: number; device: Device; heard: string[] };
+
+export type SiteMessage = Happening | Note | Refusal | Asked | { what: "ready" };
 
 /** A frame of sound in which the observer heard a participant. */
 export type Heard = {
@@ -59,6 +62,8 @@ export type Order =
   | { do: "leave"; site: number; device: Device }
   /** Speaks, or shows a screen, for so many milliseconds whatever it may do. */
   | { do: "intrude" | "share"; site: number; device: Device; milliseconds: number }
+  /** Asks for a turn, once more when it is granted, and takes it back. */
+  | { do: "ask"; site: number; device: Device; eventId: string }
   | { do: "speak"; site: number; device: Device; eventId: string; turnId: string };
 
 export type ObserverOrder = { do: "listen"; url: string; token: string };

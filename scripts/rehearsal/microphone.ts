@@ -34,6 +34,11 @@ export async function speak(
   while (Date.now() < until) {
     const turn = await readTurn(seat, eventId, turnId);
     const has = turn?.state === "speaking";
+    if (has && playing && lostAt !== null) {
+      // It has the floor again: what was published before was taken away with the right.
+      await endPlaying(seat, playing);
+      playing = null;
+    }
     if (has) lostAt = null;
     else if (turn && playing) lostAt ??= Date.now();
     if (has && turn.microphone === "open" && playing === null) playing = play(seat, note);

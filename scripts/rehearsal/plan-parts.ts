@@ -3,6 +3,9 @@ import type { Part } from "./plan.ts";
 /** The presentations of the seminar; the first remote sites are those that give them. */
 const PRESENTATIONS = 15;
 
+/** Fewer remote sites than this have only the most telling faults. */
+const SMALL = 9;
+
 /** Presentation slots whose speakers lose their line while they speak. */
 const LOST_SPEAKING_SLOT = 3;
 const FROZEN_SPEAKING_SLOT = 1;
@@ -17,6 +20,8 @@ export function givePlaces(sites: number, long: boolean): Part[] {
     parts[1 + LOST_SPEAKING_SLOT] = "lost-speaking";
     parts[1 + FROZEN_SPEAKING_SLOT] = "frozen-speaking";
   }
+  // Early, for LiveKit has to notice before it dies itself.
+  if (!long && remote >= SMALL + 3) parts[1] = "lost-speaking";
   // From the end backwards, so that the presenters keep a good line as long as there are others.
   const most = Math.max(0, remote - 2);
   for (const [nth, part] of wanted(remote, long).slice(0, most).entries())
@@ -28,8 +33,14 @@ export function givePlaces(sites: number, long: boolean): Part[] {
 function wanted(remote: number, long: boolean): Part[] {
   const share = (part: Part, oneIn: number): Part[] =>
     Array.from({ length: Math.max(1, Math.round(remote / oneIn)) }, () => part);
-  const small: Part[] = ["killed", "frozen-for-good", "second-device", "late", "intruder"];
-  if (remote < 9) return small;
+  const small: Part[] = [
+    long ? "killed" : "lost-speaking",
+    "frozen-for-good",
+    "second-device",
+    "late",
+    "intruder",
+  ];
+  if (remote < SMALL) return small;
   const fit = long ? [...share("frozen", 32), ...share("blinks", 64)] : [];
   return [
     ...share("killed", 20),

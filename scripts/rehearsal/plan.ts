@@ -1,4 +1,5 @@
 import { givePlaces } from "./plan-parts.ts";
+import { listSteps } from "./plan-list.ts";
 import { planTurns, turnSteps } from "./plan-turns.ts";
 
 /** What a site goes through. Times of all steps are milliseconds after going live. */
@@ -28,14 +29,23 @@ export type SiteStep = {
 };
 export type TurnStep = {
   at: number;
-  do: "call" | "floor" | "pause" | "resume" | "release";
+  do: "call" | "floor" | "recall" | "pause" | "resume" | "release";
   turn: number;
+  /** Two secretaries do it at the same moment: one of them must be refused. */
+  twice?: true;
 };
-export type HallStep = { at: number; do: "live" | "kill-livekit" | "close" };
-export type Step = SiteStep | TurnStep | HallStep;
+/** A site asks for a turn by itself; `hears` is what it must be answered. */
+export type AskStep = { at: number; do: "ask"; asker: number; hears: AskAnswer[] };
+export type AskAnswer = "list_closed" | "granted" | "already_waiting" | "withdrawn";
+export type HallStep = {
+  at: number;
+  do: "live" | "kill-livekit" | "close" | "close-list" | "open-list";
+};
+export type Step = SiteStep | TurnStep | AskStep | HallStep;
 
 export type TurnPlan = {
-  /** 0 to 14: the presentation slot. */
+  kind: "normal" | "interposed_question";
+  /** 0 to 14: the presentation slot; of a question that of the turn it interrupts. */
   slot: number;
   site: number;
   from: number;
@@ -43,6 +53,8 @@ export type TurnPlan = {
   /** The next turn's floor ends this one. */
   handover: boolean;
   pause: { from: number; to: number } | null;
+  /** It speaks once more after its end. */
+  recall: { from: number; to: number } | null;
   /** The speaker's line is down for a part of it, so silence proves nothing. */
   mayBeSilent: boolean;
 };
@@ -83,6 +95,7 @@ export function planRehearsal(wish: { sites: number; minutes: number; seed: numb
     { at: 0, do: "live" as const },
     ...faults(parts, turns, timing, randomFrom(wish.seed)),
     ...turnSteps(turns),
+    ...listSteps(parts, turns, timing),
     { at: timing.crashAt, do: "kill-livekit" as const },
     { at: timing.endAt, do: "close" as const },
     ...departures(parts, timing),
@@ -165,7 +178,8 @@ function faultOf(one: Case): Step[] {
   if (part === "intruder") return [step("intrude", early + 2500)];
   if (turn === null) return [];
   const middle = (turn.from + turn.to) / 2;
-  if (part === "lost-speaking") return [step("kill", middle), step("join", turn.to + 5000)];
+  if (part === "lost-speaking")
+    return [step("kill", middle), step("join", one.long ? turn.to + 5000 : later)];
   if (part === "frozen-speaking") return [step("freeze", middle), step("wake", middle + 28_000)];
   return [];
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { performAsk } from "./asking.ts";
 import { ApiRefused } from "./client.ts";
 import { gather, untilAllThere } from "./company.ts";
 import type { Company, Play, Played } from "./company.ts";
@@ -28,7 +29,7 @@ export async function playRehearsal(play: Play): Promise<Played> {
       zero += await untilAllThere(company, (text) => say(step.at, text));
     const act = () => perform(company, step, (text) => say(step.at, text));
     // What the control room does waits for what it did before; sites and fate never wait for it.
-    const inOrder = "turn" in step || step.do === "live" || step.do === "close";
+    const inOrder = !("site" in step) && step.do !== "kill-livekit";
     const done = inOrder ? control.then(act) : act();
     const safe = done.catch((error: unknown) => refused(company, step, error));
     if (inOrder) control = safe;
@@ -46,12 +47,18 @@ async function perform(company: Company, step: Step, say: (text: string) => void
   const { api, stage, played, killLiveKit } = company;
   if ("site" in step) return performSite(company, step, say);
   if ("turn" in step) return performTurn(company, step, say);
+  if ("asker" in step) return performAsk(company, step);
   if (step.do === "kill-livekit") {
     const at = killLiveKit === null ? null : killLiveKit();
     say(at === null ? "LiveKit không do ta chạy: không tắt" : "LiveKit bị giết (kill -9)");
     if (at !== null) played.happenings.push({ what: "livekit-killed", at });
     else if (killLiveKit !== null) throw new Error("không tìm thấy LiveKit để giết");
     return;
+  }
+  if (step.do === "close-list" || step.do === "open-list") {
+    const open = step.do === "open-list";
+    await api.send("PUT", `/events/${stage.eventId}/turn-list`, { open });
+    return say(open ? "Mở đăng ký phát biểu" : "Đóng đăng ký phát biểu");
   }
   const state = step.do === "live" ? "live" : "closed";
   await api.send("PUT", `/events/${stage.eventId}/state`, { state });

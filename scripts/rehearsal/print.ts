@@ -69,7 +69,7 @@ export function printVerdict(
   sayHeadline("Lượt phát biểu: thật và hồ sơ");
   printTable(
     ["Lượt", "Điểm cầu", "Đoạn", "Lệch", "Nghe thấy", ""],
-    verdict.turns.map((row) => turnCells(row, stage)),
+    verdict.turns.map((row) => turnCells(row, plan, stage)),
     [true, false, true, true, true, false],
   );
   if (verdict.stretches.length > 0) {
@@ -158,10 +158,12 @@ function stayCells(
 
 function turnCells(
   { turn, site, segments, error, heard, findings }: TurnRow,
+  plan: Plan,
   stage: Stage,
 ): string[] {
+  const isQuestion = plan.turns[turn ?? -1]?.kind === "interposed_question";
   return [
-    turn === null ? "?" : String(turn + 1),
+    turn === null ? "?" : `${isQuestion ? "chen " : ""}${turn + 1}`,
     site === null ? "" : shortName(stage, site),
     String(segments),
     milliseconds(error),

@@ -17,6 +17,7 @@ export type Turn = {
   siteId: string | null;
   segments: Segment[];
   microphone: string;
+  version: number;
   spokenSeconds: number;
 };
 export type Interval = {

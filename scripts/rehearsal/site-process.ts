@@ -1,4 +1,5 @@
 import { DisconnectReason, Room, RoomEvent } from "@livekit/rtc-node";
+import { askForTurn } from "./asking.ts";
 import { openApi } from "./client.ts";
 import type { Api, Problem } from "./client.ts";
 import type { Order, SiteMessage } from "./happenings.ts";
@@ -30,6 +31,10 @@ async function obey(order: Order): Promise<void> {
   if (!seat) return;
   const say = (text: string) => note(order, text);
   if (order.do === "speak") return speak(seat, order, say);
+  if (order.do === "ask") {
+    const heard = await askForTurn(seat, order.eventId);
+    return tell({ what: "asked", at: Date.now(), ...whoOf(seat), heard });
+  }
   if (order.do === "share") return share(seat, order.milliseconds);
   if (order.do === "leave") return leave(seat);
   say("bật mic, dù có quyền hay không");

@@ -13,8 +13,10 @@ export type Stage = {
   eventId: string;
   /** By the numbers of the plan. */
   sites: StagedSite[];
-  /** By presentation slot. */
+  /** In the order of the plan. */
   turnIds: string[];
+  /** The access of another secretary. */
+  secondKey: string;
   contributions: number;
 };
 
@@ -39,7 +41,13 @@ export async function stageSeminar(api: Api, plan: Plan): Promise<Stage> {
     contributionIds,
     itemIds,
   });
-  return { eventId, sites, turnIds, contributions: seminar.contributions.length };
+  const roles = [{ eventId, role: "secretary" }];
+  const { body: key } = await api.send<{ secret: string }>("POST", "/keys", {
+    label: "Thư ký thứ hai",
+    roles,
+  });
+  const { length: contributions } = seminar.contributions;
+  return { eventId, sites, turnIds, secondKey: key.secret, contributions };
 }
 
 /** Something to rehearse with is there at all: the key may create events. */
@@ -177,12 +185,16 @@ async function askForTurns(
     .filter(({ presentation_slot }) => presentation_slot !== null)
     .toSorted((a, b) => Number(a.presentation_slot) - Number(b.presentation_slot));
   const ids: string[] = [];
-  for (const { slot, site } of plan.turns) {
-    const { body } = await api.send<Turn>("POST", `/events/${eventId}/turns`, {
-      siteId: sites[site]?.id,
+  for (const { kind, slot, site } of plan.turns) {
+    const talk = {
       itemId: itemIds[slot],
       contributionId: contributionIds.get(presented[slot]?.id ?? ""),
       plannedSeconds: 420,
+    };
+    const { body } = await api.send<Turn>("POST", `/events/${eventId}/turns`, {
+      siteId: sites[site]?.id,
+      kind,
+      ...(kind === "normal" ? talk : { plannedSeconds: 60 }),
     });
     ids.push(body.id);
   }

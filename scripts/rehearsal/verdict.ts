@@ -168,7 +168,9 @@ async function closingSentence(
   { turns }: Played,
 ): Promise<{ sentence: string; findings: Finding[] }> {
   const { body } = await api.get<{ closingSentence: string }>(`/events/${eventId}/summary`);
-  const spoken = turns.filter(({ segments }) => segments.length > 0).length;
+  const spoken = turns.filter(
+    ({ kind, segments }) => kind === "normal" && segments.length > 0,
+  ).length;
   const sentence = body.closingSentence;
   const wanted = `${contributions} văn bản góp ý, trong đó có ${spoken} `;
   if (sentence.includes(wanted)) return { sentence, findings: [] };

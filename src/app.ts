@@ -10,6 +10,7 @@ import { takeJson } from "./auth/body.ts";
 import { seeRequests } from "./auth/seen.ts";
 import { checkAddress, noSuchRoute, problem } from "./auth/problem.ts";
 import { conductRoutes } from "./conduct/routes.ts";
+import { fileRoutes, type ContributionFiles } from "./contributions/file-routes.ts";
 import { recommendationRoutes } from "./contributions/recommendation-routes.ts";
 import { contributionRoutes } from "./contributions/routes.ts";
 import { presenceRoutes } from "./delegates/presence-routes.ts";
@@ -46,6 +47,7 @@ export type Health = {
 export type Services = Core &
   Intake &
   ReportFiles &
+  ContributionFiles &
   Pick<JoinServices, "addressOf"> & {
     liveKit: LiveKit | null;
     health(): Promise<Health>;
@@ -65,6 +67,7 @@ export function createApp(core: Services) {
   const api = new Hono()
     .route("/", webhookRoutes(core, core))
     .use(checkAddress)
+    .route("/", fileRoutes(core))
     .use(takeJson(core.bodyBytes ?? MOST_BODY))
     .route("/", authRoutes(core))
     .route("/", eventRoutes(core))

@@ -3,6 +3,8 @@ export type Config = {
   port: number;
   host: string;
   databaseUrl: string;
+  /** Where handed-in files are kept; null with a database in memory: nowhere for long. */
+  filesFolder: string | null;
   publicUrl: string;
   bootstrapApiKey: string | null;
   liveKit: { url: string; publicUrl: string; apiKey: string; apiSecret: string } | null;
@@ -43,10 +45,12 @@ export class WrongSetting extends Error {}
 export function readConfig(env: Record<string, string | undefined>): Config {
   const port = readPort("PORT", env["PORT"] || "8080", 65_535);
   const host = env["HOST"] || "127.0.0.1";
+  const databaseUrl = readDatabase(env["DATABASE_URL"] || "data/diem-cau.sqlite");
   return {
     port,
     host,
-    databaseUrl: readDatabase(env["DATABASE_URL"] || "data/diem-cau.sqlite"),
+    databaseUrl,
+    filesFolder: env["FILES_FOLDER"] || folderBeside(databaseUrl),
     publicUrl:
       readUrl("PUBLIC_URL", env["PUBLIC_URL"], ["http:", "https:"]) ??
       `http://${urlHost(host)}:${port}`,
@@ -99,6 +103,12 @@ function readDatabase(text: string): string {
   throw new WrongSetting(
     "DATABASE_URL phải là đường dẫn tệp, :memory: hoặc postgres://… (It must be a file path, :memory: or postgres://….)",
   );
+}
+
+/** Named after the database's file, as SQLite names its own; a server of PostgreSQL is elsewhere. */
+function folderBeside(databaseUrl: string): string | null {
+  if (databaseUrl === ":memory:") return null;
+  return /^postgres(ql)?:/.test(databaseUrl) ? "data/files" : `${databaseUrl}-files`;
 }
 
 function readSecret(name: string, text: string | undefined): string | null {

@@ -12,6 +12,7 @@ describe("the settings", () => {
       port: 8080,
       host: "127.0.0.1",
       databaseUrl: "data/diem-cau.sqlite",
+      filesFolder: "data/diem-cau.sqlite-files",
       publicUrl: "http://127.0.0.1:8080",
       bootstrapApiKey: null,
       liveKit: null,
@@ -29,6 +30,15 @@ describe("the settings", () => {
       log: null,
       metricsToken: null,
     });
+  });
+
+  test.each<[Record<string, string>, string | null]>([
+    [{ DATABASE_URL: "/srv/d.sqlite" }, "/srv/d.sqlite-files"],
+    [{ DATABASE_URL: ":memory:" }, null],
+    [{ DATABASE_URL: "postgres://a/b" }, "data/files"],
+    [{ DATABASE_URL: "postgres://a/b", FILES_FOLDER: "/srv/files" }, "/srv/files"],
+  ])("%j keep files in %s", (env, folder) => {
+    expect(readConfig(env).filesFolder).toBe(folder);
   });
 
   test("say how browsers reach a LiveKit of our own, on which ports it is, and its key", () => {

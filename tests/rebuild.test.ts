@@ -6,6 +6,7 @@ import SqliteFile from "better-sqlite3";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
+import { fileFolder } from "../src/db/files.ts";
 import { readMigrations } from "../src/db/migrate.ts";
 import { openSqlite } from "../src/db/sqlite.ts";
 import { runCommand } from "../src/entry/cli.ts";
@@ -112,19 +113,13 @@ async function conduct(hall: Hall) {
   await done(daNang("PUT", `${at}/turns/${next}/readiness`, fit));
 }
 
-async function followUp({ app, at, eventId, secretary }: Hall, contributionId: string) {
+async function followUp({ at, secretary }: Hall, contributionId: string) {
   const path = `${at}/contributions/${contributionId}/recommendations`;
   const { id } = await done(secretary("POST", path, { text: "Ban hành Quy chế" }));
   const explained = { disposition: "explained", answer: "Đã có trong Điều 7" };
   await done(secretary("PATCH", `${at}/recommendations/${id}`, explained));
-  const sha256 = "0".repeat(64);
-  const file = { fileId: "cfl_1", contributionId, sha256, size: 1000, type: "pdf" };
-  const facts = [
-    { type: "contribution_file_stored", data: file },
-    { type: "contribution_file_named", data: { fileId: "cfl_1", name: "Góp ý.pdf" } },
-  ];
-  const by = { kind: "system", id: null } as const;
-  await app.store.commit({ eventId, by, decide: async () => ({ facts, value: undefined }) });
+  const file = `${at}/contributions/${contributionId}/file?name=x.txt`;
+  await done(secretary("PUT", file, "Kính gửi", { "Content-Type": "text/plain" }));
 }
 
 async function connect(hall: Hall) {
@@ -246,7 +241,7 @@ describe("the commands for the operator", () => {
   function openFile(): TestApp {
     const inMemory = testApp();
     const store = openSqlite(path, migrations, inMemory.deps, ledger);
-    const core = { ...inMemory.core, store };
+    const core = { ...inMemory.core, store, files: fileFolder(`${path}-files`) };
     const app = createApp(core);
     const as = (secret: string | null) => client(app, secret);
     return { ...inMemory, core, store, app, admin: as(ADMIN_KEY), as };
@@ -276,7 +271,7 @@ describe("the commands for the operator", () => {
       good: true,
     });
     expect(await runCommand("verify", env)).toEqual({
-      lines: [`1 sự kiện, ${facts} dữ kiện, nhật ký nguyên vẹn.`],
+      lines: [`1 sự kiện, ${facts} dữ kiện, nhật ký nguyên vẹn.`, "1 tệp, nguyên vẹn."],
       good: true,
     });
   });

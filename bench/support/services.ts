@@ -23,6 +23,7 @@ export function appOn(store: Store) {
       webhooksMissing: false,
     }),
     docsFile: () => null,
+    files: null,
     reports: { write: (asked: ReportAsked) => writeReport(store.read, asked) },
   });
 }

@@ -41,6 +41,38 @@ export function takeJson(most: number): MiddlewareHandler {
   };
 }
 
+/** The body piece by piece, at most `most` bytes of it, for who keeps it elsewhere than in memory. */
+export async function* bodyPieces(c: Context, most: number): AsyncGenerator<Uint8Array> {
+  refuseEncoding(c);
+  const length = Number(c.req.header("Content-Length") ?? 0);
+  if (length > most) throw tooLong();
+  const reader = c.req.raw.body?.getReader();
+  if (!reader) return;
+  try {
+    let size = 0;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      size += read.value.byteLength;
+      if (size > most) throw tooLong();
+      yield read.value;
+    }
+  } catch (error) {
+    throw error instanceof Refusal ? error : cutOff();
+  } finally {
+    reader.releaseLock();
+  }
+}
+
+/** A refusal is answered when a body about as long as it may be was sent: many clients listen only then. */
+export function hearOut(most: number): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    const length = Number(c.req.header("Content-Length") ?? 0);
+    if (!c.error || length > 2 * most) return;
+    // Who goes away meanwhile hears nothing anyway.
+    await skipBody(c.req.raw.body, 2 * most).catch(() => undefined);
+  };
+}
+
 function refuseEncoding(c: Context): void {
   const encoding = c.req.header("Content-Encoding");
   if (encoding === undefined || /^\s*(identity)?\s*$/i.test(encoding)) return;
@@ -83,19 +115,25 @@ async function readUncounted(c: Context, most: number): Promise<void> {
 
 /** Many clients listen for an answer only once they have sent everything; not those who asked whether they may. */
 async function tooLarge(c: Context, size: number): Promise<Refusal> {
-  if (size <= MOST_SKIPPED && c.req.header("Expect") === undefined) await skipBody(c.req.raw.body);
+  if (size <= MOST_SKIPPED && c.req.header("Expect") === undefined) {
+    await skipBody(c.req.raw.body, MOST_SKIPPED);
+  }
+  return tooLong();
+}
+
+function tooLong(): Refusal {
   return new Refusal("too_large", {
     vi: "Nội dung gửi lên quá lớn.",
     en: "The body is too large.",
   });
 }
 
-async function skipBody(sent: ReadableStream<Uint8Array> | null): Promise<void> {
+async function skipBody(sent: ReadableStream<Uint8Array> | null, most: number): Promise<void> {
   if (sent === null || sent.locked) return;
   let skipped = 0;
   for await (const chunk of sent) {
     skipped += chunk.byteLength;
-    if (skipped > MOST_SKIPPED) return;
+    if (skipped > most) return;
   }
 }
 

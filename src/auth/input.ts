@@ -15,6 +15,15 @@ export function optionalText(longest: number) {
   return text(longest).nullable().optional();
 }
 
+/** A name without folders, control characters and signs that turn the direction of reading, which hide its end. */
+export const fileName = z
+  .string()
+  .trim()
+  .normalize("NFC")
+  .min(1)
+  .max(200)
+  .regex(/^[^/\\\p{Cc}\p{Bidi_Control}\ud800-\udfff]+$/u);
+
 const FIRST_TIME = Date.parse("0000-01-01T00:00:00Z");
 const LAST_TIME = Date.parse("9999-12-31T23:59:59.999Z");
 

@@ -1,4 +1,5 @@
 import type { Millis } from "../clock.ts";
+import type { Words } from "../errors.ts";
 import { foldText } from "../text.ts";
 
 /** A written comment on the documents; with `oral_and_written` it is also to be presented. */
@@ -42,6 +43,45 @@ export function needsAnswer(disposition: Disposition): boolean {
 
 /** What a file may be, found out from its content. */
 export type FileType = "pdf" | "docx" | "text";
+
+/** As senders call it, as it is given out, how its names end and how people call it. */
+export const FILE_TYPES: Record<
+  FileType,
+  { media: string; sent: string; extension: string; word: Words }
+> = {
+  pdf: {
+    media: "application/pdf",
+    sent: "application/pdf",
+    extension: ".pdf",
+    word: { vi: "PDF", en: "PDF" },
+  },
+  docx: {
+    media: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    sent: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    extension: ".docx",
+    word: { vi: "DOCX", en: "DOCX" },
+  },
+  text: {
+    media: "text/plain",
+    sent: "text/plain; charset=UTF-8",
+    extension: ".txt",
+    word: { vi: "văn bản thuần", en: "plain text" },
+  },
+};
+
+/** The name a file is saved under: its own, with the end that its content calls for. */
+export function nameToSave(
+  { name, type }: { name: string | null; type: FileType },
+  position: number,
+): { ascii: string; unicode: string } {
+  const { extension } = FILE_TYPES[type];
+  const own = name ?? `Văn bản góp ý số ${position}`;
+  const ends = own.toLowerCase().endsWith(extension);
+  return {
+    ascii: `contribution-${position}${extension}`,
+    unicode: ends ? own : `${own}${extension}`,
+  };
+}
 
 /** What a search looks through. */
 export function foldContribution(

@@ -2,6 +2,8 @@ import type { Kysely, Selectable } from "kysely";
 import { isoTime } from "../clock.ts";
 import { idsAtOnce } from "../db/many-ids.ts";
 import type { Database } from "../db/schema.ts";
+import { notFound } from "../errors.ts";
+import { nameToSave } from "./contributions.ts";
 import type { ContributionFileTable } from "./table.ts";
 
 export type FileRow = Selectable<ContributionFileTable>;
@@ -24,6 +26,18 @@ export async function filesOf(
     for (const row of rows) found.set(row.contribution_id, row);
   }
   return found;
+}
+
+/** Hash, type and names of the file that stands for a contribution, or 404. */
+export async function fileToGive(
+  db: Kysely<Database>,
+  contribution: { id: string; event_id: string; position: number },
+) {
+  const files = await filesOf(db, contribution.event_id, [contribution.id]);
+  const file = files.get(contribution.id);
+  if (!file) throw notFound({ vi: "tệp của văn bản góp ý", en: "file" });
+  const { sha256, type } = file;
+  return { sha256, type, names: nameToSave(file, contribution.position) };
 }
 
 /** The file as the API shows it; null when there is none. */

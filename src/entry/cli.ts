@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Kysely } from "kysely";
 import { readConfig, WrongSetting } from "../config.ts";
 import { backUp } from "../db/backup.ts";
+import { checkFiles, copyFiles, type Checked } from "../db/kept-files.ts";
 import type { Store } from "../db/commit.ts";
 import { DatabaseTrouble, NewerDatabase, readMigrations } from "../db/migrate.ts";
 import type { Database } from "../db/schema.ts";
@@ -16,7 +17,8 @@ import { viNumber } from "../vi-format.ts";
 import { platformDeps } from "./deps.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const COMMANDS: Record<string, (store: Store) => Promise<Outcome>> = {
+type Command = (store: Store, filesFolder: string) => Promise<Outcome>;
+const COMMANDS: Record<string, Command> = {
   rebuild: rebuildAll,
   verify: verifyAll,
 };
@@ -37,15 +39,16 @@ export async function runCommand(
   if (!command && (name !== "backup" || !target))
     return failed("Cách dùng: node src/entry/cli.ts rebuild | verify | backup <tệp>");
   try {
-    const { databaseUrl } = readConfig(env);
+    const { databaseUrl, filesFolder } = readConfig(env);
+    const folder = filesFolder ?? "";
     if (/^postgres(ql)?:\/\//.test(databaseUrl))
       return failed("Lệnh này chỉ dùng được với tệp SQLite; với PostgreSQL hãy dùng pg_dump.");
     if (!existsSync(databaseUrl)) return failed(`Không có tệp dữ liệu ${databaseUrl}.`);
-    if (!command) return await backUpTo(databaseUrl, target ?? "");
+    if (!command) return await backUpTo(databaseUrl, folder, target ?? "");
     const migrations = readMigrations(join(ROOT, "migrations"), "sqlite");
     const store = openSqlite(databaseUrl, migrations, platformDeps, ledger);
     try {
-      return await command(store);
+      return await command(store, folder);
     } finally {
       await store.close();
     }
@@ -85,17 +88,39 @@ async function rebuildAll(store: Store): Promise<Outcome> {
   return { lines: [differing], good: false };
 }
 
-/** Copies the database, and says what the copy holds once it was checked. */
-async function backUpTo(path: string, copy: string): Promise<Outcome> {
-  const { lines, good } = await backUp(path, copy, verifyLogs);
-  if (!good) lines.unshift("Bản sao đúng như tệp gốc, nhưng nhật ký trong đó không nguyên vẹn:");
+/** Copies the database and the files it names, and says what the copy holds once it was checked. */
+async function backUpTo(path: string, filesFolder: string, copy: string): Promise<Outcome> {
+  const check = async (db: Kysely<Database>) => ({
+    logs: await verifyLogs(db),
+    files: filesOutcome(await copyFiles(db, filesFolder, `${copy}-files`)),
+  });
+  const { logs, files } = await backUp(path, copy, check);
+  const lines = [...logs.lines, ...files.lines];
+  const good = logs.good && files.good;
+  if (!logs.good)
+    lines.unshift("Bản sao đúng như tệp gốc, nhưng nhật ký trong đó không nguyên vẹn:");
   const key = join(dirname(path), "livekit-key.json");
   const also = existsSync(key) ? [`Hãy cất cả ${key}: khóa LiveKit không nằm trong bản sao.`] : [];
   return { lines: [`Đã sao lưu vào ${copy}.`, ...lines, ...also], good };
 }
 
-async function verifyAll(store: Store): Promise<Outcome> {
-  return verifyLogs(store.read);
+async function verifyAll(store: Store, filesFolder: string): Promise<Outcome> {
+  const logs = await verifyLogs(store.read);
+  const files = filesOutcome(await checkFiles(store.read, filesFolder));
+  return { lines: [...logs.lines, ...files.lines], good: logs.good && files.good };
+}
+
+const FAULTS = { missing: "bị thiếu", changed: "đã bị thay đổi" };
+
+function filesOutcome({ count, faults }: Checked): Outcome {
+  const lines = faults.map(
+    ({ sha256, contributionId, what }) =>
+      `Tệp ${sha256} của văn bản góp ý ${contributionId} ${FAULTS[what]}.`,
+  );
+  if (count === 0) return { lines, good: true };
+  const good = faults.length === 0;
+  const verdict = good ? "nguyên vẹn" : `${viNumber(faults.length)} tệp có lỗi`;
+  return { lines: [...lines, `${viNumber(count)} tệp, ${verdict}.`], good };
 }
 
 /** Checks the chain of every log. */

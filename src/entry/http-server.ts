@@ -25,6 +25,8 @@ export type HttpServer = {
 /** File descriptors that connections leave to the database, its copies and what LiveKit needs. */
 const KEPT_FILES = 256;
 const LAST_ANSWERS = 1500;
+/** Twice what is taken: whoever sends a little too much hears so. */
+const MOST_FILE = 40 * 1024 * 1024;
 const KEEP_ALIVE_PROBE = 60_000;
 
 /** Listens on HOST and PORT within the limits of the settings; what is no HTTP gets one refusal. */
@@ -43,7 +45,7 @@ export async function openHttp(config: Config, fetch: Fetch, told?: Told): Promi
   server.on("checkExpectation", take);
   server.on("checkContinue", (request, response) => {
     // Who asks first need not send what would be refused.
-    if (Number(request.headers["content-length"] ?? 0) <= limits.bodyBytes)
+    if (Number(request.headers["content-length"] ?? 0) <= mostOf(request, limits))
       response.writeContinue();
     take(request, response);
   });
@@ -73,6 +75,12 @@ function serverOptions(limits: Limits) {
     // Answered by us, in words.
     requireHostHeader: false,
   };
+}
+
+/** The app decides; this only tells when there is no use in sending. */
+function mostOf({ method, url }: IncomingMessage, limits: Limits): number {
+  const isFile = method === "PUT" && /\/contributions\/[^/]+\/file(\?|$)/.test(url ?? "");
+  return isFile ? MOST_FILE : limits.bodyBytes;
 }
 
 /** The system's limit of open files is lower on some machines than what the settings ask for. */

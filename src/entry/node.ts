@@ -10,6 +10,7 @@ import { keepRooms, type Keeping } from "../conduct/room-keeper.ts";
 import { goRounds } from "../conduct/room-rounds.ts";
 import type { Config } from "../config.ts";
 import type { Store } from "../db/commit.ts";
+import { fileFolder, passingFolder } from "../db/files.ts";
 import { readMigrations } from "../db/migrate.ts";
 import { openSqlite } from "../db/sqlite.ts";
 import type { Deps } from "../deps.ts";
@@ -87,6 +88,7 @@ export async function startServer(
     health: health.state,
     ...(intake && { storeDelivery: intake.storeDelivery }),
     reports,
+    files: config.filesFolder === null ? passingFolder() : fileFolder(config.filesFolder),
     docsFile,
     bodyBytes: config.limits.bodyBytes,
     watch: observer.watch,

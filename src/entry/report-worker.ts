@@ -1,7 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openReader } from "../db/reader.ts";
 import { Refusal } from "../errors.ts";
-import { writeReport, type FileNames, type ReportAsked } from "../reports/report.ts";
+import type { FileNames } from "../auth/download.ts";
+import { writeReport, type ReportAsked } from "../reports/report.ts";
 
 /** One report at a time: it is asked for, then its bytes piece by piece, until they end or nobody wants more. */
 export type Ask = { report: ReportAsked } | "more" | "stop";

@@ -52,6 +52,7 @@ function servicesOf(env: Env, origin: string): Services {
     bootstrapHash: key === null ? null : platformDeps.sha256(key),
     liveKitKey: config.liveKit,
     docsFile: () => null,
+    files: null,
     reports: { write: (asked) => writeReport(store.read, asked) },
     addressOf: (c) => c.req.header("CF-Connecting-IP") ?? "",
     ...media(config, store),

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { readAttendance, type Frame } from "../attendance/queries.ts";
 import { frameOut } from "../attendance/shown.ts";
+import type { FileNames } from "../auth/download.ts";
 import type { Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
 import { readTogether } from "../db/snapshot.ts";
@@ -30,7 +31,6 @@ export type ReportAsked = {
   from: Millis | null;
   to: Millis | null;
 };
-export type FileNames = { ascii: string; unicode: string };
 /** A file on its way: all that can be refused was refused before there is one. */
 export type ReportFile = { names: FileNames; bytes: Bytes };
 

@@ -1,7 +1,8 @@
-import { Hono, type Context } from "hono";
+import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { windowAsked } from "../attendance/queries.ts";
+import { sendAs } from "../auth/download.ts";
 import { may, query, type Core, type Env } from "../auth/http.ts";
 import { time } from "../auth/input.ts";
 import { readTogether } from "../db/snapshot.ts";
@@ -11,7 +12,6 @@ import {
   FILE_TYPES,
   REPORT_NAMES,
   type Extension,
-  type FileNames,
   type ReportAsked,
   type ReportFile,
 } from "./report.ts";
@@ -63,16 +63,4 @@ function reportNamed(file: string): Pick<ReportAsked, "name" | "extension"> {
 
 function isExtension(text: string): text is Extension {
   return Object.hasOwn(FILE_TYPES, text);
-}
-
-/** The name twice: ASCII for old programs, UTF-8 as RFC 5987 and RFC 6266 have it. */
-function sendAs(c: Context, names: FileNames, type: string): void {
-  const encoded = encodeURIComponent(names.unicode).replace(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  const disposition = `attachment; filename="${names.ascii}"; filename*=UTF-8''${encoded}`;
-  c.header("Content-Type", type);
-  c.header("Content-Disposition", disposition);
-  c.header("Cache-Control", "no-store");
 }

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { createApp, type App } from "../../src/app.ts";
 import type { Store } from "../../src/db/commit.ts";
 import type { Deps } from "../../src/deps.ts";
+import { passingFolder } from "../../src/db/files.ts";
 import { migrateSqlite, readMigrations } from "../../src/db/migrate.ts";
 import { openSqlite } from "../../src/db/sqlite.ts";
 import { platformDeps } from "../../src/entry/deps.ts";
@@ -16,6 +17,7 @@ export const START = Date.UTC(2026, 10, 23, 1, 0, 0);
 
 const migrations = readMigrations(new URL("../../migrations", import.meta.url).pathname, "sqlite");
 const image = migratedImage();
+const files = passingFolder();
 
 /** A clock that stands until it is moved; it ticks one millisecond at each look, so that order shows. */
 export function testClock(start: number = START) {
@@ -66,6 +68,7 @@ export function appOn(
       webhooksMissing: false,
     }),
     docsFile: () => null,
+    files,
     reports: { write: (asked: ReportAsked) => writeReport(store.read, asked) },
     ...services,
   };

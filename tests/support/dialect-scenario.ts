@@ -21,7 +21,7 @@ export async function playSeminar(app: TestApp): Promise<Said[]> {
   const site = await goIn(scene, cast);
   const turns = await rehearse(scene, cast, site);
   await goLive(scene, cast, turns);
-  await handIn(scene, cast);
+  await handIn(cast, site);
   await takeAttendance(scene, cast, site);
   await watchTheRoom(scene, cast);
   await end(scene, cast);
@@ -144,12 +144,12 @@ async function goLive({ app }: Scene, { at, secretary }: Cast, turns: string[]):
   await secretary("PUT", `${at}/state`, { state: "live" });
 }
 
-/** What comes with a file; the bytes themselves are on no database. */
-async function handIn({ app }: Scene, { eventId, contribution: contributionId }: Cast) {
-  const sha256 = "0".repeat(64);
-  const file = { fileId: "cfl_1", contributionId, sha256, size: 1000, type: "pdf" };
-  await say(app, eventId, "contribution_file_stored", file);
-  await say(app, eventId, "contribution_file_named", { fileId: "cfl_1", name: "Góp ý.pdf" });
+/** A file, and another that takes its place. */
+async function handIn({ at, secretary, contribution }: Cast, { client }: Site) {
+  const path = `${at}/contributions/${contribution}/file`;
+  const plain = { "Content-Type": "text/plain" };
+  await client("PUT", `${path}?name=${encodeURIComponent("Góp ý.txt")}`, "Kính gửi", plain);
+  await secretary("PUT", path, "Kính gửi Ban tổ chức", plain);
 }
 
 async function takeAttendance({ as }: Scene, { at, ...cast }: Cast, { client }: Site) {

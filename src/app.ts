@@ -9,6 +9,7 @@ import { open, type Core } from "./auth/http.ts";
 import { takeJson } from "./auth/body.ts";
 import { seeRequests } from "./auth/seen.ts";
 import { checkAddress, noSuchRoute, problem } from "./auth/problem.ts";
+import { checkRoutes } from "./checks/routes.ts";
 import { conductRoutes } from "./conduct/routes.ts";
 import { fileRoutes, type ContributionFiles } from "./contributions/file-routes.ts";
 import { recommendationRoutes } from "./contributions/recommendation-routes.ts";
@@ -17,11 +18,14 @@ import { presenceRoutes } from "./delegates/presence-routes.ts";
 import { roundRoutes } from "./delegates/round-routes.ts";
 import { delegateRoutes } from "./delegates/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
+import { incidentRoutes } from "./incidents/routes.ts";
 import { openLive } from "./live/hub.ts";
 import { liveRoutes, type LiveServices } from "./live/routes.ts";
 import { openWebStream } from "./live/web-stream.ts";
 import { logRoutes } from "./log/routes.ts";
+import { messageRoutes } from "./messages/routes.ts";
 import { programmeRoutes } from "./programme/routes.ts";
+import { eventReadinessRoutes } from "./readiness/routes.ts";
 import { reportRoutes, type ReportFiles } from "./reports/routes.ts";
 import type { LiveKit } from "./rooms/livekit.ts";
 import { tokenRoutes } from "./rooms/routes.ts";
@@ -87,6 +91,10 @@ export function createApp(core: Services) {
     .route("/", conductRoutes(core))
     .route("/", attendanceRoutes(core))
     .route("/", checkpointRoutes(core))
+    .route("/", messageRoutes(core))
+    .route("/", incidentRoutes(core))
+    .route("/", checkRoutes(core))
+    .route("/", eventReadinessRoutes(core))
     .route("/", logRoutes(core))
     .route("/", liveRoutes(core, core.live ?? ownLive(core)))
     .route("/", reportRoutes(core))

@@ -70,6 +70,11 @@ export function wrongState(detail: Words): Refusal {
   return new Refusal("wrong_state", detail);
 }
 
+/** So much of something came in a while that it must wait. */
+export function tooMany(detail: Words, retryAfter: number): Refusal {
+  return new Refusal("too_many_requests", detail, { retryAfter });
+}
+
 export function forbidden(): Refusal {
   return new Refusal("forbidden", {
     vi: "Bạn không có quyền thực hiện việc này.",

@@ -1,14 +1,17 @@
 import { attendanceFacts } from "./attendance/facts.ts";
 import { checkpointFacts } from "./attendance/checkpoint-facts.ts";
 import { authFacts } from "./auth/facts.ts";
+import { checkFacts } from "./checks/facts.ts";
 import { contributionFacts } from "./contributions/facts.ts";
 import type { Ledger } from "./db/commit.ts";
 import { delegateFacts } from "./delegates/facts.ts";
 import { roundFacts } from "./delegates/round-facts.ts";
 import { eventFacts } from "./events/facts.ts";
+import { incidentFacts } from "./incidents/facts.ts";
 import { logFacts } from "./log/facts.ts";
 import { appendFacts } from "./log/log.ts";
 import { mergeProjections, projectFact } from "./log/projection.ts";
+import { messageFacts } from "./messages/facts.ts";
 import { programmeFacts } from "./programme/facts.ts";
 import { roomFacts } from "./rooms/facts.ts";
 import { siteFacts } from "./sites/facts.ts";
@@ -34,6 +37,9 @@ export const projections = mergeProjections(
   turnCorrectionFacts,
   attendanceFacts,
   checkpointFacts,
+  messageFacts,
+  incidentFacts,
+  checkFacts,
 );
 
 export const ledger: Ledger = {

@@ -13,7 +13,14 @@ import { runCommand } from "../src/entry/cli.ts";
 import { ledger } from "../src/facts.ts";
 import { DERIVED_TABLES } from "../src/log/rebuild.ts";
 import { takeAnswer, noteSilence } from "../src/rooms/commands.ts";
-import { ADMIN_KEY, client, testApp, type Answered, type TestApp } from "./support/app.ts";
+import {
+  ADMIN_KEY,
+  client,
+  testApp,
+  type Answered,
+  type Client,
+  type TestApp,
+} from "./support/app.ts";
 import { openHall, siteClient, type Hall } from "./support/hall.ts";
 import { rebuilt } from "./support/sites.ts";
 import { delivery, tell } from "./support/webhook.ts";
@@ -144,6 +151,20 @@ async function connect(hall: Hall) {
   const site = await siteClient(hall, sites.hue.id);
   await done(site("POST", `${hall.at}/turns`, {}));
   await askToTakeOver(hall);
+  await speakOfTrouble(hall, site);
+}
+
+async function speakOfTrouble({ at, sites, secretary }: Hall, site: Client) {
+  const hue = sites.hue.id;
+  const message = { siteIds: [hue], text: "Đề nghị tắt quạt" };
+  const { id } = await done(secretary("POST", `${at}/messages`, message));
+  await done(site("POST", `${at}/messages/${id}/receipt`));
+  const check = { line: { verdict: "failed", delayMs: 900 } };
+  await done(site("POST", `${at}/sites/${hue}/line-checks`, check));
+  const incident = await done(site("POST", `${at}/incidents`, { text: "Mất điện" }));
+  const path = `${at}/incidents/${incident.id}`;
+  await done(secretary("PATCH", path, { kind: "power", reason: "Theo điểm cầu" }));
+  await done(secretary("PUT", `${path}/resolution`, {}));
 }
 
 async function askToTakeOver({ app, at, event, sites }: Hall) {

@@ -42,6 +42,13 @@ import type {
   CheckpointTable,
   CheckpointConfirmationTable,
 } from "../attendance/table.ts";
+import type {
+  MessageTable,
+  MessageRecipientTable,
+  MessageReceiptTable,
+} from "../messages/table.ts";
+import type { IncidentTable, IncidentCorrectionTable } from "../incidents/table.ts";
+import type { LineCheckTable } from "../checks/table.ts";
 
 /** Every table, as kysely reads it; the words are those of migrations/. */
 export interface Database {
@@ -83,4 +90,10 @@ export interface Database {
   correction: CorrectionTable;
   checkpoint: CheckpointTable;
   checkpoint_confirmation: CheckpointConfirmationTable;
+  message: MessageTable;
+  message_recipient: MessageRecipientTable;
+  message_receipt: MessageReceiptTable;
+  incident: IncidentTable;
+  incident_correction: IncidentCorrectionTable;
+  line_check: LineCheckTable;
 }

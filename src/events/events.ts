@@ -40,6 +40,11 @@ export function isOpen(state: EventState): boolean {
   return state === "scheduled" || state === "live" || state === "paused";
 }
 
+/** Archived or cancelled: nothing that people say is added any more. */
+export function isShut(state: EventState): boolean {
+  return state === "archived" || state === "cancelled";
+}
+
 /** The chair's and secretary's moves; every other state is the organizer's. Reopening is too. */
 export function isConduct(from: EventState, to: EventState): boolean {
   return to === "live" || to === "closed" || (to === "paused" && from !== "closed");

@@ -3,12 +3,13 @@ import { isoOrNull, isoTime, wholeSeconds, type Millis } from "../clock.ts";
 import type { EventAt } from "../db/commit.ts";
 import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
-import { notFound, Refusal } from "../errors.ts";
+import { notFound, Refusal, wrongState } from "../errors.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
 import { foldText } from "../text.ts";
 import {
   discussionsOf,
   isOpen,
+  isShut,
   unpausedMillis,
   type EventState,
   type MicPolicyChange,
@@ -34,6 +35,16 @@ export async function findOpenEvent(event: EventAt): Promise<EventRow> {
   const row = await findEvent(event.db, event.id);
   if (!isOpen(row.state)) throw eventNotOpen();
   return row;
+}
+
+/** The row of an event to which something may still be added, from the draft on; 409 `wrong_state` otherwise. */
+export async function findUnshutEvent(event: EventAt): Promise<EventRow> {
+  const row = await findEvent(event.db, event.id);
+  if (!isShut(row.state)) return row;
+  throw wrongState({
+    vi: "Hội thảo đã hủy hoặc đã lưu trữ nên không ghi thêm được.",
+    en: "The event is cancelled or archived and takes nothing more.",
+  });
 }
 
 export function eventNotOpen(): Refusal {

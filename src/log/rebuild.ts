@@ -41,6 +41,12 @@ export const DERIVED_TABLES = [
   "correction",
   "checkpoint",
   "checkpoint_confirmation",
+  "message",
+  "message_recipient",
+  "message_receipt",
+  "incident",
+  "incident_correction",
+  "line_check",
 ] as const satisfies (keyof Database)[];
 
 export type DerivedTable = (typeof DERIVED_TABLES)[number];

@@ -76,6 +76,13 @@ export async function isNamed(db: Kysely<Database>, site: SiteRow): Promise<bool
     db.selectFrom("programme_item").select("id").where("site_id", "=", site.id).limit(1),
     db.selectFrom("turn").select("id").where("site_id", "=", site.id).limit(1),
     db.selectFrom("correction").select("id").where("site_id", "=", site.id).limit(1),
+    db.selectFrom("incident").select("id").where("site_id", "=", site.id).limit(1),
+    db.selectFrom("line_check").select("id").where("site_id", "=", site.id).limit(1),
+    db
+      .selectFrom("message_recipient")
+      .select("message_id as id")
+      .where("site_id", "=", site.id)
+      .limit(1),
     db
       .selectFrom("roll_call_answer")
       .select("round_id as id")

@@ -4,7 +4,10 @@ import { allImports, circles, codeOf, type Import, type Sources } from "./source
 export type Rule = (sources: Sources) => string[];
 
 const KERNEL = /^src\/(errors|ids|clock|config|deps|json|page|text|vi-format|api-docs|watch)\.ts$/;
-const SLICES = "events sites delegates programme rooms turns attendance contributions".split(" ");
+const SLICES =
+  "events sites delegates programme rooms turns attendance contributions messages incidents checks".split(
+    " ",
+  );
 /** The levels of house-style.md, lowest first: each file may import its own level and those below. */
 const LEVELS: RegExp[] = [
   KERNEL,
@@ -12,7 +15,7 @@ const LEVELS: RegExp[] = [
   /^src\/(log|auth)\//,
   new RegExp(`^src/(${SLICES.join("|")})/`),
   /^src\/conduct\//,
-  /^src\/(live|reports)\//,
+  /^src\/(live|reports|alerts|readiness)\//,
   /^src\/(app|facts)\.ts$/,
   /^src\/entry\//,
   /^scripts\//,

@@ -19,6 +19,7 @@ export async function playSeminar(app: TestApp): Promise<Said[]> {
   };
   const cast = await schedule(scene);
   const site = await goIn(scene, cast);
+  await getReady(cast, site);
   const turns = await rehearse(scene, cast, site);
   await goLive(scene, cast, turns);
   await handIn(cast, site);
@@ -91,6 +92,30 @@ type Site = Awaited<ReturnType<typeof goIn>>;
 async function sessionAs(app: TestApp, identity: string): Promise<string> {
   const sessions = app.store.read.selectFrom("site_session").select("id");
   return (await sessions.where("identity", "=", identity).executeTakeFirstOrThrow()).id;
+}
+
+/** The site tests its line and writes to the control room, which answers; an incident is noted, put right and closed. */
+async function getReady({ at, hue, ...cast }: Cast, { client }: Site) {
+  const passed = { verdict: "passed" };
+  const line = { ...passed, upKbps: 3200, downKbps: 8000, lossPercent: 0.5, delayMs: 38 };
+  await client("POST", `${at}/sites/${hue}/line-checks`, {
+    browser: { ...passed, name: "Chrome 150" },
+    camera: { verdict: "attention", reason: "dark" },
+    line,
+  });
+  const { body: asked } = await client("POST", `${at}/messages`, { text: "Loa rè, xin trợ giúp" });
+  await cast.secretary("POST", `${at}/messages/${asked.id}/receipt`);
+  const named = { siteIds: [hue], text: "Đổi sang loa dự phòng", urgent: true };
+  const { body: answer } = await cast.secretary("POST", `${at}/messages`, named);
+  await client("POST", `${at}/messages/${answer.id}/receipt`);
+  await cast.organizer("POST", `${at}/messages`, { all: true, text: "15 phút nữa bắt đầu" });
+  const noted = { text: "Huế mất tiếng", siteId: hue, kind: "sound", at: "2026-11-23T01:00:00Z" };
+  const { body: incident } = await cast.secretary("POST", `${at}/incidents`, noted);
+  const path = `${at}/incidents/${incident.id}`;
+  await cast.secretary("PATCH", path, { text: "Huế rè tiếng", reason: "Nghe lại" });
+  await cast.secretary("PUT", `${path}/resolution`, { note: "Đã đổi loa" });
+  await cast.secretary("DELETE", `${path}/resolution`);
+  await client("POST", `${at}/incidents`, { text: "Mất điện" });
 }
 
 async function rehearse({ app }: Scene, { at, secretary, hall, ...cast }: Cast, site: Site) {
@@ -241,6 +266,12 @@ async function readAll({ admin, app, said }: Scene, { at, hue }: Cast): Promise<
     `${at}/turns`,
     `${at}/microphones`,
     `${at}/discussions`,
+    `${at}/messages?limit=2`,
+    `${at}/messages?siteId=${hue}`,
+    `${at}/incidents?limit=1`,
+    `${at}/line-checks`,
+    `${at}/sites/${hue}/line-checks`,
+    `${at}/readiness`,
     `${at}/attendance`,
     `${at}/attendance/reconciliation`,
     `${at}/roll-call?limit=2`,

@@ -66,7 +66,7 @@ create table line_check (
   id text not null primary key,
   event_id text not null references event (id),
   site_id text not null references site (id),
-  result text not null check (result in ('passed', 'attention', 'failed')),
+  result text not null check (result in ('ok', 'warning', 'failed')),
   items text not null,
   checked_at bigint not null,
   checked_by_kind text not null,

@@ -75,7 +75,7 @@ const WHOLE_BODY: Record<string, object> = {
     excused: 0,
     unexcused: 0,
   },
-  "POST /api/events/:eventId/sites/:siteId/line-checks": { camera: { verdict: "passed" } },
+  "POST /api/events/:eventId/sites/:siteId/line-checks": { camera: { verdict: "ok" } },
 };
 
 // Allowed calls come with a version that is stale, so that nothing moves: 412 says that the caller may.

@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { resultOf, type CheckItems, type Verdict } from "../src/checks/checks.ts";
 import { refusal, seminar } from "./support/seminar.ts";
 
-const passed = { verdict: "passed" };
+const ok = { verdict: "ok" };
 const all = {
-  browser: { ...passed, name: "Chrome 109" },
-  camera: passed,
-  microphone: passed,
-  speaker: passed,
+  browser: { ...ok, name: "Chrome 109" },
+  camera: ok,
+  microphone: ok,
+  speaker: ok,
   line: {
-    ...passed,
+    ...ok,
     upKbps: 3200,
     downKbps: 8000,
     lossPercent: 0.5,
@@ -23,13 +23,13 @@ describe("a line check", () => {
     const { path, log, head, site, haiPhong } = await seminar("draft");
     const client = await site(haiPhong);
     const before = await head();
-    const sent = { ...all, camera: { verdict: "attention", reason: "too_dark" } };
+    const sent = { ...all, camera: { verdict: "warning", reason: "too_dark" } };
     const { status, body } = await client("POST", `${path}/sites/${haiPhong}/line-checks`, sent);
     const whole = {
       browser: { ...all.browser, reason: null },
-      camera: { verdict: "attention", reason: "too_dark" },
-      microphone: { ...passed, reason: null },
-      speaker: { ...passed, reason: null },
+      camera: { verdict: "warning", reason: "too_dark" },
+      microphone: { ...ok, reason: null },
+      speaker: { ...ok, reason: null },
       line: { ...all.line, reason: null },
     };
     expect([status, body]).toEqual([
@@ -37,14 +37,14 @@ describe("a line check", () => {
       {
         id: body.id,
         siteId: haiPhong,
-        result: "attention",
+        result: "warning",
         ...whole,
         checkedAt: "2026-11-23T01:00:00.000Z",
         checkedBy: { kind: "site", id: haiPhong },
       },
     ]);
     expect((await log(before)).map(({ type, data }) => [type, data])).toEqual([
-      ["line_checked", { checkId: body.id, siteId: haiPhong, result: "attention", items: whole }],
+      ["line_checked", { checkId: body.id, siteId: haiPhong, result: "warning", items: whole }],
     ]);
   });
 
@@ -55,7 +55,7 @@ describe("a line check", () => {
     await client("POST", checks, { line: { verdict: "failed", reason: "lossy" } });
     await client("POST", checks, all);
     const secretary = await role("secretary");
-    await secretary("POST", `${path}/sites/${canTho}/line-checks`, { camera: passed });
+    await secretary("POST", `${path}/sites/${canTho}/line-checks`, { camera: ok });
     const results = async (at: string, by = admin) => {
       const { body } = await by("GET", at);
       return body.items.map((item: { siteId: string; result: string }) => [
@@ -64,12 +64,12 @@ describe("a line check", () => {
       ]);
     };
     expect(await results(checks)).toEqual([
-      [haiPhong, "passed"],
+      [haiPhong, "ok"],
       [haiPhong, "failed"],
     ]);
     const latest = [
-      [haiPhong, "passed"],
-      [canTho, "attention"],
+      [haiPhong, "ok"],
+      [canTho, "warning"],
     ];
     expect(await results(`${path}/line-checks`)).toEqual(latest);
     expect(await results(`${path}/line-checks`, client)).toEqual([latest[0]]);
@@ -82,7 +82,7 @@ describe("a line check", () => {
   test.each([
     ["nothing tested", {}, [422, "invalid_input", ""]],
     ["nothing but nulls", { camera: null }, [422, "invalid_input", ""]],
-    ["an unknown part", { chair: passed }, [422, "invalid_input", "/chair"]],
+    ["an unknown part", { chair: ok }, [422, "invalid_input", "/chair"]],
     [
       "an unknown verdict",
       { camera: { verdict: "ok" } },
@@ -142,12 +142,12 @@ describe("a line check", () => {
 describe("the result of a check", () => {
   const part = (verdict: Verdict) => ({ verdict, reason: null });
   const good: CheckItems = {
-    browser: { ...part("passed"), name: null },
-    camera: part("passed"),
-    microphone: part("passed"),
-    speaker: part("passed"),
+    browser: { ...part("ok"), name: null },
+    camera: part("ok"),
+    microphone: part("ok"),
+    speaker: part("ok"),
     line: {
-      ...part("passed"),
+      ...part("ok"),
       upKbps: null,
       downKbps: null,
       lossPercent: null,
@@ -156,9 +156,9 @@ describe("the result of a check", () => {
     },
   };
   test.each<[string, Partial<CheckItems>, Verdict]>([
-    ["all passed", {}, "passed"],
-    ["one to look at", { camera: part("attention") }, "attention"],
-    ["one not tested", { line: null }, "attention"],
+    ["all passed", {}, "ok"],
+    ["one to look at", { camera: part("warning") }, "warning"],
+    ["one not tested", { line: null }, "warning"],
     ["one failed", { speaker: part("failed") }, "failed"],
     ["one failed and one not tested", { speaker: part("failed"), line: null }, "failed"],
   ])("with %s", (_what, items, wanted) => {

@@ -1,7 +1,7 @@
 import type { Millis } from "../clock.ts";
 
 /** Đạt, Cần lưu ý, Không đạt: what a site's own test came to, the best first. */
-export const VERDICTS = ["passed", "attention", "failed"] as const;
+export const VERDICTS = ["ok", "warning", "failed"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /** The five parts in the order in which a site tests them (ux.md 5.5). */
@@ -36,8 +36,8 @@ export function isTested(items: CheckItems): boolean {
   return CHECK_PARTS.some((part) => items[part] !== null);
 }
 
-/** The worst of the parts; what was not tested needs attention. */
+/** The worst of the parts; what was not tested is a warning. */
 export function resultOf(items: CheckItems): Verdict {
-  const verdicts = CHECK_PARTS.map((part) => items[part]?.verdict ?? "attention");
-  return VERDICTS.findLast((verdict) => verdicts.includes(verdict)) ?? "attention";
+  const verdicts = CHECK_PARTS.map((part) => items[part]?.verdict ?? "warning");
+  return VERDICTS.findLast((verdict) => verdicts.includes(verdict)) ?? "warning";
 }

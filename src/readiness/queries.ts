@@ -37,7 +37,7 @@ async function sitesReady(
       inCharge: here.some((delegate) => isInCharge(delegate.role)),
       linkIssued: issued.has(siteId),
       linkOpened: opened.has(siteId),
-      checkPassed: results.get(siteId) === "passed",
+      checkPassed: results.get(siteId) === "ok",
     };
   });
 }

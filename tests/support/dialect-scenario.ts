@@ -96,11 +96,11 @@ async function sessionAs(app: TestApp, identity: string): Promise<string> {
 
 /** The site tests its line and writes to the control room, which answers; an incident is noted, put right and closed. */
 async function getReady({ at, hue, ...cast }: Cast, { client }: Site) {
-  const passed = { verdict: "passed" };
-  const line = { ...passed, upKbps: 3200, downKbps: 8000, lossPercent: 0.5, delayMs: 38 };
+  const ok = { verdict: "ok" };
+  const line = { ...ok, upKbps: 3200, downKbps: 8000, lossPercent: 0.5, delayMs: 38 };
   await client("POST", `${at}/sites/${hue}/line-checks`, {
-    browser: { ...passed, name: "Chrome 150" },
-    camera: { verdict: "attention", reason: "dark" },
+    browser: { ...ok, name: "Chrome 150" },
+    camera: { verdict: "warning", reason: "dark" },
     line,
   });
   const { body: asked } = await client("POST", `${at}/messages`, { text: "Loa rè, xin trợ giúp" });

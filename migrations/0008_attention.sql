@@ -75,5 +75,8 @@ create table line_check (
 );
 create index line_check_site on line_check (event_id, site_id, seq);
 
+-- How far LiveKit's clock is ahead of ours, in milliseconds; null while they go together.
+alter table room_watch add column livekit_ahead bigint;
+
 -- Facts that alerts begin and end with and that leave no row behind, by their kind; the query writes the list out alike.
 create index log_attention on log (event_id, type, seq) where type in ('event_state_changed', 'site_registered', 'site_changed', 'take_over_requested', 'take_over_decided', 'rights_failed', 'rights_confirmed', 'livekit_silent', 'livekit_clock_apart', 'livekit_clock_right', 'clock_went_back', 'turn_time_added', 'turns_reset', 'turn_readiness_reported', 'alert_acknowledged');

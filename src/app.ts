@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { describeRoute, openAPIRouteHandler } from "hono-openapi";
 import { DOCS_PAGE, DOCS_POLICY, DOCS_START, openApi, type DocsFile } from "./api-docs.ts";
 import { checkpointRoutes } from "./attendance/checkpoint-routes.ts";
+import { alertRoutes } from "./alerts/routes.ts";
 import { attendanceRoutes } from "./attendance/routes.ts";
 import { isoOrNull, type Millis } from "./clock.ts";
 import { authRoutes } from "./auth/routes.ts";
@@ -94,6 +95,7 @@ export function createApp(core: Services) {
     .route("/", messageRoutes(core))
     .route("/", incidentRoutes(core))
     .route("/", checkRoutes(core))
+    .route("/", alertRoutes(core))
     .route("/", eventReadinessRoutes(core))
     .route("/", logRoutes(core))
     .route("/", liveRoutes(core, core.live ?? ownLive(core)))

@@ -1,3 +1,4 @@
+import { alertFacts } from "./alerts/facts.ts";
 import { attendanceFacts } from "./attendance/facts.ts";
 import { checkpointFacts } from "./attendance/checkpoint-facts.ts";
 import { authFacts } from "./auth/facts.ts";
@@ -40,6 +41,7 @@ export const projections = mergeProjections(
   messageFacts,
   incidentFacts,
   checkFacts,
+  alertFacts,
 );
 
 export const ledger: Ledger = {

@@ -39,6 +39,7 @@ const WITHOUT_BODY = [
   /^POST \/api\/events\/\{eventId\}\/turns\/\{turnId\}\/(call|pause|resume|skip|withdraw)$/,
   /^PUT \/api\/events\/\{eventId\}\/turns\/\{turnId\}\/floor$/,
   /^PUT \/api\/events\/\{eventId\}\/contributions\/\{contributionId\}\/file$/,
+  /^POST \/api\/events\/\{eventId\}\/alerts\/\{alertId\}\/acknowledgement$/,
   /^POST \/api\/events\/\{eventId\}\/messages\/\{messageId\}\/receipt$/,
   /^POST \/api\/join\/refresh$/,
   /^POST \/api\/livekit\/webhook$/,

@@ -34,6 +34,8 @@ const TABLE = {
   "incidents.note": ["organizer", "secretary", "chair", "own site"],
   "incidents.handle": ["organizer", "secretary", "chair"],
   "checks.send": ["secretary", "own site"],
+  "alerts.read": ["organizer", "secretary", "chair", "viewer"],
+  "alerts.acknowledge": ["organizer", "secretary", "chair"],
   "readiness.read": ["organizer", "secretary", "chair", "viewer"],
   "token.observer": ["organizer", "secretary", "viewer"],
   "token.secretary": ["secretary"],

@@ -9,6 +9,7 @@ export const EVERYBODY = "everybody";
 /** They change neither who is in the room nor what anybody may do there. */
 const NOBODY = new RegExp(
   `^(${[
+    "alert_",
     "attendance_",
     "checkpoint_",
     "clock_went_back$",
@@ -19,6 +20,7 @@ const NOBODY = new RegExp(
     "incident_",
     "key_",
     "line_checked$",
+    "livekit_clock_",
     "livekit_silent$",
     "message_",
     "participant_removed$",

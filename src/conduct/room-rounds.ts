@@ -1,7 +1,7 @@
 import type { Millis } from "../clock.ts";
 import { readHead } from "../db/commit.ts";
 import { findEvent, type EventRow } from "../events/queries.ts";
-import { noteSilence, takeAnswer } from "../rooms/commands.ts";
+import { noteClock, noteSilence, takeAnswer } from "../rooms/commands.ts";
 import type { RoomParticipant } from "../rooms/livekit.ts";
 import { watchOf } from "../rooms/queries.ts";
 import { settledWithin } from "./lanes.ts";
@@ -80,9 +80,10 @@ export function goRounds(
     // Until it has answered it owes an answer; silence is noticed meanwhile.
     unanswered.add(eventId);
     const asked = askRoom(keeping, eventId)
-      .then((listed) => {
+      .then(async (listed) => {
         unanswered.delete(eventId);
         answeredAt.set(eventId, deps.now());
+        await noticeClock(keeping, eventId);
         return keeper.see(eventId, listed);
       })
       .catch(() => undefined)
@@ -156,4 +157,13 @@ export async function noticeSilence(
   if (since === 0 || deps.now() - Math.max(since, listeningSince) < SILENT_AFTER) return;
   if ((await whoIsHere(store.read, eventId)).length === 0) return;
   await store.commit({ eventId, by: SYSTEM, decide: (event) => noteSilence(event, since) });
+}
+
+/** Whether LiveKit's clock goes with ours, by its latest answer. */
+export async function noticeClock(
+  { store, liveKit }: Pick<Keeping, "store" | "liveKit">,
+  eventId: string,
+): Promise<void> {
+  const ahead = Math.round(liveKit.clockAhead());
+  await store.commit({ eventId, by: SYSTEM, decide: (event) => noteClock(event, ahead) });
 }

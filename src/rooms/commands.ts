@@ -1,7 +1,7 @@
 import type { Change, EventAt, Fact } from "../db/commit.ts";
 import type { Millis } from "../clock.ts";
 import type { Told } from "./delivery.ts";
-import type { Answered, DeliveryQuarantined, ListedHere, Silent } from "./facts.ts";
+import type { Answered, ClockApart, DeliveryQuarantined, ListedHere, Silent } from "./facts.ts";
 import { watchOf } from "./queries.ts";
 import { findDelivery, insertDelivery } from "./rows.ts";
 
@@ -106,4 +106,14 @@ export async function noteSilence(event: EventAt, since: Millis): Promise<Change
   if (known || heardSince) return { facts: [], value: undefined };
   const data: Silent = { since };
   return { facts: [{ type: "livekit_silent", data }], value: undefined };
+}
+
+/** LiveKit's clock is so far ahead of ours (0: they go together). Said when they part and when they are together again. */
+export async function noteClock(event: EventAt, ahead: Millis): Promise<Change> {
+  const apart = (await watchOf(event.db, event.id))?.livekit_ahead ?? null;
+  if ((ahead === 0) === (apart === null)) return { facts: [], value: undefined };
+  const data: ClockApart = { ahead };
+  const fact: Fact =
+    ahead === 0 ? { type: "livekit_clock_right", data: {} } : { type: "livekit_clock_apart", data };
+  return { facts: [fact], value: undefined };
 }

@@ -34,6 +34,7 @@ export type ListedHere = Listed & { microphones: string[] };
 /** `participants` is left out when they are those of the answer before. */
 export type Answered = { askedAt: Millis; roomSid: string | null; participants?: ListedHere[] };
 export type Silent = { since: Millis };
+export type ClockApart = { ahead: Millis };
 export type RightsConfirmed = { sid: string; identity: string; rights: string };
 /** All microphones of remote sites were closed: the turn that was paused by it, and the policy that stood before. */
 export type MicrophonesClosed = { turnId: string | null; micPolicy: "floor" | "open" };
@@ -90,6 +91,11 @@ export const roomFacts: Projections = {
         .onConflict((conflict) => conflict.doNothing()),
     ];
   },
+
+  livekit_clock_apart(db, fact) {
+    return [clockOf(db, fact.eventId, dataOf<ClockApart>(fact).ahead)];
+  },
+  livekit_clock_right: (db, fact) => [clockOf(db, fact.eventId, null)],
 
   rights_confirmed(db, fact) {
     const { sid, rights } = dataOf<RightsConfirmed>(fact);
@@ -260,6 +266,15 @@ type Answer = {
   previous_answer_at: Millis | null;
   last_answer_sid: string | null;
 };
+
+function clockOf(db: Kysely<Database>, eventId: string, ahead: Millis | null) {
+  const clock = { livekit_ahead: ahead };
+  const nothing = { last_answer_at: null, previous_answer_at: null, last_answer_sid: null };
+  return db
+    .insertInto("room_watch")
+    .values({ event_id: eventId, last_delivery_at: null, ...nothing, ...clock })
+    .onConflict((conflict) => conflict.column("event_id").doUpdateSet(clock));
+}
 
 function answered(db: Kysely<Database>, eventId: string, answer: Answer) {
   return db

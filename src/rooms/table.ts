@@ -40,6 +40,7 @@ export interface RoomWatchTable {
   previous_answer_at: number | null;
   last_answer_sid: string | null;
   last_delivery_at: number | null;
+  livekit_ahead: number | null;
 }
 
 export interface RoomSilenceTable {

@@ -45,7 +45,12 @@ export function connectionState(stays: SiteStay[]): ConnectionState {
   if (stays.some((stay) => stay.to === null)) return "connected";
   const last = stays.toSorted((a, b) => (a.to ?? 0) - (b.to ?? 0)).at(-1);
   if (!last) return "never";
-  return last.reason !== null && LEAVING.includes(last.reason) ? "left" : "dropped";
+  return isLeaving(last.reason) ? "left" : "dropped";
+}
+
+/** Did somebody go on purpose, or was sent away? */
+export function isLeaving(reason: string | null): boolean {
+  return reason !== null && LEAVING.includes(reason);
 }
 
 /** A session that has been in the room: it is there, or was last heard of at `lastSeenAt` by our clock. */

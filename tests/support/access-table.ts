@@ -136,6 +136,8 @@ export const TABLE: Record<string, Access> = {
   "GET /api/events/:eventId/sites/:siteId/line-checks": everybody,
   "GET /api/events/:eventId/line-checks": everybody,
   "GET /api/events/:eventId/readiness": staffOnly,
+  "GET /api/events/:eventId/alerts": staffOnly,
+  "POST /api/events/:eventId/alerts/:alertId/acknowledgement": conductors,
 
   "GET /api/events/:eventId/summary": staffOnly,
   "GET /api/events/:eventId/reports/:file": conductors,

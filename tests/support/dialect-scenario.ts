@@ -1,4 +1,4 @@
-import { askRoom, noticeSilence } from "../../src/conduct/room-rounds.ts";
+import { askRoom, noticeClock, noticeSilence } from "../../src/conduct/room-rounds.ts";
 import type { Fact } from "../../src/db/commit.ts";
 import { SYSTEM_LOG } from "../../src/log/log.ts";
 import { ADMIN_KEY, type Answered, type Client, type TestApp } from "./app.ts";
@@ -147,6 +147,8 @@ async function goLive({ app }: Scene, { at, secretary }: Cast, turns: string[]):
   await secretary("PUT", `${at}/turn-list`, { open: false });
   await secretary("PUT", `${at}/turns/${talk}/floor`);
   await secretary("POST", `${at}/turns/${talk}/time`, { addSeconds: 60 });
+  const { body: alerts } = await secretary("GET", `${at}/alerts`);
+  await secretary("POST", `${at}/alerts/${alerts.items[0].id}/acknowledgement`);
   app.clock.advance(90_500);
   await secretary("PUT", `${at}/turns/${question}/floor`);
   app.clock.advance(30_250);
@@ -229,6 +231,10 @@ async function watchTheRoom(scene: Scene, { eventId, room }: Cast): Promise<void
   await livekit(scene, room, "track_unpublished", { sid: "PA_2", identity: "x" }, track);
   await livekit(scene, "không có phòng này", "room_started");
   await tell(app.app, "không phải JSON");
+  const itsClock = async (ahead: number) =>
+    noticeClock({ store, liveKit: { ...liveKit, clockAhead: () => ahead } }, eventId);
+  await itsClock(45_000.4);
+  await itsClock(0);
   app.clock.advance(61_000);
   await noticeSilence({ store, deps, liveKit }, eventId, 0);
 }
@@ -272,6 +278,7 @@ async function readAll({ admin, app, said }: Scene, { at, hue }: Cast): Promise<
     `${at}/line-checks`,
     `${at}/sites/${hue}/line-checks`,
     `${at}/readiness`,
+    `${at}/alerts?ended=true&limit=2`,
     `${at}/attendance`,
     `${at}/attendance/reconciliation`,
     `${at}/roll-call?limit=2`,

@@ -69,7 +69,7 @@ async function expectSites(event: EventAt, siteIds: string[]): Promise<void> {
     .execute();
   const sites = new Map(rows.map(({ id, withdrawn }) => [id, withdrawn === 1]));
   for (const [index, siteId] of siteIds.entries()) {
-    if (sites.get(siteId) === true) throw withdrawn();
+    if (sites.get(siteId) === true) throw siteIsOut();
     if (!sites.delete(siteId)) throw unknownSite(`/siteIds/${index}`);
   }
 }
@@ -88,7 +88,7 @@ function unknownSite(pointer: string): Refusal {
   });
 }
 
-function withdrawn(): Refusal {
+function siteIsOut(): Refusal {
   return wrongState({
     vi: "Điểm cầu này đã rút khỏi hội thảo.",
     en: "This site has been withdrawn from the event.",

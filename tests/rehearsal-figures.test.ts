@@ -97,6 +97,7 @@ function attended(change: Partial<SiteAttendance> = {}): Attendance {
     reason: null,
   };
   const site: SiteAttendance = {
+    delegates: { present: 0 },
     siteId: "s1",
     name: "Điểm cầu Hà Giang",
     status: "present",

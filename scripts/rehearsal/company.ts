@@ -6,8 +6,12 @@ import type { HeardSite } from "./compare-sound.ts";
 import type { MicPoll, TruthTurn } from "./compare-turns.ts";
 import { hireCrew } from "./crew.ts";
 import type { Crew } from "./crew.ts";
+import type { TruthDiscussion } from "./discussion.ts";
 import type { Happening, ObserverMessage, SiteMessage } from "./happenings.ts";
 import type { Device, Plan } from "./plan.ts";
+import { followLive } from "./live-stream.ts";
+import type { LiveTale } from "./live-stream.ts";
+import type { TruthPresence } from "./presence.ts";
 import type { LiveKitEntry } from "./record.ts";
 import type { Stage } from "./stage.ts";
 import { stayTruth } from "./truth.ts";
@@ -20,6 +24,11 @@ export type Played = {
   /** When the observer lost the room and when it had it again. */
   deaf: { from: number; to: number | null }[];
   polls: MicPoll[];
+  discussions: TruthDiscussion[];
+  /** Null until people have been reported. */
+  presence: TruthPresence | null;
+  /** What a screen was told meanwhile. */
+  live: LiveTale;
   findings: Finding[];
 };
 
@@ -44,6 +53,7 @@ export type Company = Play & {
   played: Played;
   /** Takes answers of refused sites. */
   refusals: Map<number, () => void>;
+  screen: { stop: () => Promise<void> };
   /** Takes what a site was answered when it asked for a turn. */
   asked: ((heard: string[]) => void) | null;
   speaking: number | null;
@@ -56,6 +66,7 @@ export type Company = Play & {
 /** Starts the processes and lets the observer in; answers when it listens. */
 export async function gather(play: Play): Promise<Company> {
   const { plan, stage } = play;
+  const screen = followLive(play.base, stage.secondKey, stage.eventId);
   const played: Played = {
     happenings: [],
     turns: plan.turns.map(({ kind, site, mayBeSilent }, turn) => ({
@@ -69,6 +80,9 @@ export async function gather(play: Play): Promise<Company> {
     heard: [],
     deaf: [],
     polls: [],
+    discussions: [],
+    presence: null,
+    live: screen.tale,
     findings: [],
   };
   const refusals = new Map<number, () => void>();
@@ -86,6 +100,7 @@ export async function gather(play: Play): Promise<Company> {
     crew,
     played,
     refusals,
+    screen,
     asked: null,
     speaking: null,
     identities: new Map(),

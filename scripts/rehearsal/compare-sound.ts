@@ -27,15 +27,16 @@ const SET_RIGHT = 1000;
 /** Frames come every 10 ms; a break longer than this begins another stretch. */
 const SAME_STRETCH = 100;
 
-/** Every frame from sites that had no floor. `worst` is how long after a floor the last allowed sound came. */
+/** Every frame from sites that had no floor; in `open` times everybody may be heard. `worst` is how long after a floor the last allowed sound came. */
 export function compareSound(
   heard: HeardSite[],
   turns: TruthTurn[],
   stays: TruthStay[],
+  open: Between[] = [],
 ): { stretches: Stretch[]; findings: Finding[]; worst: number } {
   const outside = heard.flatMap((frame): (HeardSite & Pick<Stretch, "why" | "late">)[] => {
     const { site, at } = frame;
-    const floors = floorsOf(site, turns);
+    const floors = [...floorsOf(site, turns), ...open];
     if (site === 0 || floors.some((floor) => isWithin(at, floor, 0))) return [];
     const ends = floors.map(({ to }) => to).filter((to) => to < at);
     const late = ends.length === 0 ? null : at - Math.max(...ends);

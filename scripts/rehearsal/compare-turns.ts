@@ -61,10 +61,14 @@ export function compareTurns(
 }
 
 /** Polls that showed an open microphone at a site without the floor. */
-export function compareMicPolls(polls: MicPoll[], turns: TruthTurn[]): Finding[] {
+export function compareMicPolls(
+  polls: MicPoll[],
+  turns: TruthTurn[],
+  open: Between[] = [],
+): Finding[] {
   const outside = polls.filter(({ site, sentAt, answeredAt }) => {
     if (site === 0) return false;
-    return !floorsOf(site, turns).some(
+    return ![...floorsOf(site, turns), ...open].some(
       ({ from, to }) => answeredAt >= from && sentAt <= to + POLL_SLACK,
     );
   });

@@ -24,6 +24,8 @@ export type Finding = {
     | "turn_silent"
     | "mic_open"
     | "race"
+    | "live"
+    | "people"
     | "report"
     | "refused";
   site: number | null;

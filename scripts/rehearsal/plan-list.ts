@@ -23,3 +23,15 @@ export function listSteps(parts: Part[], turns: TurnPlan[], { crashAt }: Timing)
 function isFree(part: Part): boolean {
   return part === "plain" || part === "intruder" || part === "second-device";
 }
+
+/** Milliseconds of the discussion after the last turn. */
+export const TALK = 2500;
+
+/** Two sites speak at the same time, as in a discussion. */
+export function talkSteps(parts: Part[], { talkAt }: Timing): Step[] {
+  const speakers = parts.flatMap((part, site) => (part === "plain" ? [site] : [])).slice(0, 2);
+  return [
+    { at: talkAt, do: "discuss", speakers },
+    { at: talkAt + TALK, do: "silence" },
+  ];
+}

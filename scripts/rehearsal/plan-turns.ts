@@ -114,9 +114,9 @@ export function turnSteps(turns: TurnPlan[]): Step[] {
   });
 }
 
-function slotsOf({ crashAt, endAt, quiet }: Timing): Slot[] {
+function slotsOf({ crashAt, talkAt, quiet }: Timing): Slot[] {
   const before = { from: FIRST_AT, to: crashAt + 1500 };
-  const after = { from: crashAt + quiet, to: endAt - 1500 };
+  const after = { from: crashAt + quiet, to: talkAt - 500 };
   const whole = before.to - before.from + after.to - after.from;
   const many = Math.round((TURNS * (before.to - before.from)) / whole);
   return Array.from({ length: TURNS }, (_, slot) => {

@@ -1,5 +1,5 @@
 import { givePlaces } from "./plan-parts.ts";
-import { listSteps } from "./plan-list.ts";
+import { listSteps, TALK, talkSteps } from "./plan-list.ts";
 import { planTurns, turnSteps } from "./plan-turns.ts";
 
 /** What a site goes through. Times of all steps are milliseconds after going live. */
@@ -37,11 +37,13 @@ export type TurnStep = {
 /** A site asks for a turn by itself; `hears` is what it must be answered. */
 export type AskStep = { at: number; do: "ask"; asker: number; hears: AskAnswer[] };
 export type AskAnswer = "list_closed" | "granted" | "already_waiting" | "withdrawn";
+/** Everybody may speak, and these do, until one command closes all microphones. */
+export type TalkStep = { at: number } & ({ do: "discuss"; speakers: number[] } | { do: "silence" });
 export type HallStep = {
   at: number;
-  do: "live" | "kill-livekit" | "close" | "close-list" | "open-list";
+  do: "live" | "kill-livekit" | "close" | "close-list" | "open-list" | "report-presence";
 };
-export type Step = SiteStep | TurnStep | AskStep | HallStep;
+export type Step = SiteStep | TurnStep | AskStep | TalkStep | HallStep;
 
 export type TurnPlan = {
   kind: "normal" | "interposed_question";
@@ -74,6 +76,8 @@ export type Plan = {
 
 export type Timing = {
   crashAt: number;
+  /** After the last turn everybody may speak. */
+  talkAt: number;
   endAt: number;
   /** How long the sites may take to be back after the crash. */
   quiet: number;
@@ -96,6 +100,8 @@ export function planRehearsal(wish: { sites: number; minutes: number; seed: numb
     ...faults(parts, turns, timing, randomFrom(wish.seed)),
     ...turnSteps(turns),
     ...listSteps(parts, turns, timing),
+    ...talkSteps(parts, timing),
+    { at: Math.min(5000, timing.crashAt / 3), do: "report-presence" as const },
     { at: timing.crashAt, do: "kill-livekit" as const },
     { at: timing.endAt, do: "close" as const },
     ...departures(parts, timing),
@@ -116,6 +122,7 @@ function timingOf({ sites, minutes }: { sites: number; minutes: number }): Timin
   return {
     crashAt: Math.round(endAt / 2),
     endAt,
+    talkAt: endAt - TALK - 1000,
     quiet: Math.min(4000 + sites * 120, endAt / 5),
     long: minutes >= 2,
   };

@@ -5,8 +5,10 @@ import { gather, untilAllThere } from "./company.ts";
 import type { Company, Play, Played } from "./company.ts";
 import { finding } from "./compare.ts";
 import { performTurn } from "./control-room.ts";
+import { performTalk } from "./discussion.ts";
 import { performSite } from "./fate.ts";
 import type { Step } from "./plan.ts";
+import { reportPresence } from "./presence.ts";
 import { readSites } from "./stage.ts";
 
 /** A silent loss shows in LiveKit after up to 22 s. */
@@ -29,7 +31,7 @@ export async function playRehearsal(play: Play): Promise<Played> {
       zero += await untilAllThere(company, (text) => say(step.at, text));
     const act = () => perform(company, step, (text) => say(step.at, text));
     // What the control room does waits for what it did before; sites and fate never wait for it.
-    const inOrder = !("site" in step) && step.do !== "kill-livekit";
+    const inOrder = !("site" in step) && !/^(kill-livekit|report-presence)$/.test(step.do);
     const done = inOrder ? control.then(act) : act();
     const safe = done.catch((error: unknown) => refused(company, step, error));
     if (inOrder) control = safe;
@@ -40,6 +42,7 @@ export async function playRehearsal(play: Play): Promise<Played> {
   await sleep(Math.max(4000, lastLoss + LOSS_SHOWS - Date.now()));
   polling.abort();
   await polls;
+  await company.screen.stop();
   return played;
 }
 
@@ -48,6 +51,13 @@ async function perform(company: Company, step: Step, say: (text: string) => void
   if ("site" in step) return performSite(company, step, say);
   if ("turn" in step) return performTurn(company, step, say);
   if ("asker" in step) return performAsk(company, step);
+  if (step.do === "discuss" || step.do === "silence") return performTalk(company, step, say);
+  if (step.do === "report-presence") {
+    const there = stage.sites.filter((_, site) => company.plan.parts[site] !== "absent");
+    const siteIds = there.map(({ id }) => id);
+    played.presence = await reportPresence(company.second, stage.eventId, siteIds);
+    return say("Điểm danh và quân số đã đủ");
+  }
   if (step.do === "kill-livekit") {
     const at = killLiveKit === null ? null : killLiveKit();
     say(at === null ? "LiveKit không do ta chạy: không tắt" : "LiveKit bị giết (kill -9)");

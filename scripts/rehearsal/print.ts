@@ -119,6 +119,10 @@ function printFigures(verdict: Verdict, peaks: Peaks): void {
       `${inSeconds(verdict.observed.heard)} / ${inSeconds(verdict.observed.deaf)}`,
     ],
     [
+      "Trao quyền → màn hình p50 / p99",
+      `${milliseconds(percentile(verdict.screen, 50))} / ${milliseconds(percentile(verdict.screen, 99))} (${verdict.screen.length})`,
+    ],
+    [
       "Vào phòng → nhật ký p50 / p99",
       `${milliseconds(percentile(latencies, 50))} / ${milliseconds(percentile(latencies, 99))} (${latencies.length})`,
     ],

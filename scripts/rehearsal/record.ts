@@ -30,6 +30,7 @@ export type Interval = {
   void?: boolean;
 };
 export type SiteAttendance = {
+  delegates: { present: number };
   siteId: string;
   name: string;
   status: string;

@@ -6,6 +6,9 @@ import type { Finding, RecordStay, StayRow } from "./compare.ts";
 import { compareSound } from "./compare-sound.ts";
 import type { Stretch } from "./compare-sound.ts";
 import { compareMicPolls, compareTurns } from "./compare-turns.ts";
+import { discussionFindings, openTimes } from "./discussion.ts";
+import { liveDelays, liveFindings } from "./live-stream.ts";
+import { correctionFindings, presenceFindings } from "./presence.ts";
 import type { TurnRow } from "./compare-turns.ts";
 import type { Played } from "./company.ts";
 import type { Attendance, LogEntry, SiteAttendance, Turn } from "./record.ts";
@@ -28,6 +31,8 @@ export type Verdict = {
   stretches: Stretch[];
   /** Milliseconds in which the observer was there, and in which it had lost the room. */
   observed: { heard: number; deaf: number };
+  /** Milliseconds from a floor's call to a screen that follows the stream, in order. */
+  screen: number[];
   logLength: number;
   closingSentence: string;
   /** What it fails for, that of the rows included. */
@@ -50,7 +55,8 @@ export async function judge(
   const truth = stayTruth(played.happenings);
   const stays = compareStays(truth, recordStays(stage, attendance));
   const turnRows = compareTurns(played.turns, recordTurns(stage, turns), played.heard);
-  const sound = compareSound(played.heard, played.turns, truth);
+  const open = openTimes(played.discussions);
+  const sound = compareSound(played.heard, played.turns, truth, open);
   const log = await read(readLog(api, eventId), { entries: [], findings: [] });
   const closing = await read(closingSentence(api, stage, played), { sentence: "", findings: [] });
   const strangers = attendance.unknownParticipants.map(({ identity }) =>
@@ -60,7 +66,8 @@ export async function judge(
     ...stays.flatMap(({ findings }) => findings),
     ...turnRows.flatMap(({ findings }) => findings),
     ...sound.findings,
-    ...compareMicPolls(played.polls, played.turns),
+    ...compareMicPolls(played.polls, played.turns, open),
+    ...(await read(conductFindings(api, stage, played, attendance), [])),
     ...strangers,
     ...attendanceFindings(stage, attendance, truth),
     ...spokenFindings(turns),
@@ -77,10 +84,29 @@ export async function judge(
     lastSound: sound.worst,
     stretches: sound.stretches,
     observed: observedOf(played),
+    screen: liveDelays(played.live, played.turns)
+      .filter((delay) => delay !== null)
+      .toSorted((a, b) => a - b),
     logLength: log.entries.length,
     closingSentence: closing.sentence,
     findings: found,
   };
+}
+
+/** What else was done and must stand in the record; the correction comes last, for it changes the figures. */
+async function conductFindings(
+  api: Api,
+  { eventId, sites }: Stage,
+  { live, turns, discussions, heard, presence }: Played,
+  attendance: Attendance,
+): Promise<Finding[]> {
+  const reported = presence ?? { headcounts: new Map(), marks: new Map() };
+  return [
+    ...(await liveFindings(api, eventId, live, turns)),
+    ...(await discussionFindings(api, eventId, discussions, heard)),
+    ...(await presenceFindings(api, eventId, reported, attendance.sites)),
+    ...(await correctionFindings(api, eventId, sites.at(-1)?.id ?? "", attendance)),
+  ];
 }
 
 /** A room that the observer has lost proves nothing: how long that was stands beside what it heard. */

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Api } from "./client.ts";
+import type { Company } from "./company.ts";
+import { finding } from "./compare.ts";
+import type { Finding } from "./compare.ts";
+import type { HeardSite } from "./compare-sound.ts";
+import type { TalkStep } from "./plan.ts";
+import type { Between } from "./truth.ts";
+
+/** A time in which everybody may speak, and who did: it begins and ends within the calls that did it. */
+export type TruthDiscussion = { began: Between; ended: Between | null; speakers: number[] };
+
+/** Sound enough to have been heard, in milliseconds. */
+const HEARD_ENOUGH = 300;
+const SPEAKS_ON = 3500;
+
+/** The control room opens the microphones for all, some speak at once, and one command closes all of them. */
+export async function performTalk(
+  { api, stage: { eventId }, played, crew }: Company,
+  step: TalkStep,
+  say: (text: string) => void,
+): Promise<void> {
+  if (step.do === "discuss") {
+    const { sentAt, answeredAt } = await api.send("PATCH", `/events/${eventId}`, {
+      micPolicy: "open",
+    });
+    const { speakers } = step;
+    const began = { from: sentAt, to: answeredAt };
+    played.discussions.push({ began, ended: null, speakers });
+    say("Chế độ thảo luận");
+    // LiveKit refuses without a word what comes before the right.
+    await sleep(500);
+    for (const site of speakers)
+      crew.order({ do: "intrude", site, device: "A", milliseconds: SPEAKS_ON });
+    return;
+  }
+  const { sentAt, answeredAt } = await api.send("DELETE", `/events/${eventId}/microphones`);
+  const last = played.discussions.at(-1);
+  if (last) last.ended = { from: sentAt, to: answeredAt };
+  say("Tắt mic tất cả");
+}
+
+/** When everybody may be heard, at most. */
+export function openTimes(discussions: TruthDiscussion[]): Between[] {
+  return discussions.map(({ began, ended }) => ({
+    from: began.from,
+    to: ended?.to ?? Number.POSITIVE_INFINITY,
+  }));
+}
+
+type Shown = { items: { from: string; to: string | null }[] };
+
+/** Discussions that the record has otherwise than they were, and speakers whom nobody heard in them. */
+export async function discussionFindings(
+  api: Api,
+  eventId: string,
+  truth: TruthDiscussion[],
+  heard: HeardSite[],
+): Promise<Finding[]> {
+  const { items } = (await api.get<Shown>(`/events/${eventId}/discussions`)).body;
+  const isIn = (time: string | null | undefined, between: Between | null) =>
+    between !== null &&
+    Date.parse(time ?? "") >= between.from &&
+    Date.parse(time ?? "") <= between.to;
+  const right = truth.every(
+    ({ began, ended }, nth) => isIn(items[nth]?.from, began) && isIn(items[nth]?.to, ended),
+  );
+  const silent = truth.flatMap(({ began, ended, speakers }) =>
+    speakers.filter((site) => {
+      const sound = heard.filter(
+        (one) => one.site === site && one.at >= began.from && one.at <= (ended?.to ?? 0),
+      );
+      return sound.reduce((sum, { milliseconds }) => sum + milliseconds, 0) < HEARD_ENOUGH;
+    }),
+  );
+  return [
+    ...(right && items.length === truth.length
+      ? []
+      : [finding("report", {}, `hồ sơ có ${items.length} lần thảo luận, thật ra ${truth.length}`)]),
+    ...silent.map((site) => finding("turn_silent", { site }, "thảo luận mà không nghe thấy tiếng")),
+  ];
+}

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { getAll, openApi } from "./client.ts";
 import type { Api } from "./client.ts";
 import type { Plan } from "./plan.ts";
-import type { Event, Site, Turn } from "./record.ts";
+import type { Event, Site } from "./record.ts";
 import { sitesFor } from "./seminar.ts";
+import { askForTurns } from "./stage-turns.ts";
 import type { ContributionData, ItemData, Seminar, SiteData } from "./seminar.ts";
 
 export type StagedSite = { id: string; name: string; identity: string; secret: string };
@@ -167,38 +168,6 @@ async function createProgramme(
     { items: inputs },
   );
   return body.items.filter(({ kind }) => kind === "presentation").map(({ id }) => id);
-}
-
-async function askForTurns(
-  api: Api,
-  eventId: string,
-  from: {
-    plan: Plan;
-    sites: StagedSite[];
-    seminar: Seminar;
-    contributionIds: Map<string, string>;
-    itemIds: string[];
-  },
-): Promise<string[]> {
-  const { plan, sites, seminar, contributionIds, itemIds } = from;
-  const presented = seminar.contributions
-    .filter(({ presentation_slot }) => presentation_slot !== null)
-    .toSorted((a, b) => Number(a.presentation_slot) - Number(b.presentation_slot));
-  const ids: string[] = [];
-  for (const { kind, slot, site } of plan.turns) {
-    const talk = {
-      itemId: itemIds[slot],
-      contributionId: contributionIds.get(presented[slot]?.id ?? ""),
-      plannedSeconds: 420,
-    };
-    const { body } = await api.send<Turn>("POST", `/events/${eventId}/turns`, {
-      siteId: sites[site]?.id,
-      kind,
-      ...(kind === "normal" ? talk : { plannedSeconds: 60 }),
-    });
-    ids.push(body.id);
-  }
-  return ids;
 }
 
 /** The sites as they stand now. */

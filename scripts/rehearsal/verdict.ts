@@ -6,9 +6,9 @@ import type { Finding, RecordStay, StayRow } from "./compare.ts";
 import { compareSound } from "./compare-sound.ts";
 import type { Stretch } from "./compare-sound.ts";
 import { compareMicPolls, compareTurns } from "./compare-turns.ts";
-import { discussionFindings, openTimes } from "./discussion.ts";
-import { liveDelays, liveFindings } from "./live-stream.ts";
-import { correctionFindings, presenceFindings } from "./presence.ts";
+import { conductFindings } from "./conduct-findings.ts";
+import { openTimes } from "./discussion.ts";
+import { liveDelays } from "./live-stream.ts";
 import type { TurnRow } from "./compare-turns.ts";
 import type { Played } from "./company.ts";
 import type { Attendance, LogEntry, SiteAttendance, Turn } from "./record.ts";
@@ -91,22 +91,6 @@ export async function judge(
     closingSentence: closing.sentence,
     findings: found,
   };
-}
-
-/** What else was done and must stand in the record; the correction comes last, for it changes the figures. */
-async function conductFindings(
-  api: Api,
-  { eventId, sites }: Stage,
-  { live, turns, discussions, heard, presence }: Played,
-  attendance: Attendance,
-): Promise<Finding[]> {
-  const reported = presence ?? { headcounts: new Map(), marks: new Map() };
-  return [
-    ...(await liveFindings(api, eventId, live, turns)),
-    ...(await discussionFindings(api, eventId, discussions, heard)),
-    ...(await presenceFindings(api, eventId, reported, attendance.sites)),
-    ...(await correctionFindings(api, eventId, sites.at(-1)?.id ?? "", attendance)),
-  ];
 }
 
 /** A room that the observer has lost proves nothing: how long that was stands beside what it heard. */

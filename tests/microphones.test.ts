@@ -217,6 +217,20 @@ describe("a microphone that LiveKit does not open", () => {
     expect(world.rights()[world.guests.hue.identity]).toEqual(camera);
   });
 
+  test("is still in doubt after a restart, and closed then", async () => {
+    const world = await speaking();
+    world.app.liveKit.loseAnswers(true);
+    await world.give();
+    await world.wait(4);
+    await world.end();
+    await world.restart();
+    expect((await world.read()).microphone).toBe("failed");
+    world.app.liveKit.loseAnswers(false);
+    await world.wait(1);
+    expect((await world.read()).microphone).toBe("closed");
+    expect(world.rights()[world.guests.hue.identity]).toEqual(camera);
+  });
+
   test("is asked for no more once its site has left", async () => {
     const world = await speaking();
     world.app.liveKit.failWith(new Error("fetch failed"));

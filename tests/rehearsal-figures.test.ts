@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   attendanceFindings,
   connectionFindings,
+  readinessFindings,
   secondsIn,
   spokenFindings,
 } from "../scripts/rehearsal/figures.ts";
@@ -162,11 +163,30 @@ test("speaking time that is not the sum of its segments fails", () => {
       { from: iso(5), to: iso(6.6) },
     ],
     microphone: "closed",
+    readiness: null,
     version: 1,
     spokenSeconds,
   });
   expect(spokenFindings([turn(3)])).toEqual([]);
   expect(spokenFindings([turn(2)])).toHaveLength(1);
+});
+
+test("readiness that a site never told fails, and one that it told and nobody shows", () => {
+  const turn = (ready: boolean | null): Turn => ({
+    id: "t",
+    state: "finished",
+    siteId: "s1",
+    segments: [],
+    microphone: "closed",
+    readiness: ready === null ? null : { ready },
+    version: 1,
+    spokenSeconds: 0,
+  });
+  const count = (ready: boolean | null, ...told: string[]) =>
+    readinessFindings([turn(ready)], new Set(told)).length;
+  expect([count(null), count(true, "t"), count(true), count(null, "t"), count(false, "t")]).toEqual(
+    [0, 0, 1, 1, 1],
+  );
 });
 
 test("a site shown otherwise than it went fails", () => {

@@ -25,6 +25,8 @@ export type Played = {
   deaf: { from: number; to: number | null }[];
   polls: MicPoll[];
   discussions: TruthDiscussion[];
+  /** Turns whose site said that it can speak. */
+  prepared: Set<string>;
   /** Null until people have been reported. */
   presence: TruthPresence | null;
   /** What a screen was told meanwhile. */
@@ -81,6 +83,7 @@ export async function gather(play: Play): Promise<Company> {
     deaf: [],
     polls: [],
     discussions: [],
+    prepared: new Set(),
     presence: null,
     live: screen.tale,
     findings: [],
@@ -116,6 +119,7 @@ export async function gather(play: Play): Promise<Company> {
 function heed(company: Company, message: SiteMessage): void {
   const { played, refusals, plan, say, stage, identities, expected } = company;
   if (message.what === "ready") return;
+  if (message.what === "prepared") return void played.prepared.add(message.turnId);
   if (message.what === "asked") return company.asked?.(message.heard);
   if (message.what === "note") {
     const name = stage.sites[message.site]?.name ?? "";

@@ -63,6 +63,15 @@ export function spokenFindings(turns: Turn[]): Finding[] {
   });
 }
 
+/** Turns that show a site's answer that it never gave, or not the one it gave. */
+export function readinessFindings(turns: Turn[], prepared: ReadonlySet<string>): Finding[] {
+  return turns.flatMap(({ id, readiness }) => {
+    if (prepared.has(id) === (readiness?.ready === true)) return [];
+    const text = `lượt ${id}: readiness ${JSON.stringify(readiness)}, thật ra ${prepared.has(id) ? "" : "không "}báo sẵn sàng`;
+    return [finding("report", {}, text)];
+  });
+}
+
 /** How the sites are shown when everybody has gone: `left`, or `dropped` for good, or `never`. */
 export function connectionFindings(parts: Part[], stage: Stage, sites: Site[]): Finding[] {
   return parts.flatMap((part, site) => {

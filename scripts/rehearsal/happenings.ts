@@ -32,7 +32,16 @@ export type Refusal = {
 /** What a site was answered that asked for a turn, in the words of the plan; a code it does not have as it came. */
 export type Asked = { what: "asked"; at: number; site: number; device: Device; heard: string[] };
 
-export type SiteMessage = Happening | Note | Refusal | Asked | { what: "ready" };
+/** A called site said that it can speak, and the server took it. */
+export type Prepared = {
+  what: "prepared";
+  at: number;
+  site: number;
+  device: Device;
+  turnId: string;
+};
+
+export type SiteMessage = Happening | Note | Refusal | Asked | Prepared | { what: "ready" };
 
 /** A frame of sound in which the observer heard a participant. */
 export type Heard = {

@@ -51,6 +51,14 @@ export async function speak(
   }
 }
 
+/** A called site says that it can speak; true if the server took it. */
+export async function prepare(seat: Speaker, eventId: string, turnId: string): Promise<boolean> {
+  const api = openApi(seat.base, seat.accessToken);
+  const fit = { ready: true, microphone: "ok", camera: "warning", line: "ok" };
+  const path = `/events/${eventId}/turns/${turnId}/readiness`;
+  return (await api.ask("PUT", path, fit)).status === 200;
+}
+
 /** Speaks so long whatever it may do. To one without the right LiveKit never answers, so nothing is awaited. */
 export async function intrude(seat: Speaker, milliseconds: number): Promise<void> {
   const playing = play(seat, () => undefined);

@@ -17,6 +17,7 @@ export type Turn = {
   siteId: string | null;
   segments: Segment[];
   microphone: string;
+  readiness: { ready: boolean } | null;
   version: number;
   spokenSeconds: number;
 };

@@ -3,7 +3,7 @@ import { askForTurn } from "./asking.ts";
 import { openApi } from "./client.ts";
 import type { Api, Problem } from "./client.ts";
 import type { Order, SiteMessage } from "./happenings.ts";
-import { intrude, speak } from "./microphone.ts";
+import { intrude, prepare, speak } from "./microphone.ts";
 import type { Speaker } from "./microphone.ts";
 import { share } from "./screen.ts";
 import type { JoinAnswer, LiveKitEntry } from "./record.ts";
@@ -30,7 +30,12 @@ async function obey(order: Order): Promise<void> {
   const seat = seats.get(key);
   if (!seat) return;
   const say = (text: string) => note(order, text);
-  if (order.do === "speak") return speak(seat, order, say);
+  if (order.do === "speak") {
+    const { eventId, turnId } = order;
+    if (await prepare(seat, eventId, turnId))
+      tell({ what: "prepared", at: Date.now(), ...whoOf(seat), turnId });
+    return speak(seat, order, say);
+  }
   if (order.do === "ask") {
     const heard = await askForTurn(seat, order.eventId);
     return tell({ what: "asked", at: Date.now(), ...whoOf(seat), heard });

@@ -12,7 +12,12 @@ import { liveDelays } from "./live-stream.ts";
 import type { TurnRow } from "./compare-turns.ts";
 import type { Played } from "./company.ts";
 import type { Attendance, LogEntry, SiteAttendance, Turn } from "./record.ts";
-import { attendanceFindings, connectionFindings, spokenFindings } from "./figures.ts";
+import {
+  attendanceFindings,
+  connectionFindings,
+  readinessFindings,
+  spokenFindings,
+} from "./figures.ts";
 import type { Part } from "./plan.ts";
 import { checkReports } from "./reports.ts";
 import { readSites } from "./stage.ts";
@@ -71,6 +76,7 @@ export async function judge(
     ...strangers,
     ...attendanceFindings(stage, attendance, truth),
     ...spokenFindings(turns),
+    ...readinessFindings(turns, played.prepared),
     ...connectionFindings(parts, stage, await read(readSites(api, eventId), [])),
     ...(await checkReports(api, eventId, folder, { sites: attendance.sites, turns })),
     ...log.findings,

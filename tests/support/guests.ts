@@ -19,7 +19,7 @@ export async function inviteGuests(base: string) {
       if (message.what === "ready") done();
       else if (message.what === "note") notes.push(message.text);
       else if (message.what === "refused") notes.push(`${message.status} ${message.code}`);
-      else if (message.what !== "asked") happenings.push(message);
+      else if (message.what !== "asked" && message.what !== "prepared") happenings.push(message);
     });
   });
   await ready;

@@ -9,13 +9,19 @@ export async function openKeptRoom() {
   const app = testApp();
   const seminar = await openSeminar(app);
   const [giang, hue] = seminar.remotes;
-  const here = keepRooms({ store: app.store, deps: app.deps, liveKit: app.liveKit });
+  const keep = () => keepRooms({ store: app.store, deps: app.deps, liveKit: app.liveKit });
+  let here = keep();
   return {
     app,
     ...seminar,
     giang,
     hue,
     stop: () => here.stop(),
+    /** The server ends and starts again; what only it knew is lost. */
+    async restart() {
+      await here.stop();
+      here = keep();
+    },
     settle: () => here.look(seminar.event.id),
     /** The device joins by the site's link, its participant comes into the room and LiveKit tells. */
     async come(siteId: string, deviceId = "may-1", secret?: string) {

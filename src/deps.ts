@@ -7,6 +7,4 @@ export type Deps = {
   randomBytes(count: number): Uint8Array;
   /** SHA-256 of the bytes, or of the text in UTF-8, as 64 lower-case hex digits. */
   sha256(content: string | Uint8Array): string;
-  /** HMAC with SHA-256 of the UTF-8 text, in base64url. */
-  hmacSha256(secret: string, text: string): string;
 };

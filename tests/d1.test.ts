@@ -262,6 +262,9 @@ describe("commit on D1", () => {
     const dead = { bind: () => dead, all: gone };
     const none = d1Store({ prepare: () => dead, batch: gone }, platformDeps, ledger);
     expect([await store.writable(), await none.writable()]).toEqual([true, false]);
+    // What asks whether it can be written has written: a row that has expired.
+    const probe = store.read.selectFrom("idempotency").select("kept_until");
+    expect(await probe.where("caller", "=", "health").execute()).toEqual([{ kept_until: 0 }]);
   });
 
   test("gives up no row of the log and changes none but to blank it", async () => {

@@ -225,9 +225,13 @@ const findHead = prepared((db, { eventId }: { eventId: string }) =>
   db.selectFrom("log_head").select(["seq", "at", "hash"]).where("event_id", "=", eventId),
 );
 
-/** An update of no row asks for the right to write and writes nothing. */
+/** Writes a row to see whether that can be done; it has expired already, so the next kept answer clears it away. */
 export async function mayWrite(db: Kysely<Database>): Promise<boolean> {
-  const probe = db.updateTable("log_head").set({ seq: 0 }).where("event_id", "=", "");
+  const row = { request_hash: "", status: 0, body: null, location: null, kept_until: 0 };
+  const probe = db
+    .insertInto("idempotency")
+    .values({ caller: "health", key: "write", ...row })
+    .onConflict((conflict) => conflict.columns(["caller", "key"]).doUpdateSet(row));
   return probe.execute().then(
     () => true,
     () => false,

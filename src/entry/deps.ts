@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Deps } from "../deps.ts";
 
 /** The real clock, randomness and hashing of Node and of Workers with nodejs_compat. */
@@ -6,8 +6,6 @@ export const platformDeps: Deps = {
   now: () => Date.now(),
   randomBytes: fewRandomBytes,
   sha256: (content) => createHash("sha256").update(content).digest("hex"),
-  hmacSha256: (secret, text) =>
-    createHmac("sha256", secret).update(text, "utf8").digest("base64url"),
 };
 
 const POOL = 4096;

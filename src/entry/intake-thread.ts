@@ -16,7 +16,7 @@ const TOGETHER = 16;
 const MOST_PARTS = 3;
 
 /** It holds no more than the parts in its hands; left to itself, V8 would let four times as much stand about. */
-const LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
+const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
 
 export type IntakeThread = {
   /** Settles when the delivery is durable; 503 when it cannot be stored now. */

@@ -1,4 +1,4 @@
-import { Hono, type Context } from "hono";
+import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { takeBody } from "../auth/body.ts";
@@ -8,7 +8,13 @@ import { readPage } from "../page.ts";
 import type { DeliveryOutcome, Watch } from "../watch.ts";
 import { storeDelivery } from "./intake.ts";
 import { listQuarantine } from "./queries.ts";
-import { checkSignature, ClocksApart, refuseForged, type LiveKitKey } from "./signature.ts";
+import {
+  checkBody,
+  ClocksApart,
+  signatureReader,
+  type LiveKitKey,
+  type Signature,
+} from "./signature.ts";
 
 const MOST_BODY = 256 * 1024;
 
@@ -21,25 +27,26 @@ export type Intake = {
   watch?: Watch;
 };
 
+type SignedEnv = { Variables: { signature: Signature } };
+
 /** Where LiveKit tells. What it sends is no JSON of a client's, so nothing stands before this route. */
 export function webhookRoutes(core: Core, intake: Intake) {
   const store = intake.storeDelivery ?? ((body: string) => storeDelivery(core, body));
-  return new Hono<Env>().post(
+  const readSignature = signatureReader(intake.liveKitKey);
+  return new Hono<SignedEnv>().post(
     "/livekit/webhook",
     describeRoute({
       tags: ["livekit"],
       summary: "Webhooks of LiveKit; answered 200 once they are stored",
     }),
     open,
-    takeBody(MOST_BODY, (c) => refuseBefore(core, intake, c)),
+    // Forged ones are refused before their bodies are read.
+    takeBody(MOST_BODY, (c) =>
+      refusing(intake, () => c.set("signature", readSignature(c.req.header("Authorization")))),
+    ),
     async (c) => {
       const bytes = new Uint8Array(await c.req.arrayBuffer());
-      const token = c.req.header("Authorization");
-      await checkSignature(core.deps, intake.liveKitKey, token, bytes).catch((error: unknown) => {
-        if (error instanceof ClocksApart) intake.heard("clocks apart");
-        intake.watch?.delivery("refused");
-        throw error;
-      });
+      refusing(intake, () => checkBody(core.deps, c.get("signature"), bytes));
       const outcome = await store(textOf(bytes)).catch((error: unknown) => {
         intake.watch?.delivery("failed");
         throw error;
@@ -64,11 +71,12 @@ export function quarantineRoutes(core: Core) {
   );
 }
 
-/** Forged ones are refused before their bodies are read. */
-function refuseBefore(core: Core, intake: Intake, c: Context): void {
+/** Checks a delivery; what is refused is counted, and clocks that are apart are told. */
+function refusing(intake: Intake, check: () => void): void {
   try {
-    refuseForged(core.deps, intake.liveKitKey, c.req.header("Authorization"));
+    check();
   } catch (error) {
+    if (error instanceof ClocksApart) intake.heard("clocks apart");
     intake.watch?.delivery("refused");
     throw error;
   }

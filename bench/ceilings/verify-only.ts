@@ -10,15 +10,10 @@ import { LIVEKIT_KEY } from "../support/seminars.ts";
 // CHECK=sdk: as the SDK's own receiver checks it; otherwise as ours does.
 const receiver = new WebhookReceiver(LIVEKIT_KEY.apiKey, LIVEKIT_KEY.apiSecret);
 const readSignature = signatureReader(LIVEKIT_KEY);
-const checks = {
-  sdk: async (token: string | undefined, bytes: Uint8Array) => {
-    await receiver.receive(new TextDecoder().decode(bytes), token);
-  },
-  ours: (token: string | undefined, bytes: Uint8Array) => {
-    checkBody(platformDeps, readSignature(token), bytes);
-  },
-};
-const check = process.env["CHECK"] === "sdk" ? checks.sdk : checks.ours;
+type Check = (token: string | undefined, bytes: Uint8Array) => Promise<unknown> | void;
+const sdks: Check = (token, bytes) => receiver.receive(new TextDecoder().decode(bytes), token);
+const ours: Check = (token, bytes) => checkBody(platformDeps, readSignature(token), bytes);
+const check = process.env["CHECK"] === "sdk" ? sdks : ours;
 
 const app = new Hono()
   .get("/", (c) => c.body(null, 200))

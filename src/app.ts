@@ -14,6 +14,8 @@ import { checkRoutes } from "./checks/routes.ts";
 import { conductRoutes } from "./conduct/routes.ts";
 import { fileRoutes, type ContributionFiles } from "./contributions/file-routes.ts";
 import { recommendationRoutes } from "./contributions/recommendation-routes.ts";
+import { correctionRoutes } from "./conduct/correction-routes.ts";
+import { recordRoutes } from "./conduct/record-routes.ts";
 import { contributionRoutes } from "./contributions/routes.ts";
 import { presenceRoutes } from "./delegates/presence-routes.ts";
 import { roundRoutes } from "./delegates/round-routes.ts";
@@ -90,6 +92,8 @@ export function createApp(core: Services) {
     .route("/", readinessRoutes(core))
     .route("/", turnCorrectionRoutes(core))
     .route("/", conductRoutes(core))
+    .route("/", correctionRoutes(core))
+    .route("/", recordRoutes(core))
     .route("/", attendanceRoutes(core))
     .route("/", checkpointRoutes(core))
     .route("/", messageRoutes(core))

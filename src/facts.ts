@@ -4,6 +4,7 @@ import { checkpointFacts } from "./attendance/checkpoint-facts.ts";
 import { authFacts } from "./auth/facts.ts";
 import { checkFacts } from "./checks/facts.ts";
 import { contributionFacts } from "./contributions/facts.ts";
+import { recordFacts } from "./conduct/record-facts.ts";
 import type { Ledger } from "./db/commit.ts";
 import { delegateFacts } from "./delegates/facts.ts";
 import { roundFacts } from "./delegates/round-facts.ts";
@@ -38,6 +39,7 @@ export const projections = mergeProjections(
   turnCorrectionFacts,
   attendanceFacts,
   checkpointFacts,
+  recordFacts,
   messageFacts,
   incidentFacts,
   checkFacts,

@@ -24,6 +24,7 @@ describe("a list", () => {
     "/roll-call/rounds",
     "/headcounts",
     "/checkpoints",
+    "/record/proposals",
     "/turns",
     "/discussions",
     "/contributions",

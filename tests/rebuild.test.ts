@@ -47,6 +47,7 @@ async function richHall(app: TestApp): Promise<Hall> {
   await done(hall.state("closed"));
   await done(hall.state("paused", "Còn một ý kiến"));
   await done(hall.state("closed"));
+  await amend(hall);
   await erase(hall);
   return hall;
 }
@@ -199,6 +200,18 @@ async function record(hall: Hall) {
   const site = await siteClient(hall, sites.hue.id);
   await done(site("POST", `${at}/checkpoints/${check.id}/confirmation`, { present: 2 }));
   await done(app.admin("PATCH", `${at}/delegates/${items[1].id}`, { name: "Ngô Văn Bé" }));
+}
+
+/** The record is closed; a correction waits, one that names a person. */
+async function amend({ at, secretary }: Hall) {
+  await done(secretary("PUT", `${at}/record`, { state: "closed" }));
+  const { items } = await done(secretary("GET", `${at}/delegates`));
+  const mark = {
+    delegateId: items[0].id,
+    status: "substituted",
+    substitute: { name: "Hồ Bổ Sung" },
+  };
+  await done(secretary("POST", `${at}/roll-call`, { marks: [mark] }));
 }
 
 async function erase({ app, at }: Hall) {

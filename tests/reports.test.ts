@@ -72,6 +72,7 @@ describe("the attendance of the sites as a file", () => {
     const { body: json } = await hall.secretary("GET", `${hall.at}/reports/attendance-sites.json`);
     expect({ ...json, rows: null }).toEqual({
       eventId: hall.eventId,
+      record: { state: "open", version: 1, closedAt: null },
       asOf: api.asOf,
       window: api.window,
       rule: api.rule,
@@ -130,7 +131,7 @@ describe("the attendance of the sites as a file", () => {
       "Quy tắc: gián đoạn không quá 30 giây vẫn tính là có mặt; điểm cầu có mặt khi thời gian có mặt đạt từ 50% thời gian tính.",
       "Thời gian tính: 08:00:00 23/11/2026 – 08:16:40 23/11/2026, không kể thời gian tạm dừng: 15 phút.",
       "Tạm dừng, không tính: 08:06:40 23/11/2026 – 08:08:20 23/11/2026.",
-      `Số liệu tính đến 09:23:20 23/11/2026; nhật ký số ${api.log.seq}, mã băm ${api.log.hash}.`,
+      `Số liệu tính đến 09:23:20 23/11/2026; nhật ký số ${api.log.seq}, mã băm ${api.log.hash}. Hồ sơ phiên bản 1, chưa chốt.`,
     ]);
     const table = rows.filter((row) => row.length > 1).map((row) => row.slice(0, 5));
     expect(table).toEqual([

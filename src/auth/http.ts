@@ -7,6 +7,7 @@ import type { Answer, Order, Store } from "../db/commit.ts";
 import type { Deps } from "../deps.ts";
 import { invalidField, Refusal } from "../errors.ts";
 import { canonicalJson, type Json } from "../json.ts";
+import { keepingRecord } from "../log/closed-record.ts";
 import {
   actorOf,
   authorize,
@@ -113,11 +114,12 @@ export function ifMatch(c: Context): number | null {
 
 type Act<T> = Pick<Order<T>, "eventId" | "decide" | "answer">;
 
-/** Commits one order of the caller and answers it; a POST may carry an Idempotency-Key. */
+/** Commits one order of the caller, who changes no closed record alone, and answers it; a POST may carry an Idempotency-Key. */
 export async function act<T>(core: Core, c: Context<Env>, order: Act<T>): Promise<Response> {
   const caller = c.get("caller");
   const repeat = c.req.method === "POST" ? await repeatOf(core, c, callerKey(caller)) : undefined;
-  const done = await core.store.commit({ ...order, by: actorOf(caller), repeat });
+  const decide = keepingRecord(order.decide);
+  const done = await core.store.commit({ ...order, decide, by: actorOf(caller), repeat });
   return respond(c, done.answer ?? { status: 204, body: null });
 }
 
@@ -125,7 +127,8 @@ export function respond(c: Context, answer: Answer): Response {
   if (answer.location !== undefined) c.header("Location", answer.location);
   if (answer.status === 204) return c.body(null, 204);
   c.header("Content-Type", "application/json; charset=UTF-8");
-  return c.body(JSON.stringify(answer.body), answer.status === 201 ? 201 : 200);
+  const status = answer.status === 201 || answer.status === 202 ? answer.status : 200;
+  return c.body(JSON.stringify(answer.body), status);
 }
 
 async function repeatOf(core: Core, c: Context, caller: string) {

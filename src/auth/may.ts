@@ -26,6 +26,8 @@ const TABLE = {
   "presence.conduct": ["secretary"],
   "checkpoints.confirm": ["own site"],
   "corrections.make": ["secretary"],
+  "record.close": ["secretary"],
+  "record.read": ["organizer", "secretary", "chair"],
   "contributions.create": ["organizer", "secretary", "own site"],
   "contributions.change": ["organizer", "secretary"],
   "messages.read": ["organizer", "secretary", "chair", "own site"],

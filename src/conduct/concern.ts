@@ -26,6 +26,7 @@ const NOBODY = new RegExp(
     "participant_removed$",
     "programme_",
     "recommendation_",
+    "record_",
     "rights_",
     "roll_call_",
     "substitute_",

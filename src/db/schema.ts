@@ -42,6 +42,7 @@ import type {
   CheckpointTable,
   CheckpointConfirmationTable,
 } from "../attendance/table.ts";
+import type { RecordProposalTable, RecordProposalPersonTable } from "../conduct/table.ts";
 import type {
   MessageTable,
   MessageRecipientTable,
@@ -90,6 +91,8 @@ export interface Database {
   correction: CorrectionTable;
   checkpoint: CheckpointTable;
   checkpoint_confirmation: CheckpointConfirmationTable;
+  record_proposal: RecordProposalTable;
+  record_proposal_person: RecordProposalPersonTable;
   message: MessageTable;
   message_recipient: MessageRecipientTable;
   message_receipt: MessageReceiptTable;

@@ -63,6 +63,8 @@ export const ERASED_PERSON: Person = {
   organization: null,
 };
 
+export const ERASED_SUBSTITUTE = { name: ERASED, rank: null, positions: [] };
+
 /** What a search looks through. */
 export function foldPerson({ name, label, organization, positions }: Person): string {
   return foldText([name, label, organization, ...positions].filter(Boolean).join(" "));

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Change, EventAt } from "../db/commit.ts";
 import type { Database } from "../db/schema.ts";
 import type { JsonObject } from "../json.ts";
-import { ERASED, ERASED_PERSON } from "./delegates.ts";
+import { ERASED, ERASED_PERSON, ERASED_SUBSTITUTE } from "./delegates.ts";
 import type { DataErased } from "./facts.ts";
 import { noDelegate } from "./queries.ts";
 
@@ -13,6 +13,11 @@ const REMAINS: Record<string, (data: JsonObject) => JsonObject> = {
     Object.fromEntries(Object.entries(data).filter(([key]) => !(key in ERASED_PERSON))),
   substitute_registered: (data) => ({ ...data, name: ERASED, rank: null, positions: [] }),
   roll_call_noted: (data) => ({ ...data, note: null }),
+  record_person_proposed: (data) => ({
+    ...data,
+    note: null,
+    substitute: data["substitute"] === null ? null : ERASED_SUBSTITUTE,
+  }),
 };
 
 /**
@@ -71,7 +76,9 @@ function blankAnswers(db: Kysely<Database>, delegateId: string) {
     .updateTable("idempotency")
     .set({ body: null })
     .where("body", "like", `%"${delegateId}"%`)
-    .where("body", "like", '%"positions":%');
+    .where((row) =>
+      row.or([row("body", "like", '%"positions":%'), row("body", "like", '%"note":"%')]),
+    );
 }
 
 function blankFact({ db, id }: { db: Kysely<Database>; id: string }, seq: number) {

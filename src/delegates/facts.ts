@@ -8,6 +8,7 @@ import { dataOf, type Projections } from "../log/projection.ts";
 import type { RollCallMarkTable } from "./table.ts";
 import {
   ERASED_PERSON,
+  ERASED_SUBSTITUTE,
   foldPerson,
   sortKeyOf,
   type DelegateFields,
@@ -177,6 +178,15 @@ function eraseRows(db: Kysely<Database>, fact: LoggedFact) {
       .set({ name: name ?? "", rank, positions })
       .where("delegate_id", "=", delegateId),
     db.updateTable("roll_call_mark").set({ note: null }).where("delegate_id", "=", delegateId),
+    db
+      .updateTable("record_proposal_person")
+      .set({ note: null })
+      .where("delegate_id", "=", delegateId),
+    db
+      .updateTable("record_proposal_person")
+      .set({ substitute: JSON.stringify(ERASED_SUBSTITUTE) })
+      .where("delegate_id", "=", delegateId)
+      .where("substitute", "is not", null),
   ];
 }
 

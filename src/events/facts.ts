@@ -45,6 +45,9 @@ export const eventFacts: Projections = {
         programme_version: 1,
         version: 1,
         created_at: fact.at,
+        record_state: "open",
+        record_version: 1,
+        record_closed_at: null,
       }),
       ...(organizerKeyId === null || ended
         ? []

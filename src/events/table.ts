@@ -27,6 +27,9 @@ export interface EventTable {
   lost_line_pauses: number;
   site_budget_seconds: number | null;
   delegation_budget_seconds: number | null;
+  record_state: "open" | "closed";
+  record_version: number;
+  record_closed_at: number | null;
 }
 
 export interface EventPauseTable {

@@ -41,6 +41,8 @@ export const DERIVED_TABLES = [
   "correction",
   "checkpoint",
   "checkpoint_confirmation",
+  "record_proposal",
+  "record_proposal_person",
   "message",
   "message_recipient",
   "message_receipt",

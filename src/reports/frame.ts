@@ -1,5 +1,5 @@
 import type { Frame } from "../attendance/queries.ts";
-import type { Millis } from "../clock.ts";
+import { isoOrNull, type Millis } from "../clock.ts";
 import type { Sheet } from "./sheet.ts";
 import { wallText } from "./sheet.ts";
 import { dateLine, dateTime, durationWords, longDate, viNumber } from "../vi-format.ts";
@@ -46,7 +46,21 @@ export function pausesLine({ event, pauses }: Frame): string {
 /** As of when, and which log it is traced to. */
 export function sourceLine({ event, asOf, head }: Frame): string {
   const when = dateTime(asOf, event.time_zone);
-  return `Số liệu tính đến ${when}; nhật ký số ${viNumber(head.seq)}, mã băm ${head.hash}.`;
+  const source = `Số liệu tính đến ${when}; nhật ký số ${viNumber(head.seq)}, mã băm ${head.hash}.`;
+  return `${source} ${recordLine(event)}`;
+}
+
+/** Which version of the record it is, and whether it is closed. */
+function recordLine(event: Frame["event"]): string {
+  const { record_version: version, record_closed_at: closedAt, time_zone: zone } = event;
+  const state = closedAt === null ? "chưa chốt" : `đã chốt lúc ${dateTime(closedAt, zone)}`;
+  return `Hồ sơ phiên bản ${viNumber(version)}, ${state}.`;
+}
+
+/** The same for programs. */
+export function recordOfFrame({ event }: Frame) {
+  const { record_state: state, record_version: version, record_closed_at: closedAt } = event;
+  return { state, version, closedAt: isoOrNull(closedAt) };
 }
 
 /** "08:10:00 07/9/2021 – 08:40:21 07/9/2021"; what lasts goes on "đến nay". */

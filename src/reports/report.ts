@@ -7,7 +7,7 @@ import type { Database } from "../db/schema.ts";
 import { readTogether } from "../db/snapshot.ts";
 import { attendanceSheet, siteOut } from "./attendance-sheet.ts";
 import { csvTexts } from "./csv.ts";
-import { fileNames } from "./frame.ts";
+import { fileNames, recordOfFrame } from "./frame.ts";
 import { readTurns } from "./turns-queries.ts";
 import type { Sheet } from "./sheet.ts";
 import { turnOut, turnsSheet } from "./turns-sheet.ts";
@@ -58,7 +58,11 @@ async function readReport(db: Kysely<Database>, asked: ReportAsked): Promise<Rep
 
 async function bytesOf({ frame, sheet, rows }: Report, extension: Extension): Promise<Bytes> {
   if (extension === "xlsx") return xlsxFile(sheet);
-  return encoded(extension === "csv" ? csvTexts(sheet) : jsonTexts(frameOut(frame), rows));
+  return encoded(
+    extension === "csv"
+      ? csvTexts(sheet)
+      : jsonTexts({ ...frameOut(frame), record: recordOfFrame(frame) }, rows),
+  );
 }
 
 /** `{…frame, "rows": […]}` */

@@ -91,6 +91,12 @@ export const TABLE: Record<string, Access> = {
   "POST /api/events/:eventId/checkpoints/:checkpointId/confirmation": ["own site"],
   "POST /api/events/:eventId/corrections": secretary,
 
+  "GET /api/events/:eventId/record": conductors,
+  "PUT /api/events/:eventId/record": secretary,
+  "GET /api/events/:eventId/record/proposals": conductors,
+  "GET /api/events/:eventId/record/proposals/:proposalId": conductors,
+  "PUT /api/events/:eventId/record/proposals/:proposalId": secretary,
+
   "PUT /api/events/:eventId/programme": organizer,
   "GET /api/events/:eventId/programme": everybody,
 

@@ -239,17 +239,46 @@ async function watchTheRoom(scene: Scene, { eventId, room }: Cast): Promise<void
   await noticeSilence({ store, deps, liveKit }, eventId, 0);
 }
 
-async function end({ app, admin }: Scene, { at, eventId, organizer, secretary }: Cast) {
+async function end({ app, admin }: Scene, { at, eventId, organizer, secretary, ...cast }: Cast) {
   await secretary("PUT", `${at}/state`, { state: "closed" });
   await organizer("PUT", `${at}/state`, { state: "paused", reason: "Còn ý kiến" });
   await secretary("PUT", `${at}/state`, { state: "closed" });
   await say(app, eventId, "room_closed", {});
+  await amend(admin, { at, organizer, secretary, ...cast });
   await organizer("PUT", `${at}/state`, { state: "archived" });
   const copied = await organizer("POST", `${at}/copy`, { startsAt: "2026-12-01T01:00:00Z" });
   app.clock.advance(-3_600_000);
   await organizer("PATCH", `/events/${copied.body.id}`, { place: "Huế" });
   app.clock.advance(3_600_000);
   await admin("PUT", `/events/${copied.body.id}/state`, { state: "cancelled" });
+}
+
+/** The closed record is corrected: once approved, once rejected, once with a person erased meanwhile, and reopened. */
+async function amend(
+  admin: Client,
+  {
+    at,
+    organizer,
+    secretary,
+    hue,
+    delegates,
+  }: Pick<Cast, "at" | "organizer" | "secretary" | "hue" | "delegates">,
+) {
+  const record = `${at}/record`;
+  await secretary("PUT", record, { state: "closed" });
+  const substitute = { name: "Hồ Bổ Sung", rank: null, positions: ["Chuyên viên"] };
+  const mark = { delegateId: delegates[0], status: "substituted", substitute, note: "Ốm" };
+  const named = await secretary("POST", `${at}/roll-call`, { marks: [mark] });
+  await organizer("POST", `${at}/delegates/${delegates[0]}/erasure`, { reason: "Theo yêu cầu" });
+  const wrong = { siteId: hue, intervalId: "PA_2", void: true, reason: "Thử máy" };
+  const stay = await secretary("POST", `${at}/corrections`, wrong);
+  const reopening = await secretary("PUT", record, { state: "open", reason: "Còn thiếu" });
+  const decide = ({ body }: Answered, decision: string) =>
+    admin("PUT", `${record}/proposals/${body.proposal.id}`, { decision });
+  await decide(named, "approve");
+  await decide(stay, "reject");
+  await decide(reopening, "approve");
+  await secretary("PUT", record, { state: "closed" });
 }
 
 /** Lists in every order and by pages, figures, log: what is read must be the same too. */
@@ -285,6 +314,8 @@ async function readAll({ admin, app, said }: Scene, { at, hue }: Cast): Promise<
     `${at}/roll-call/rounds?limit=1`,
     `${at}/headcounts?limit=1`,
     `${at}/checkpoints?limit=1`,
+    `${at}/record`,
+    `${at}/record/proposals?limit=1`,
     `${at}/summary`,
     `${at}/log?limit=500`,
     `${at}/log/verify`,

@@ -45,6 +45,8 @@ describe("the stream of staff", () => {
         turns,
         turnList: { open: true, version: (await get("/turns")).version },
         programme: await get("/programme"),
+        rollCall: null,
+        checkpoints: [],
       },
     });
   });

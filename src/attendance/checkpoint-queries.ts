@@ -116,6 +116,29 @@ export async function checkpointWithSites(
 
 const NOT_GIVEN = { confirmedAt: null, late: null, present: null };
 
+/** As many as a screen shows. */
+const MOST_LIVE = 10;
+
+/** The latest checkpoints that were not taken back, also those to come, each with who has confirmed. */
+export async function liveCheckpoints(db: Kysely<Database>, eventId: string, now: Millis) {
+  const rows = await visibleTo({ siteId: null, now }, db, eventId)
+    .where("cancelled_at", "is", null)
+    .orderBy("opens_at", "desc")
+    .orderBy("seq", "desc")
+    .limit(MOST_LIVE)
+    .execute();
+  if (rows.length === 0) return [];
+  const given = await confirmationsOf(db, eventId, null);
+  const byCheckpoint = Map.groupBy(given, (one) => one.checkpoint_id);
+  return rows.map((row) => ({
+    ...checkpointOut(row, now),
+    confirmations: (byCheckpoint.get(row.id) ?? []).map((one) => ({
+      siteId: one.site_id,
+      ...givenOut(one),
+    })),
+  }));
+}
+
 /** How each site stands to each checkpoint that has opened. */
 export async function checkpointAnswers(
   db: Kysely<Database>,
@@ -153,6 +176,8 @@ function confirmationsOf(db: Kysely<Database>, eventId: string, siteId: string |
     .selectAll()
     .where("event_id", "=", eventId)
     .$if(siteId !== null, (some) => some.where("site_id", "=", siteId ?? ""))
+    .orderBy("confirmed_at")
+    .orderBy("site_id")
     .execute();
 }
 

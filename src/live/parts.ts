@@ -2,6 +2,7 @@ import type { Millis } from "../clock.ts";
 import { eventOut, findEvent } from "../events/queries.ts";
 import { programmeOut } from "../programme/queries.ts";
 import type { View } from "./live.ts";
+import { currentCheckpoints, ownCheckpoint, ownRollCall, runningRollCall } from "./presence.ts";
 import type { Reading } from "./reading.ts";
 import { currentTurns, ownQueue, ownSiteOut, sitesOfEvent, turnListOut } from "./shapes.ts";
 import { nextOut, pausedOut, runningItem, speakerOut, stageEvent } from "./stage.ts";
@@ -38,6 +39,9 @@ const phases = (turns: { id: string; phase: unknown }[]) =>
   turns.map(({ id, phase }) => [id, phase]);
 const phase = (speaker: { turnId: string; phase: unknown } | null) =>
   speaker && [speaker.turnId, speaker.phase];
+const ROLL_CALL = /^(roll_call_|delegate_|site_|data_erased)/;
+const states = (checkpoints: { id: string; state: string }[]) =>
+  checkpoints.map(({ id, state }) => [id, state]);
 const speaker: Part = { touchedBy: PEOPLE, every: SECOND, mark: phase, read: speakerOut };
 
 const STAFF: Parts = {
@@ -49,6 +53,13 @@ const STAFF: Parts = {
   turns: { touchedBy: TURNS, every: SECOND, mark: phases, read: currentTurns },
   turnList,
   programme,
+  rollCall: { touchedBy: ROLL_CALL, read: runningRollCall },
+  checkpoints: {
+    touchedBy: /^checkpoint_/,
+    every: SECOND,
+    mark: states,
+    read: currentCheckpoints,
+  },
 };
 
 const SITE: Parts = {
@@ -56,6 +67,8 @@ const SITE: Parts = {
   queue: { own: true, touchedBy: /^(turn|event_)/, read: ownQueue },
   speaker,
   programme,
+  rollCall: { own: true, touchedBy: ROLL_CALL, read: ownRollCall },
+  checkpoint: { own: true, touchedBy: /^checkpoint_/, every: SECOND, read: ownCheckpoint },
 };
 
 const STAGE: Parts = {

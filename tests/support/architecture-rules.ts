@@ -33,9 +33,14 @@ const OPEN_FILES = [
     why: "pure rules of one subject, too long for attendance.ts alone",
   },
   {
-    file: /^src\/attendance\/(shown|reconciled)\.ts$/,
+    file: /^src\/attendance\/(shown|reconciled|checkpoint-queries)\.ts$/,
     to: /^src\/(reports|live)\//,
     why: "shapes the figures, which must equal the API's",
+  },
+  {
+    file: /^src\/delegates\/(round|tier|presence)-queries\.ts$/,
+    to: /^src\/(reports|live)\//,
+    why: "reads rounds, tiers and marks, too long for queries.ts alone",
   },
 ];
 /** Pure, and read by `<slice>.ts` beside them; not for other slices. */

@@ -1,0 +1,38 @@
+import { liveCheckpoints } from "../attendance/checkpoint-queries.ts";
+import { roundWithSites, runningRound } from "../delegates/round-queries.ts";
+import type { Reading } from "./reading.ts";
+
+/** The round of the roll call that runs, with what each site has marked and who has sent; null when none runs. */
+export function runningRollCall(at: Reading): Promise<Round | null> {
+  return at.shared(runningRollCall, async () => {
+    const round = await runningRound(at.db, at.eventId);
+    return round ? roundWithSites(at.db, at.eventId, round.id, null) : null;
+  });
+}
+
+type Round = Awaited<ReturnType<typeof roundWithSites>>;
+
+/** The same for one site: the round and its own line. */
+export async function ownRollCall(at: Reading, siteId: string) {
+  const round = await runningRollCall(at);
+  const own = round?.answers.find((answer) => answer.siteId === siteId);
+  if (!round || !own) return null;
+  const { id, name, openedAt } = round;
+  const { sentAt, expected, marked, unmarked } = own;
+  return { id, name, openedAt, sentAt, expected, marked, unmarked };
+}
+
+/** The latest checkpoints as staff sees them, also those to come. */
+export function currentCheckpoints(at: Reading) {
+  return at.shared(currentCheckpoints, () => liveCheckpoints(at.db, at.eventId, at.now));
+}
+
+/** The checkpoint that waits for this site's confirmation, or has it; null when none is open. */
+export async function ownCheckpoint(at: Reading, siteId: string) {
+  const open = (await currentCheckpoints(at)).find(({ state }) => state === "open");
+  if (!open) return null;
+  const { id, opensAt, closesAt, minutes, note, confirmations } = open;
+  const own = confirmations.find((one) => one.siteId === siteId);
+  const confirmation = own ? { confirmedAt: own.confirmedAt, present: own.present } : null;
+  return { id, opensAt, closesAt, minutes, note, confirmation };
+}

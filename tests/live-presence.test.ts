@@ -101,6 +101,9 @@ describe("a checkpoint in the stream", () => {
     expect(seen.data.checkpoints[0].confirmations).toEqual([
       { siteId: sites.hue.id, late: false, ...answer },
     ]);
+    const { body: other } = await secretary("POST", `${at}/checkpoints`, { minutes: 5 });
+    const waiting = (await own.until(has("checkpoint"))).data.checkpoint;
+    expect([waiting.id, waiting.confirmation]).toEqual([other.id, null]);
     expect(JSON.stringify(own.first)).not.toContain("checkpoints");
   });
 });

@@ -182,6 +182,13 @@ const CASES: [name: string, known: SiteKnown, codes: string[], vi: string, en: s
     "connected 100 %, reported 25/25, marked 25: 2 of 3 presence checks not confirmed",
   ],
   [
+    "never connected, yet it confirmed that it is there",
+    site({ connection: NEVER, checkpoints: { ended: 2, confirmed: 2 } }),
+    ["present_never_connected", "confirmed_not_connected"],
+    "kết nối 0 %, báo 25/25, điểm danh 25: có 25 người có mặt nhưng chưa kết nối lần nào; đã xác nhận hiện diện 2 lần dù không thấy kết nối",
+    "connected 0 %, reported 25/25, marked 25: 25 present but never connected; confirmed its presence 2 times though no connection was seen",
+  ],
+  [
     "a withdrawn site, of which nothing is expected",
     site({ withdrawn: true, connection: NEVER, headcount: null, delegates: list(5, 0) }),
     ["withdrawn"],

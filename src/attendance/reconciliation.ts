@@ -73,6 +73,12 @@ const DIFFERENCES = [
     "never connected",
   ],
   [
+    "confirmed_not_connected",
+    (f) => when(f.expected && !f.everConnected && f.confirmed > 0, f.confirmed),
+    "đã xác nhận hiện diện {0} lần dù không thấy kết nối",
+    "confirmed its presence {0} times though no connection was seen",
+  ],
+  [
     "partly_connected",
     (f) => when(f.expected && f.everConnected && f.status === "partial", f.sharePercent),
     "chỉ kết nối {0} % thời gian",

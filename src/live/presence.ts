@@ -27,12 +27,15 @@ export function currentCheckpoints(at: Reading) {
   return at.shared(currentCheckpoints, () => liveCheckpoints(at.db, at.eventId, at.now));
 }
 
-/** The checkpoint that waits for this site's confirmation, or has it; null when none is open. */
+/** The checkpoint that waits for this site's confirmation, else the latest it confirmed; null when none is open. */
 export async function ownCheckpoint(at: Reading, siteId: string) {
-  const open = (await currentCheckpoints(at)).find(({ state }) => state === "open");
-  if (!open) return null;
-  const { id, opensAt, closesAt, minutes, note, confirmations } = open;
-  const own = confirmations.find((one) => one.siteId === siteId);
+  const open = (await currentCheckpoints(at)).filter(({ state }) => state === "open");
+  const confirmed = ({ confirmations }: (typeof open)[number]) =>
+    confirmations.find((one) => one.siteId === siteId);
+  const shown = open.find((one) => !confirmed(one)) ?? open[0];
+  if (!shown) return null;
+  const { id, opensAt, closesAt, minutes, note } = shown;
+  const own = confirmed(shown);
   const confirmation = own ? { confirmedAt: own.confirmedAt, present: own.present } : null;
   return { id, opensAt, closesAt, minutes, note, confirmation };
 }

@@ -36,6 +36,9 @@ export type Limits = {
   bodyBytes: number;
   /** All that is ready to be sent and not taken, of all clients together. */
   unsentBytes: number;
+  /** Who may follow live at one time, in this process and of one event. */
+  listeners: number;
+  listenersPerEvent: number;
 };
 
 /** A setting with a wrong value; the sentence names it. */
@@ -69,7 +72,7 @@ function readLimits(env: Record<string, string | undefined>): Limits {
   const whole = (name: string, usual: number, [least, most]: [number, number]) =>
     readWhole(name, env[name] || String(usual), least, most);
   return {
-    connections: whole("MAX_CONNECTIONS", 10_000, [10, 1_000_000]),
+    connections: whole("MAX_CONNECTIONS", 12_000, [10, 1_000_000]),
     headersTimeout: whole("HEADERS_TIMEOUT_SECONDS", 20, [1, 3600]) * SECOND,
     requestTimeout: whole("REQUEST_TIMEOUT_SECONDS", 120, [1, 3600]) * SECOND,
     keepAliveTimeout: whole("KEEP_ALIVE_SECONDS", 65, [1, 3600]) * SECOND,
@@ -77,6 +80,8 @@ function readLimits(env: Record<string, string | undefined>): Limits {
     headerBytes: whole("MAX_HEADER_KB", 16, [4, 256]) * KIB,
     bodyBytes: whole("MAX_BODY_KB", 1024, [256, 65_536]) * KIB,
     unsentBytes: whole("MAX_UNSENT_MB", 256, [16, 65_536]) * KIB * KIB,
+    listeners: whole("MAX_LISTENERS", 10_000, [1, 1_000_000]),
+    listenersPerEvent: whole("MAX_LISTENERS_PER_EVENT", 10_000, [1, 1_000_000]),
   };
 }
 

@@ -13,7 +13,7 @@ import { bearer, guarded, SESSION_COOKIE, type Core } from "./http.ts";
 export type Display = { kind: "display"; id: string; eventId: string };
 /** Who may follow an event. */
 export type Watcher = Caller | Display;
-export type WatchEnv = { Variables: { watcher: Watcher } };
+export type WatchEnv = { Variables: { watcher: Watcher; caller?: Caller } };
 
 /** A browser's EventSource sends no headers of its own, so the display's secret comes as a cookie too. */
 export const DISPLAY_COOKIE = "diem_cau_display";
@@ -22,7 +22,9 @@ const SECRET = /^dcd_/;
 /** As `may(core, "event.read")`, and a display link of the event may too. */
 export function mayWatch(core: Core) {
   const middleware = createMiddleware<WatchEnv>(async (c, next) => {
-    c.set("watcher", await watcherOf(core, c, c.req.param("eventId") ?? ""));
+    const watcher = await watcherOf(core, c, c.req.param("eventId") ?? "");
+    c.set("watcher", watcher);
+    if (watcher.kind !== "display") c.set("caller", watcher);
     await next();
   });
   return guarded(middleware, "event.read");

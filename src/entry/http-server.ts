@@ -24,6 +24,8 @@ export type HttpServer = {
 
 /** File descriptors that connections leave to the database, its copies and what LiveKit needs. */
 const KEPT_FILES = 256;
+/** The share of the connections that may be streams. */
+const STREAMS = 0.9;
 const LAST_ANSWERS = 1500;
 /** Twice what is taken: whoever sends a little too much hears so. */
 const MOST_FILE = 40 * 1024 * 1024;
@@ -83,10 +85,15 @@ function mostOf({ method, url }: IncomingMessage, limits: Limits): number {
   return isFile ? MOST_FILE : limits.bodyBytes;
 }
 
-/** The system's limit of open files is lower on some machines than what the settings ask for. */
-function withinOpenFiles(limits: Limits): Limits {
+/**
+ * The system's limit of open files is lower on some machines than what the settings ask for. Streams stay open, so they
+ * leave some of the connections to everybody else.
+ */
+export function withinOpenFiles(limits: Limits): Limits {
   const most = Math.max(10, openFiles() - KEPT_FILES);
-  return { ...limits, connections: Math.min(limits.connections, most) };
+  const connections = Math.min(limits.connections, most);
+  const listeners = Math.min(limits.listeners, Math.floor(connections * STREAMS));
+  return { ...limits, connections, listeners };
 }
 
 /** Of this process, proc(5); Node has raised the soft limit to the hard one. Unknown elsewhere. */

@@ -23,7 +23,7 @@ import type { LiveKitKey } from "../rooms/signature.ts";
 import { platformDeps } from "./deps.ts";
 import { gaugesOf } from "./gauges.ts";
 import { watchHealth } from "./health.ts";
-import { openHttp } from "./http-server.ts";
+import { openHttp, withinOpenFiles } from "./http-server.ts";
 import { findLiveKit } from "./livekit-find.ts";
 import { startLiveKit, type LiveKitHandle, type LiveKitState } from "./livekit-process.ts";
 import { intakeThread } from "./intake-thread.ts";
@@ -75,7 +75,11 @@ export async function startServer(
   // The clock of a test does not reach another thread.
   const intake =
     store.besides && deps === platformDeps ? intakeThread(config.databaseUrl, store.besides) : null;
-  const live = openLive({ store, deps });
+  const live = openLive(
+    { store, deps },
+    withinOpenFiles(config.limits),
+    pollOf(config.databaseUrl),
+  );
   const services = {
     store,
     deps,
@@ -146,12 +150,21 @@ function docsFile(name: string) {
 
 async function openStore(databaseUrl: string, deps: Deps): Promise<Store> {
   const folder = join(ROOT, "migrations");
-  if (/^postgres(ql)?:\/\//.test(databaseUrl)) {
+  if (isPostgres(databaseUrl)) {
     // Its driver is loaded by those only who need it.
     const { openPostgres } = await import("../db/postgres.ts");
     return openPostgres(databaseUrl, readMigrations(folder, "postgres"), deps, ledger);
   }
   return openSqlite(databaseUrl, readMigrations(folder, "sqlite"), deps, ledger);
+}
+
+/** Other servers may write to the same PostgreSQL, and only its log tells of that. */
+function pollOf(databaseUrl: string): Millis {
+  return isPostgres(databaseUrl) ? 200 : 1000;
+}
+
+function isPostgres(databaseUrl: string): boolean {
+  return /^postgres(ql)?:\/\//.test(databaseUrl);
 }
 
 /** A database in memory has one connection only, so its reports are written in place. */

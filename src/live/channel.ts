@@ -27,9 +27,9 @@ export type Channel = {
   end(): void;
 };
 
-/** Between two looks; a look that took long is followed by a longer rest, so that it never takes up the server. */
+/** Between two looks; one that took longer is followed by as long a rest, so that it never takes up the server. */
 const REST: Millis = 100;
-const REST_TIMES = 3;
+const LONGEST_REST: Millis = 1000;
 const PING_AFTER_SECONDS = 15;
 /** So many are written to before others get their turn and the time in the message is taken anew. */
 const AT_ONCE = 1000;
@@ -51,7 +51,7 @@ export function openChannel({ store, deps }: LiveCore, eventId: string): Channel
       const began = deps.now();
       wanted = false;
       await look().catch(sayTrouble);
-      await pause(Math.max(REST, REST_TIMES * (deps.now() - began)));
+      await pause(Math.min(LONGEST_REST, Math.max(REST, deps.now() - began)));
     }
     looking = null;
   }

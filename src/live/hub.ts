@@ -43,6 +43,7 @@ export function openLive(
   const channels = new Map<string, Channel>();
   const perSession = new Map<string, number>();
   let stopHearing: (() => void) | null = null;
+  let stopped = false;
 
   function begin(): () => void {
     let seconds = 0;
@@ -82,7 +83,8 @@ export function openLive(
 
   function expectRoom({ eventId, holder }: Wish): void {
     const ofEvent = channels.get(eventId)?.size() ?? 0;
-    if (listenersOf() >= limits.listeners || ofEvent >= limits.listenersPerEvent) throw tooMany();
+    if (stopped || listenersOf() >= limits.listeners || ofEvent >= limits.listenersPerEvent)
+      throw tooMany();
     if (holder.kind === "site" && (perSession.get(holder.id) ?? 0) >= MOST_PER_SESSION)
       throw tooManyOfOne();
   }
@@ -120,6 +122,7 @@ export function openLive(
     },
     listeners: listenersOf,
     stop() {
+      stopped = true;
       for (const channel of channels.values()) channel.end();
     },
   };

@@ -1,4 +1,6 @@
 import type { App } from "../../src/app.ts";
+import { ADMIN_KEY, testApp } from "./app.ts";
+import { headOf, openSeminar } from "./sites.ts";
 
 // Bodies are read by tests, which know what they asked for.
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -14,6 +16,33 @@ export async function listen(app: Pick<App, "request">, eventId: string, asked: 
     headers: { ...(secret === null ? {} : { Authorization: `Bearer ${secret}` }), ...headers },
   });
   return { status: response.status, headers: response.headers, ...readEvents(response) };
+}
+
+export type LiveWorld = Awaited<ReturnType<typeof openLiveWorld>>;
+
+/** A seminar that somebody may listen to; `end` closes every stream. */
+export async function openLiveWorld() {
+  const app = testApp();
+  const seminar = await openSeminar(app);
+  const { path, event } = seminar;
+  const streams: LiveStream[] = [];
+  async function listenAs(asked: Asked): Promise<LiveStream> {
+    const stream = await listen(app.app, event.id, asked);
+    streams.push(stream);
+    return stream;
+  }
+  return {
+    app,
+    ...seminar,
+    listenAs,
+    staff: (headers: Record<string, string> = {}) => listenAs({ secret: ADMIN_KEY, headers }),
+    get: async (what: string) => (await app.admin("GET", `${path}${what}`)).body,
+    ask: async (body: object = {}) => (await app.admin("POST", `${path}/turns`, body)).body,
+    head: () => headOf(app, event.id),
+    async end() {
+      for (const stream of streams) await stream.close();
+    },
+  };
 }
 
 /** The events of a `text/event-stream`, whoever sends it. */
@@ -61,9 +90,11 @@ export function readEvents(response: Response) {
     async upTo(seq: number): Promise<LiveEvent> {
       return this.until(({ id }) => Number(id) >= seq);
     },
-    /** Reads until the stream ends. */
-    async untilEnd(): Promise<void> {
-      while ((await next()) !== null);
+    /** Reads until the stream ends; what came until then. */
+    async untilEnd(): Promise<LiveEvent[]> {
+      const events: LiveEvent[] = [];
+      for (let event = await next(); event !== null; event = await next()) events.push(event);
+      return events;
     },
     close: () => reader?.cancel(),
   };

@@ -115,8 +115,9 @@ export function createApp(core: Services) {
   return app;
 }
 
-function ownLive(core: Core): () => LiveServices {
-  const services = { live: openLive(core), openStream: openWebStream };
+function ownLive({ liveKit, ...core }: Services): () => LiveServices {
+  const listRoom = liveKit ? { listRoom: liveKit.participants } : {};
+  const services = { live: openLive({ ...core, ...listRoom }), openStream: openWebStream };
   return () => services;
 }
 

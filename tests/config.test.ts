@@ -18,7 +18,7 @@ describe("the settings", () => {
       liveKit: null,
       ownLiveKit: { port: 7880, publicUrl: null, key: null },
       limits: {
-        connections: 10_000,
+        connections: 12_000,
         headersTimeout: 20_000,
         requestTimeout: 120_000,
         keepAliveTimeout: 65_000,
@@ -26,6 +26,8 @@ describe("the settings", () => {
         headerBytes: 16_384,
         bodyBytes: 1_048_576,
         unsentBytes: 268_435_456,
+        listeners: 10_000,
+        listenersPerEvent: 10_000,
       },
       log: null,
       metricsToken: null,

@@ -106,23 +106,27 @@ describe("a client that comes back", () => {
 
 describe("two servers on one database", () => {
   const shared = DIALECTS.filter(({ name }) => name.startsWith("PostgreSQL"));
-  test.each(shared)("tell each other's listeners: $name", async (dialect) => {
-    const { deps } = fixedDeps();
-    const { store, another, close } = await dialect.open(deps);
-    ends.push(close);
-    const other = (await another?.()) ?? store;
-    const [here, there] = [store, other].map((each) => appOn(each, deps, testClock())) as [
-      TestApp,
-      TestApp,
-    ]; // a list of two, as it was given
-    const seminar = await openSeminar(here);
-    const stream = await listen(there.app, seminar.event.id, { secret: ADMIN_KEY });
-    await stream.next();
-    await here.admin("POST", `${seminar.path}/turns`, {});
-    const { data } = await stream.until(({ event }) => event === "change");
-    expect(data.turns).toHaveLength(1);
-    await stream.close();
-  });
+  test.each(shared)(
+    "tell each other's listeners: $name",
+    async (dialect) => {
+      const { deps } = fixedDeps();
+      const { store, another, close } = await dialect.open(deps);
+      ends.push(close);
+      const other = (await another?.()) ?? store;
+      const [here, there] = [store, other].map((each) => appOn(each, deps, testClock())) as [
+        TestApp,
+        TestApp,
+      ]; // a list of two, as it was given
+      const seminar = await openSeminar(here);
+      const stream = await listen(there.app, seminar.event.id, { secret: ADMIN_KEY });
+      await stream.next();
+      await here.admin("POST", `${seminar.path}/turns`, {});
+      const { data } = await stream.until(({ event }) => event === "change");
+      expect(data.turns).toHaveLength(1);
+      await stream.close();
+    },
+    120_000,
+  );
 });
 
 test("two hubs of one process see the same log", async () => {

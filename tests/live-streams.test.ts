@@ -128,7 +128,7 @@ describe("a stream ends", () => {
     const { body: key } = await world.app.admin("POST", "/keys", { label: "xem", roles });
     const stream = await world.listenAs({ secret: key.secret });
     const other = await world.listenAs({ secret: ADMIN_KEY });
-    await stream.next();
+    await Promise.all([stream.next(), other.next()]);
     await world.app.admin("DELETE", `/keys/${key.id}`);
     await stream.untilEnd();
     expect((await world.listenAs({ secret: key.secret })).status).toBe(401);

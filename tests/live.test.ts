@@ -54,6 +54,7 @@ describe("the stream of staff", () => {
         programme: await get("/programme"),
         rollCall: null,
         checkpoints: [],
+        signals: [],
       },
     });
   });

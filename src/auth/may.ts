@@ -19,6 +19,7 @@ const TABLE = {
   "checkInLinks.manage": ["organizer", "secretary", "own site"],
   "event.conduct": ["organizer", "secretary", "chair"],
   "event.state": ["organizer"],
+  "signal.say": ["own site"],
   "turns.ask": ["organizer", "secretary", "chair", "own site"],
   "turns.manage": ["secretary", "chair"],
   "turns.prepare": ["own site"],

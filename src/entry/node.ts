@@ -76,7 +76,7 @@ export async function startServer(
   const intake =
     store.besides && deps === platformDeps ? intakeThread(config.databaseUrl, store.besides) : null;
   const live = openLive(
-    { store, deps },
+    { store, deps, listRoom: (room) => liveKit.participants(room) },
     withinOpenFiles(config.limits),
     pollOf(config.databaseUrl),
   );

@@ -6,6 +6,9 @@ import { d1Store } from "../db/d1.ts";
 import type { D1Database } from "../db/d1-dialect.ts";
 import { ledger } from "../facts.ts";
 import { writeReport } from "../reports/report.ts";
+import { openLive } from "../live/hub.ts";
+import { openSignals } from "../live/signals.ts";
+import { openWebStream } from "../live/web-stream.ts";
 import { openLiveKit } from "../rooms/livekit.ts";
 import { platformDeps } from "./deps.ts";
 import { watchHealth } from "./health.ts";
@@ -45,6 +48,7 @@ function servicesOf(env: Env, origin: string): Services {
   const config = readConfig({ ...settings, PUBLIC_URL: settings.PUBLIC_URL ?? origin });
   const key = config.bootstrapApiKey;
   const store = outliving(d1Store(DB, platformDeps, ledger));
+  const listening = { store, deps: platformDeps, signals: openSignals() };
   return {
     store,
     deps: platformDeps,
@@ -53,6 +57,8 @@ function servicesOf(env: Env, origin: string): Services {
     liveKitKey: config.liveKit,
     docsFile: () => null,
     files: null,
+    // A stream belongs to its request: what one of them waits for no other can share.
+    live: () => ({ live: openLive(listening), openStream: openWebStream }),
     reports: { write: (asked) => writeReport(store.read, asked) },
     addressOf: (c) => c.req.header("CF-Connecting-IP") ?? "",
     ...media(config, store),

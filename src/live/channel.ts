@@ -7,15 +7,17 @@ import { UNWATCHED } from "../watch.ts";
 import { encodeMessage, PING, viewKey, type Holder } from "./live.ts";
 import { kindsBetween, stillEntitled } from "./queries.ts";
 import { openReading } from "./reading.ts";
+import type { Signals } from "./signals.ts";
 import { lookAtView, type Delivery, type Listener, type ViewState } from "./views.ts";
 
-export type LiveCore = { store: Store; deps: Deps };
+export type ChannelCore = { store: Store; deps: Deps; signals: Signals };
 
 /** All who listen to one event. */
 export type Channel = {
   add(listener: Listener): void;
   remove(listener: Listener): void;
   size(): number;
+  hasStaff(): boolean;
   /** The log's number that was told last. */
   seq(): number | null;
   /** Looks at the event as soon as it may. */
@@ -34,7 +36,7 @@ const PING_AFTER_SECONDS = 15;
 /** So many are written to before others get their turn and the time in the message is taken anew. */
 const AT_ONCE = 1000;
 
-export function openChannel({ store, deps }: LiveCore, eventId: string): Channel {
+export function openChannel({ store, deps, signals }: ChannelCore, eventId: string): Channel {
   const views = new Map<string, ViewState>();
   let seq: number | null = null;
   let wanted = false;
@@ -62,7 +64,7 @@ export function openChannel({ store, deps }: LiveCore, eventId: string): Channel
     const found = await readTogether(store.read, async (db) => {
       const head = (await readHead(db, eventId)).seq;
       const news = await kindsBetween(db, eventId, seq ?? head, head);
-      const at = openReading(db, eventId, deps.now());
+      const at = openReading({ db, eventId, now: deps.now(), signals });
       const deliveries: Delivery[] = [];
       for (const state of views.values())
         deliveries.push(...(await lookAtView(at, state, { seq: head, news, second: due })));
@@ -110,6 +112,7 @@ export function openChannel({ store, deps }: LiveCore, eventId: string): Channel
       if (state?.listeners.size === 0) views.delete(key);
     },
     size: () => [...views.values()].reduce((sum, { listeners }) => sum + listeners.size, 0),
+    hasStaff: () => views.has("staff"),
     seq: () => seq,
     wake,
     beat,

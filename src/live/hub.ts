@@ -1,16 +1,23 @@
 import type { Millis } from "../clock.ts";
-import type { Fact } from "../db/commit.ts";
+import type { Fact, Store } from "../db/commit.ts";
 import { Refusal } from "../errors.ts";
-import { openChannel, type Channel, type LiveCore } from "./channel.ts";
+import type { Deps } from "../deps.ts";
+import { openChannel, type Channel } from "./channel.ts";
+import { openEar, type ListRoom } from "./listening.ts";
 import { greeting, type Holder, type Sink, type View } from "./live.ts";
 import { headsOf } from "./queries.ts";
+import { openSignals, type Signals } from "./signals.ts";
 import type { Listener } from "./views.ts";
 
 export type Wish = { eventId: string; view: View; holder: Holder; after: number | null };
 type Opened = { sink: Sink; response: Response };
 
+/** `listRoom` is LiveKit's; without it nothing is known of open microphones but the facts. */
+export type LiveCore = { store: Store; deps: Deps; signals?: Signals; listRoom?: ListRoom };
+
 /** Everybody who listens to this process. */
 export type Live = {
+  signals: Signals;
   /** Opens a stream; 503 when there are too many. */
   listen(wish: Wish, open: (closed: () => void) => Opened): Response;
   listeners(): number;
@@ -40,6 +47,8 @@ export function openLive(
   limits: LiveLimits = LIMITS,
   every: Millis = SECOND,
 ): Live {
+  const { store, deps, signals = openSignals(), listRoom } = core;
+  const ear = listRoom ? openEar(store.read, deps.now, signals, listRoom) : null;
   const channels = new Map<string, Channel>();
   const perSession = new Map<string, number>();
   let stopHearing: (() => void) | null = null;
@@ -47,10 +56,13 @@ export function openLive(
 
   function begin(): () => void {
     let seconds = 0;
-    const stopListening = core.store.onCommit(hear);
+    const stopListening = store.onCommit(hear);
     const beats = setInterval(() => {
       seconds += 1;
-      for (const channel of channels.values()) channel.beat(seconds);
+      for (const [eventId, channel] of channels) {
+        if (channel.hasStaff()) void ear?.listen(eventId);
+        channel.beat(seconds);
+      }
       void checkAll();
     }, SECOND);
     const polls = setInterval(() => void poll(), every);
@@ -72,7 +84,7 @@ export function openLive(
   }
 
   async function poll(): Promise<void> {
-    const heads = await headsOf(core.store.read, [...channels.keys()]).catch(() => new Map());
+    const heads = await headsOf(store.read, [...channels.keys()]).catch(() => new Map());
     for (const [eventId, channel] of channels)
       if ((heads.get(eventId) ?? 0) > (channel.seq() ?? Infinity)) channel.wake();
   }
@@ -106,16 +118,17 @@ export function openLive(
   }
 
   return {
+    signals,
     listen(wish, open) {
       expectRoom(wish);
       const { eventId, view, holder, after } = wish;
       const opened = open(() => leave(eventId, listener));
       const { sink, response } = opened;
       const listener: Listener = { view, holder, sink, after, state: "new", secondsLeft: 15 };
-      sink.write(greeting((core.deps.randomBytes(1)[0] ?? 0) / 256));
+      sink.write(greeting((deps.randomBytes(1)[0] ?? 0) / 256));
       stopHearing ??= begin();
       count(holder, 1);
-      const channel = channels.get(eventId) ?? openChannel(core, eventId);
+      const channel = channels.get(eventId) ?? openChannel({ store, deps, signals }, eventId);
       channels.set(eventId, channel);
       channel.add(listener);
       return response;

@@ -4,7 +4,14 @@ import { programmeOut } from "../programme/queries.ts";
 import type { View } from "./live.ts";
 import { currentCheckpoints, ownCheckpoint, ownRollCall, runningRollCall } from "./presence.ts";
 import type { Reading } from "./reading.ts";
-import { currentTurns, ownQueue, ownSiteOut, sitesOfEvent, turnListOut } from "./shapes.ts";
+import {
+  currentTurns,
+  ownQueue,
+  ownSiteOut,
+  signalsOut,
+  sitesOfEvent,
+  turnListOut,
+} from "./shapes.ts";
 import { nextOut, pausedOut, runningItem, speakerOut, stageEvent } from "./stage.ts";
 
 /**
@@ -60,6 +67,8 @@ const STAFF: Parts = {
     mark: states,
     read: currentCheckpoints,
   },
+  // No fact touches it.
+  signals: { touchedBy: /^$/, every: SECOND, read: signalsOut },
 };
 
 const SITE: Parts = {

@@ -45,6 +45,19 @@ export async function headsOf(
   return heads;
 }
 
+/** Whether somebody came into the room of whom no end was told: LiveKit is slow to say that a room is not there. */
+export async function mayBePeopled(db: Kysely<Database>, eventId: string): Promise<boolean> {
+  const somebody = await db
+    .selectFrom("connection")
+    .select("sid")
+    .where("event_id", "=", eventId)
+    .where("ended_at", "is", null)
+    .where("only_aborted", "=", 0)
+    .limit(1)
+    .executeTakeFirst();
+  return somebody !== undefined;
+}
+
 /** Who stands in for a delegate, by the latest mark. */
 export function substituteOf({ db, eventId }: Reading, delegateId: string) {
   return db

@@ -9,22 +9,29 @@ import {
   type Watcher,
   type WatchEnv,
 } from "../auth/watcher.ts";
-import { body, open, query, type Core } from "../auth/http.ts";
+import { expectOwnSite } from "../auth/caller.ts";
+import { body, may, open, query, type Core, type Env } from "../auth/http.ts";
 import type { Seen } from "../auth/seen.ts";
 import { isoTime } from "../clock.ts";
 import { Refusal, forbidden } from "../errors.ts";
 import { findEvent } from "../events/queries.ts";
+import { findSite } from "../sites/queries.ts";
 import type { Live } from "./hub.ts";
 import { lastEventId, type Holder, type OpenStream, type View } from "./live.ts";
 
 export type LiveServices = { live: Live; openStream: OpenStream };
 
 const liveQuery = z.strictObject({ view: z.literal("stage").optional() });
+const signalIn = z.strictObject({
+  rttMs: z.number().min(0).max(60_000).optional(),
+  lossPercent: z.number().min(0).max(100).optional(),
+  level: z.number().min(0).max(1).optional(),
+});
 const displayIn = z.strictObject({ secret: z.string().min(1).max(500) });
 
 /** What happens in an event, as it happens; `services` may differ from request to request (Workers). */
 export function liveRoutes(core: Core, services: () => LiveServices) {
-  return new Hono<WatchEnv>()
+  return new Hono<WatchEnv & Env>()
     .get(
       "/events/:eventId/live",
       describeRoute({ tags: ["live"], summary: "Follow an event as it happens" }),
@@ -40,6 +47,19 @@ export function liveRoutes(core: Core, services: () => LiveServices) {
         return live.listen({ eventId, view, holder: holderOf(watcher), after }, (closed) =>
           openStream(c.env, headersFor(c), closed),
         );
+      },
+    )
+    .put(
+      "/events/:eventId/sites/:siteId/signal",
+      describeRoute({ tags: ["live"], summary: "Say how a site's line is this moment" }),
+      may(core, "signal.say"),
+      body(signalIn),
+      async (c) => {
+        const { eventId, siteId } = c.req.param();
+        expectOwnSite(c.get("caller"), siteId);
+        await findSite(core.store.read, eventId, siteId);
+        services().live.signals.say(siteId, c.req.valid("json"), core.deps.now());
+        return c.body(null, 204);
       },
     )
     .post(

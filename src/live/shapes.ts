@@ -41,3 +41,8 @@ export async function ownQueue(at: Reading, siteId: string) {
   const own = waiting.find((turn) => turn.siteId === siteId);
   return { length: waiting.length, position: own?.position ?? null };
 }
+
+/** How the lines and microphones of the sites are this moment. */
+export async function signalsOut(at: Reading) {
+  return at.signals.of(at.eventId, await sitesOfEvent(at), at.now);
+}

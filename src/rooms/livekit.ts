@@ -18,6 +18,8 @@ export type RoomParticipant = {
   kind: string;
   hidden: boolean;
   microphones: string[];
+  /** Those of them that are muted, where LiveKit says so. */
+  muted?: string[];
   /** What it may publish, as `rightsText` writes it; null if LiveKit does not say. */
   mayPublish: string | null;
 };
@@ -108,6 +110,7 @@ function named(name: Json | undefined): string {
 
 /** `ahead`: a time told by a clock so far ahead of ours is brought to ours. */
 function asListed(listed: ParticipantInfo, ahead: Millis): RoomParticipant {
+  const microphones = listed.tracks.filter(({ source }) => source === TrackSource.MICROPHONE);
   const told = Number(listed.joinedAtMs) || Number(listed.joinedAt) * 1000;
   return {
     sid: named(listed.sid),
@@ -115,9 +118,8 @@ function asListed(listed: ParticipantInfo, ahead: Millis): RoomParticipant {
     joinedAtMs: told > 0 && told <= LAST_MILLIS ? told - ahead : null,
     kind: KINDS[listed.kind] ?? String(listed.kind),
     hidden: listed.permission?.hidden ?? false,
-    microphones: listed.tracks
-      .filter((track) => track.source === TrackSource.MICROPHONE)
-      .map((track) => track.sid),
+    microphones: microphones.map(({ sid }) => sid),
+    muted: microphones.filter(({ muted }) => muted).map(({ sid }) => sid),
     mayPublish: listed.permission ? publishText(listed.permission) : null,
   };
 }

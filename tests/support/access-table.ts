@@ -47,6 +47,7 @@ export const TABLE: Record<string, Access> = {
   "PATCH /api/events/:eventId/sites/:siteId": organizer,
   "DELETE /api/events/:eventId/sites/:siteId": organizer,
   "POST /api/events/:eventId/sites/:siteId/take-over": inviters,
+  "PUT /api/events/:eventId/sites/:siteId/signal": ["own site"],
   "POST /api/events/:eventId/sites/:siteId/links": inviters,
   "GET /api/events/:eventId/sites/:siteId/links": inviters,
   "DELETE /api/events/:eventId/sites/:siteId/links/:linkId": inviters,

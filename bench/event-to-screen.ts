@@ -14,7 +14,7 @@ import { openTap, type Told } from "./support/webhook-tap.ts";
 
 // Real participants of a real LiveKit: from what it tells to the change on a screen of the control room.
 const SITES = Number(process.env["SITES"] ?? 64);
-const ROUNDS = Number(process.env["ROUNDS"] ?? 2);
+const ROUNDS = Number(process.env["ROUNDS"] ?? 1);
 const SETTLE = 250;
 
 const folder = mkdtempSync(join(tmpdir(), "diem-cau-bench-"));
@@ -25,7 +25,10 @@ if (!liveKit) throw new Error("No livekit-server in .livekit or on the PATH: npm
 const env = settings(join(folder, "d.sqlite"), liveKit.url);
 const server = await startProgram("scripts/start.ts", env, "/api/health");
 tap.leadTo(server.base);
-const guests = fork(join(import.meta.dirname, "support/guests-process.ts"));
+// LiveKit's client writes a line for everything it does.
+const guests = fork(join(import.meta.dirname, "support/guests-process.ts"), {
+  stdio: ["ignore", "ignore", "inherit", "ipc"],
+});
 process.once("exit", () => guests.kill("SIGKILL"));
 
 const call = administrator(server.base);

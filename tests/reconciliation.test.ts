@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { reconcileSite, type SiteKnown } from "../src/attendance/reconciliation.ts";
+import type { SiteKnown } from "../src/attendance/differences.ts";
+import { reconcileSite } from "../src/attendance/reconciliation.ts";
 import { iso, openHall, siteClient, staff, type Hall } from "./support/hall.ts";
 import { delivery, tell } from "./support/webhook.ts";
 

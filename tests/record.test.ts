@@ -321,6 +321,26 @@ describe("a correction after the record is closed", () => {
     expect(corrected).toHaveLength(1);
   });
 
+  test("that comes while the record is being closed is made before it or waits after it", async () => {
+    const world = await closedRecord({ close: false });
+    const correct = (n: number) =>
+      world.secretary("POST", `${world.at}/corrections`, { ...world.wrong, to: iso(300 + n) });
+    const close = () => world.second("PUT", world.record, { state: "closed" });
+    const calls = Array.from({ length: 11 }, (_, n) => (n === 5 ? close() : correct(n)));
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    const facts = await world.facts();
+    const closedAt = facts.find(({ type }) => type === "record_closed")?.seq ?? 0;
+    const kindsOf = (behind: boolean) =>
+      facts.filter(({ seq }) => (behind ? seq > closedAt : seq < closedAt)).map(({ type }) => type);
+    const count = (kinds: string[], kind: string) => kinds.filter((one) => one === kind).length;
+    const made = statuses.filter((status) => status === 201).length;
+    const waiting = statuses.filter((status) => status === 202).length;
+    expect([made + waiting, closedAt > 0]).toEqual([10, true]);
+    expect(count(kindsOf(false), "attendance_corrected")).toBe(made);
+    expect(count(kindsOf(true), "record_correction_proposed")).toBe(waiting);
+    expect(kindsOf(true)).not.toContain("attendance_corrected");
+  });
+
   test("of a turn is made by the second person as well", async () => {
     const world = await closedRecord();
     const wish = { segments: [{ from: iso(0), to: iso(45) }], reason: "Quên bấm kết thúc" };

@@ -28,7 +28,7 @@ const UPWARD_TYPES = [
 /** Files of a slice that others may read, besides `<slice>.ts`, `queries.ts` and `table.ts`. */
 const OPEN_FILES = [
   {
-    file: /^src\/attendance\/(sightings|stays|intervals|corrections|reconciliation|checkpoints)\.ts$/,
+    file: /^src\/attendance\/(sightings|stays|intervals|corrections|reconciliation|differences|checkpoints)\.ts$/,
     to: /^src\//,
     why: "pure rules of one subject, too long for attendance.ts alone",
   },

@@ -11,6 +11,7 @@ import { takeJson } from "./auth/body.ts";
 import { seeRequests } from "./auth/seen.ts";
 import { checkAddress, noSuchRoute, problem } from "./auth/problem.ts";
 import { checkRoutes } from "./checks/routes.ts";
+import { programmeRunRoutes } from "./conduct/programme-routes.ts";
 import { conductRoutes } from "./conduct/routes.ts";
 import { fileRoutes, type ContributionFiles } from "./contributions/file-routes.ts";
 import { recommendationRoutes } from "./contributions/recommendation-routes.ts";
@@ -94,6 +95,7 @@ export function createApp(core: Services) {
     .route("/", conductRoutes(core))
     .route("/", correctionRoutes(core))
     .route("/", recordRoutes(core))
+    .route("/", programmeRunRoutes(core))
     .route("/", attendanceRoutes(core))
     .route("/", checkpointRoutes(core))
     .route("/", messageRoutes(core))

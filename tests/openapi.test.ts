@@ -38,6 +38,7 @@ const ABOUT_ITSELF = ["GET /api/openapi.json", "GET /api/docs", "GET /api/docs/{
 const WITHOUT_BODY = [
   /^POST \/api\/events\/\{eventId\}\/turns\/\{turnId\}\/(call|pause|resume|skip|withdraw)$/,
   /^PUT \/api\/events\/\{eventId\}\/turns\/\{turnId\}\/floor$/,
+  /^PUT \/api\/events\/\{eventId\}\/programme\/items\/\{itemId\}\/run$/,
   /^PUT \/api\/events\/\{eventId\}\/contributions\/\{contributionId\}\/file$/,
   /^POST \/api\/events\/\{eventId\}\/alerts\/\{alertId\}\/acknowledgement$/,
   /^POST \/api\/events\/\{eventId\}\/messages\/\{messageId\}\/receipt$/,

@@ -5,19 +5,37 @@ import { refusal, seminar, type Seminar } from "./support/seminar.ts";
 const minute = 60_000;
 
 /** "10" lasts ten minutes; times are minutes from the start of the event. */
-function slot(minutes: number, more: Partial<Record<keyof Slot, number | boolean>> = {}): Slot {
-  const at = (key: "startsAt" | "actualStartAt" | "actualEndAt") =>
-    more[key] === undefined ? null : Number(more[key]) * minute;
+function slot(minutes: number, more: Partial<Known> = {}): Slot {
+  const at = (time: number | undefined) => (time === undefined ? null : time * minute);
+  const run = { from: at(more.actualStartAt) ?? 0, to: at(more.actualEndAt) };
+  const runs = (more.runs ?? []).map(([from, to]) => ({ from: from * minute, to: at(to) }));
   return {
     plannedSeconds: minutes * 60,
-    startsAt: at("startsAt"),
-    actualStartAt: at("actualStartAt"),
-    actualEndAt: at("actualEndAt"),
+    startsAt: at(more.startsAt),
+    runs: more.actualStartAt === undefined ? runs : [run],
+    held: more.held === true,
     awaited: more.awaited === true,
   };
 }
 
-const clock = (now: number, liveAt: number | null): Clock => ({
+type Known = {
+  startsAt: number;
+  actualStartAt: number;
+  actualEndAt: number;
+  runs: [from: number, to?: number][];
+  held: boolean;
+  awaited: boolean;
+};
+
+const clock = (
+  now: number,
+  liveAt: number | null,
+  ...pauses: [from: number, to?: number][]
+): Clock => ({
+  pauses: pauses.map(([from, to]) => ({
+    from: from * minute,
+    to: to === undefined ? null : to * minute,
+  })),
   startsAt: 0,
   now: now * minute,
   liveAt: liveAt === null ? null : liveAt * minute,
@@ -97,10 +115,40 @@ describe("the schedule", () => {
       ["0 | 22–32", "10 | 1–21", "30 | 32–37"],
     ],
     [
-      "counts nothing of what was tried before the event went live",
-      [slot(10, { actualStartAt: -30, actualEndAt: -10 }), slot(20), slot(5)],
-      clock(1, 1),
+      "counts nothing of what is tried before the event is live",
+      [slot(10, { actualStartAt: -30, actualEndAt: -10 }), slot(20, { actualStartAt: 0 }), slot(5)],
+      clock(1, null),
       ["0 | 1–11", "10 | 11–31", "30 | 31–36"],
+    ],
+    [
+      "lets a pause of the event take no time of the running item",
+      [slot(20, { actualStartAt: 0 }), slot(5)],
+      clock(25, 0, [10, 20]),
+      ["0 | 0–30", "20 | 30–35"],
+    ],
+    [
+      "moves on while the event is paused",
+      [slot(20, { actualStartAt: 0 }), slot(5)],
+      clock(25, 0, [10]),
+      ["0 | 0–35", "20 | 35–40"],
+    ],
+    [
+      "leaves the rest of its time to an item whose turn is paused, after the one that goes on",
+      [slot(20, { runs: [[0, 10]], held: true }), slot(15, { actualStartAt: 10 }), slot(5)],
+      clock(12, 0),
+      ["0 | 0–35", "20 | 10–25", "35 | 35–40"],
+    ],
+    [
+      "leaves the rest of its time to an item of which another turn waits",
+      [slot(20, { runs: [[0, 5]], awaited: true }), slot(5)],
+      clock(6, 0),
+      ["0 | 0–21", "20 | 21–26"],
+    ],
+    [
+      "counts the runs of an item and not what lay between them",
+      [slot(20, { runs: [[0, 5], [30]] }), slot(5)],
+      clock(32, 0),
+      ["0 | 0–45", "20 | 45–50"],
     ],
     ["is empty without items", [], clock(0, 0), []],
   ])("%s", (_name, slots, at, expected) => {
@@ -116,11 +164,42 @@ describe("the schedule", () => {
   });
 
   test("shows no actual time from before the event went live", () => {
-    const slots = [slot(10, { actualStartAt: -5, actualEndAt: -1 }), slot(5, { actualStartAt: 3 })];
+    const slots = [slot(10), slot(5, { actualStartAt: 3 })];
     const actual = (liveAt: number | null) =>
-      schedule(slots, clock(4, liveAt)).items.map(({ actualStartAt }) => actualStartAt);
-    expect(actual(null)).toEqual([null, null]);
-    expect(actual(0)).toEqual([null, 3 * minute]);
+      schedule(slots, clock(4, liveAt)).items.map((item) => [
+        item.actualStartAt,
+        item.actualSeconds,
+        item.running,
+      ]);
+    const none = [null, null, false];
+    expect(actual(null)).toEqual([none, [null, null, true]]);
+    expect(actual(0)).toEqual([none, [3 * minute, 60, true]]);
+  });
+
+  test("tells what an item has really taken: its runs once, without the pauses of the event", () => {
+    const slots = [
+      slot(10, {
+        runs: [
+          [0, 30],
+          [5, 10],
+          [28, 40],
+          [60, 61],
+        ],
+      }),
+      slot(10, { runs: [[0, 10]], held: true }),
+    ];
+    const { items } = schedule(slots, clock(100, 0, [8, 18], [20, 21]));
+    expect(
+      items.map(({ actualSeconds, actualStartAt, actualEndAt, running }) => [
+        (actualSeconds ?? 0) / 60,
+        actualStartAt,
+        actualEndAt,
+        running,
+      ]),
+    ).toEqual([
+      [30, 0, 61 * minute, false],
+      [8, 0, null, true],
+    ]);
   });
 });
 
@@ -154,6 +233,8 @@ describe("the programme", () => {
           plannedStartAt: "2026-11-23T01:00:00.000Z",
           actualStartAt: null,
           actualEndAt: null,
+          actualSeconds: null,
+          running: false,
           predictedStartAt: "2026-11-23T01:00:00.000Z",
           predictedEndAt: "2026-11-23T01:10:00.000Z",
         },
@@ -166,6 +247,8 @@ describe("the programme", () => {
           plannedStartAt: "2026-11-23T01:10:00.000Z",
           actualStartAt: null,
           actualEndAt: null,
+          actualSeconds: null,
+          running: false,
           predictedStartAt: "2026-11-23T01:10:00.000Z",
           predictedEndAt: "2026-11-23T01:30:00.000Z",
         },

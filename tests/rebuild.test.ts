@@ -101,6 +101,9 @@ async function conduct(hall: Hall) {
     contributionId: contribution.id,
     plannedSeconds: 600,
   };
+  const run = `${at}/programme/items/${programme.items[0].id}/run`;
+  await done(secretary("PUT", run));
+  app.clock.advance(5000);
   const turn = await hall.ask(asked);
   const question = await hall.ask({ kind: "interposed_question", siteId: sites.daNang.id });
   await done(hall.floor(turn));

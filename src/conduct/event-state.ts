@@ -6,7 +6,10 @@ import type { EventStateChanged } from "../events/facts.ts";
 import { findEvent, type EventRow } from "../events/queries.ts";
 import { changeOf, finishFact } from "../turns/commands.ts";
 import { turnFact } from "../turns/facts.ts";
+import { programmeFact } from "../programme/facts.ts";
+import { hasRuns } from "../programme/queries.ts";
 import { queueOf, turnsIn } from "../turns/queries.ts";
+import { endAllItems } from "./programme-run.ts";
 import { putBack, type TurnState } from "../turns/turns.ts";
 
 export type StateWish = { state: EventState; reason: string | null; version: number | null };
@@ -67,7 +70,8 @@ function reasonNeeded() {
 }
 
 async function turnsFollow(event: EventAt, row: EventRow, to: EventState): Promise<Fact[]> {
-  if (to === "live" && row.live_at === null) return resetTurns(event);
+  if (to === "live" && row.live_at === null)
+    return [...(await resetTurns(event)), ...(await resetProgramme(event))];
   if (to === "paused") {
     const speaking = await turnsIn(event.db, event.id, ["speaking"]);
     return speaking.map(({ id }) => turnFact.paused({ turnId: id }));
@@ -75,7 +79,7 @@ async function turnsFollow(event: EventAt, row: EventRow, to: EventState): Promi
   const ends = ENDED_BY[to];
   if (ends === undefined) return [];
   const turns = await turnsIn(event.db, event.id, ends);
-  return turns.map((turn) => finishFact(turn, row));
+  return [...turns.map((turn) => finishFact(turn, row)), ...(await endAllItems(event))];
 }
 
 /** The turns that end with the event. */
@@ -92,4 +96,8 @@ async function resetTurns({ db, id }: EventAt): Promise<Fact[]> {
   const order = putBack(await queueOf(db, id), tried);
   const ids = (turns: { id: string }[]) => turns.map((turn) => turn.id);
   return [turnFact.reset({ turnIds: ids(tried), order: ids(order) })];
+}
+
+async function resetProgramme({ db, id }: EventAt): Promise<Fact[]> {
+  return (await hasRuns(db, id)) ? [programmeFact.reset()] : [];
 }

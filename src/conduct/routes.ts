@@ -13,7 +13,7 @@ import { turnOut } from "../turns/queries.ts";
 import { newId } from "../ids.ts";
 import { copyEvent } from "./copy.ts";
 import { changeEventState } from "./event-state.ts";
-import { giveFloor, takeFloor } from "./floor.ts";
+import { giveFloor, resumeFloor, takeFloor } from "./floor.ts";
 import { closeMicrophones, microphonesNow } from "./microphones.ts";
 
 const stateIn = z.strictObject({ state: z.enum(EVENT_STATES), reason: optionalText(1000) });
@@ -68,6 +68,12 @@ export function conductRoutes(core: Core) {
       describeRoute({ tags: ["turns"], summary: "Take the floor" }),
       may(core, "turns.manage"),
       (c) => moveFloor(core, c, c.req.param(), takeFloor),
+    )
+    .post(
+      "/events/:eventId/turns/:turnId/resume",
+      describeRoute({ tags: ["turns"], summary: "Let a paused turn go on" }),
+      may(core, "turns.manage"),
+      (c) => moveFloor(core, c, c.req.param(), resumeFloor),
     )
     .route("/", microphoneRoutes(core));
 }

@@ -21,7 +21,7 @@ import type {
   RecommendationTable,
   ContributionFileTable,
 } from "../contributions/table.ts";
-import type { ProgrammeItemTable } from "../programme/table.ts";
+import type { ProgrammeItemTable, ProgrammeRunTable } from "../programme/table.ts";
 import type {
   TurnTable,
   TurnCorrectionTable,
@@ -77,6 +77,7 @@ export interface Database {
   recommendation: RecommendationTable;
   contribution_file: ContributionFileTable;
   programme_item: ProgrammeItemTable;
+  programme_run: ProgrammeRunTable;
   turn: TurnTable;
   turn_segment: TurnSegmentTable;
   turn_readiness: TurnReadinessTable;

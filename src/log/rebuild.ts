@@ -28,6 +28,7 @@ export const DERIVED_TABLES = [
   "recommendation",
   "contribution_file",
   "programme_item",
+  "programme_run",
   "turn",
   "turn_segment",
   "turn_readiness",

@@ -5,8 +5,7 @@ import { expectVersion, invalidField, wrongState } from "../errors.ts";
 import { findEvent } from "../events/queries.ts";
 import { newId } from "../ids.ts";
 import type { ItemFields, ProgrammeItem, ProgrammeSet } from "./facts.ts";
-import type { ProgrammeKind } from "./programme.ts";
-import { itemsOf, type ItemRow } from "./queries.ts";
+import { itemOfRow, itemsOf, type ItemRow } from "./queries.ts";
 
 export type NewItem = ItemFields & { id: string | null };
 
@@ -28,7 +27,7 @@ export async function setProgramme(
     itemId: id ?? newId(event.deps, "itm"),
     ...fields,
   }));
-  if (JSON.stringify(items) === JSON.stringify(before.map(itemOf)))
+  if (JSON.stringify(items) === JSON.stringify(before.map(itemOfRow)))
     return { facts: [], value: undefined };
   const data: ProgrammeSet = { items, dropped: dropped.map((row) => row.id) };
   return { facts: [{ type: "programme_set", data }], value: undefined };
@@ -66,17 +65,12 @@ async function checkNames({ db, id: eventId }: EventAt, wanted: NewItem[]): Prom
   });
 }
 
-/** What has begun, or what a turn names, is part of the record. */
+/** What was run by hand, or what a turn names, is part of the record. */
 async function expectDroppable(event: EventAt, dropped: ItemRow[]): Promise<void> {
   if (dropped.length === 0) return;
-  const turns = await event.db
-    .selectFrom("turn")
-    .select("item_id")
-    .where("event_id", "=", event.id)
-    .where("item_id", "is not", null)
-    .execute();
-  const named = new Set(turns.map((turn) => turn.item_id));
-  const held = dropped.find((row) => row.actual_start_at !== null || named.has(row.id));
+  const named = await itemsInTable(event, "turn");
+  const run = await itemsInTable(event, "programme_run");
+  const held = dropped.find(({ id }) => named.has(id) || run.has(id));
   if (!held) return;
   throw wrongState({
     vi: `Mục "${held.title}" đã diễn ra hoặc đã có lượt phát biểu nên không bỏ được.`,
@@ -84,16 +78,15 @@ async function expectDroppable(event: EventAt, dropped: ItemRow[]): Promise<void
   });
 }
 
-function itemOf(row: ItemRow): ProgrammeItem {
-  return {
-    itemId: row.id,
-    // only kinds that passed the schema are stored
-    kind: row.kind as ProgrammeKind,
-    title: row.title,
-    plannedSeconds: row.planned_seconds,
-    siteId: row.site_id,
-    delegateId: row.delegate_id,
-    contributionId: row.contribution_id,
-    startsAt: row.starts_at,
-  };
+async function itemsInTable(
+  { db, id: eventId }: EventAt,
+  table: "turn" | "programme_run",
+): Promise<Set<string | null>> {
+  const rows = await db
+    .selectFrom(table)
+    .select("item_id")
+    .distinct()
+    .where("event_id", "=", eventId)
+    .execute();
+  return new Set(rows.map((row) => row.item_id));
 }

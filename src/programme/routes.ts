@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
-import { act, body, ifMatch, may, type Core, type Env } from "../auth/http.ts";
-import { id, millisOrNull, optionalTime, seconds, text } from "../auth/input.ts";
+import { act, body, ifMatch, may, query, type Core, type Env } from "../auth/http.ts";
+import { id, millisOrNull, optionalTime, seconds, text, time } from "../auth/input.ts";
 import { setProgramme, type NewItem } from "./commands.ts";
 import { PROGRAMME_KINDS } from "./programme.ts";
 import { programmeOut } from "./queries.ts";
+import { programmeThen } from "./then.ts";
 
 const optionalId = id.nullable().optional();
 const itemIn = z.strictObject({
@@ -19,6 +20,7 @@ const itemIn = z.strictObject({
   startsAt: optionalTime,
 });
 const programmeIn = z.strictObject({ items: z.array(itemIn).max(500) });
+const programmeQuery = z.strictObject({ at: time.optional() });
 const PATH = "/events/:eventId/programme";
 
 export function programmeRoutes(core: Core) {
@@ -45,9 +47,16 @@ export function programmeRoutes(core: Core) {
       PATH,
       describeRoute({ tags: ["programme"], summary: "Planned, actual and predicted times" }),
       may(core, "event.read"),
+      query(programmeQuery),
       async (c) => {
         const { eventId } = c.req.param();
-        return c.json(await programmeOut(core.store.read, eventId, core.deps.now()));
+        const now = core.deps.now();
+        const at = millisOrNull(c.req.valid("query").at);
+        return c.json(
+          at === null || at > now
+            ? await programmeOut(core.store.read, eventId, now)
+            : await programmeThen(core.store.read, eventId, at),
+        );
       },
     );
 }

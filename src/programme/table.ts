@@ -9,6 +9,12 @@ export interface ProgrammeItemTable {
   delegate_id: string | null;
   contribution_id: string | null;
   starts_at: number | null;
-  actual_start_at: number | null;
-  actual_end_at: number | null;
+}
+
+export interface ProgrammeRunTable {
+  item_id: string;
+  event_id: string;
+  from_at: number;
+  to_at: number | null;
+  seq: number;
 }

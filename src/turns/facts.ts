@@ -20,7 +20,7 @@ export type TurnRequested = {
   place: number;
 };
 export type TurnNamed = { turnId: string };
-/** `itemId`: the programme item that begins or ends by it; null when there is none or nothing counts yet. */
+/** `itemId`: the programme item whose time it is; null when there is none or nothing counts yet. */
 export type TurnStarted = { turnId: string; itemId: string | null };
 export type TurnFinished = { turnId: string; itemId: string | null };
 export type TurnTimeAdded = { turnId: string; addSeconds: number };
@@ -70,13 +70,8 @@ export const turnFacts: Projections = {
     touch(db, fact),
   ],
   turn_started(db, fact) {
-    const { turnId, itemId } = dataOf<TurnStarted>(fact);
-    return [
-      speaks(db, fact),
-      openSegment(db, fact, turnId),
-      ...itemStarts(db, fact, itemId),
-      touch(db, fact),
-    ];
+    const { turnId } = dataOf<TurnStarted>(fact);
+    return [speaks(db, fact), openSegment(db, fact, turnId), touch(db, fact)];
   },
   turn_paused: (db, fact) => [atTurn(db, fact, "paused"), closeSegment(db, fact), touch(db, fact)],
   turn_resumed: (db, fact) => [
@@ -85,11 +80,9 @@ export const turnFacts: Projections = {
     touch(db, fact),
   ],
   turn_finished(db, fact) {
-    const { itemId } = dataOf<TurnFinished>(fact);
     return [
       atTurn(db, fact, "finished").set({ ended_at: fact.at }),
       closeSegment(db, fact),
-      ...(itemId === null ? [] : [atItem(db, itemId).set({ actual_end_at: fact.at })]),
       touch(db, fact),
     ];
   },
@@ -216,20 +209,6 @@ function closeSegment(db: Kysely<Database>, fact: LoggedFact) {
     .set({ to_at: fact.at })
     .where("turn_id", "=", dataOf<TurnNamed>(fact).turnId)
     .where("to_at", "is", null);
-}
-
-/** An item begins with the first turn that is given for it, and goes on while one of its turns speaks. */
-function itemStarts(db: Kysely<Database>, fact: LoggedFact, itemId: string | null): Compilable[] {
-  if (itemId === null) return [];
-  const begins = atItem(db, itemId).set((row) => ({
-    actual_start_at: row.fn.coalesce("actual_start_at", row.val(fact.at)),
-    actual_end_at: null,
-  }));
-  return [begins];
-}
-
-function atItem(db: Kysely<Database>, itemId: string) {
-  return db.updateTable("programme_item").where("id", "=", itemId);
 }
 
 function untried(db: Kysely<Database>, turnId: string) {

@@ -7,7 +7,7 @@ import { id, optionalText, pageFields, seconds } from "../auth/input.ts";
 import type { Change, EventAt } from "../db/commit.ts";
 import { readPage } from "../page.ts";
 import { requestTurn, type TurnAsk } from "./ask.ts";
-import { addTime, moveTurn, orderTurns, resumeTurn, setTurnList } from "./commands.ts";
+import { addTime, moveTurn, orderTurns, setTurnList } from "./commands.ts";
 import { listTurns } from "./list.ts";
 import { findTurn, turnOut } from "./queries.ts";
 import { TURN_KINDS, TURN_STATES } from "./turns.ts";
@@ -97,12 +97,6 @@ function movingRoutes(core: Core) {
       describeRoute({ tags: ["turns"], summary: "Pause the turn that speaks" }),
       may(core, "turns.manage"),
       (c) => onTurn(core, c, c.req.param(), (event, ref) => moveTurn(event, "pause", ref)),
-    )
-    .post(
-      "/events/:eventId/turns/:turnId/resume",
-      describeRoute({ tags: ["turns"], summary: "Let a paused turn go on" }),
-      may(core, "turns.manage"),
-      (c) => onTurn(core, c, c.req.param(), resumeTurn),
     )
     .post(
       "/events/:eventId/turns/:turnId/skip",

@@ -100,6 +100,8 @@ export const TABLE: Record<string, Access> = {
 
   "PUT /api/events/:eventId/programme": organizer,
   "GET /api/events/:eventId/programme": everybody,
+  "PUT /api/events/:eventId/programme/items/:itemId/run": callers,
+  "DELETE /api/events/:eventId/programme/items/:itemId/run": callers,
 
   "POST /api/events/:eventId/turns": [...conductors, "own site"],
   "PUT /api/events/:eventId/turns/:turnId/readiness": ["own site"],

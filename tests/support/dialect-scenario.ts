@@ -129,6 +129,8 @@ async function rehearse({ app }: Scene, { at, secretary, hall, ...cast }: Cast, 
     await ask(secretary, { siteId: hall, note: "Bổ sung" }),
     await ask(secretary, { siteId: hall }),
   ].map(({ body }): string => body.id);
+  const run = `${at}/programme/items/${programme.items[0].id}/run`;
+  await secretary("PUT", run);
   await secretary("POST", `${at}/turns/${turns[0]}/call`);
   const fit = { ready: true, microphone: "ok", camera: "warning", line: "ok" };
   await site.client("PUT", `${at}/turns/${turns[0]}/readiness`, { ...fit, ready: false });
@@ -145,6 +147,12 @@ async function goLive({ app }: Scene, { at, secretary }: Cast, turns: string[]):
   await secretary("PUT", `${at}/state`, { state: "live" });
   await secretary("PUT", `${at}/turns/order`, { turnIds: [talk, skipped, extra] });
   await secretary("PUT", `${at}/turn-list`, { open: false });
+  const { body: programme } = await secretary("GET", `${at}/programme`);
+  const run = `${at}/programme/items/${programme.items[0].id}/run`;
+  await secretary("PUT", run);
+  app.clock.advance(5000);
+  await secretary("DELETE", run);
+  await secretary("PUT", run);
   await secretary("PUT", `${at}/turns/${talk}/floor`);
   await secretary("POST", `${at}/turns/${talk}/time`, { addSeconds: 60 });
   const { body: alerts } = await secretary("GET", `${at}/alerts`);
@@ -298,6 +306,7 @@ async function readAll({ admin, app, said }: Scene, { at, hue }: Cast): Promise<
     `${at}/contributions?q=ban bi thu&disposition=accepted`,
     `${at}/contributions/missing`,
     `${at}/programme`,
+    `${at}/programme?at=2026-11-23T01:00:40.000Z`,
     `${at}/turns`,
     `${at}/microphones`,
     `${at}/discussions`,

@@ -16,7 +16,6 @@ import {
   type Queued,
   type TurnCommand,
   type TurnKind,
-  type TurnRule,
 } from "../src/turns/turns.ts";
 
 describe("the table of commands", () => {
@@ -150,7 +149,7 @@ describe("the time of a turn", () => {
 
   test("shows the phases where the event wants them", () => {
     const tenMinutes = { state: "speaking", plannedSeconds: 600, addedSeconds: 0 } as const;
-    const phases = (rule: TurnRule) =>
+    const phases = (rule: Parameters<typeof phaseOf>[2]) =>
       [479_999, 480_000, 569_999, 570_000, 600_000, 600_001].map((spoken) =>
         phaseOf(tenMinutes, spoken, rule),
       );

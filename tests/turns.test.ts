@@ -32,6 +32,8 @@ describe("asking for a turn", () => {
       plannedSeconds: 600,
       addedSeconds: 0,
       correctedAt: null,
+      nth: 1,
+      lostLines: [],
       spokenSeconds: 0,
       phase: null,
       segments: [],

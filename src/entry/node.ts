@@ -6,6 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { createApp } from "../app.ts";
 import { createKey } from "../auth/commands.ts";
 import type { Millis } from "../clock.ts";
+import { watchLines } from "../conduct/line-watch.ts";
 import { keepRooms, type Keeping } from "../conduct/room-keeper.ts";
 import { goRounds } from "../conduct/room-rounds.ts";
 import type { Config } from "../config.ts";
@@ -109,6 +110,7 @@ export async function startServer(
   );
   const { url } = http;
   const keeper = keepRooms(keeping);
+  const lines = watchLines(store);
   const rounds = goRounds(keeping, keeper, roundEvery);
   media.handle = await beginLiveKit(config, env, key, url, talk, () => rounds.askSoon());
   return {
@@ -123,6 +125,7 @@ export async function startServer(
       live.stop();
       const closed = http.close();
       await rounds.stop();
+      await lines.stop();
       await keeper.stop();
       await Promise.all([closed, media.handle?.stop(), reports.close(), intake?.close()]);
       await store.close();

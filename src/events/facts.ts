@@ -1,6 +1,7 @@
 import type { Millis } from "../clock.ts";
 import { dataOf, type Projections } from "../log/projection.ts";
 import { foldText } from "../text.ts";
+import { USUAL_RULE, type TurnRule } from "../turns/turns.ts";
 import type { EventState } from "./events.ts";
 
 export type EventFields = {
@@ -14,9 +15,7 @@ export type EventFields = {
   micPolicy: "floor" | "open";
   gapToleranceSeconds: number;
   presentSharePercent: number;
-  warningSeconds: number;
-  dangerSeconds: number;
-};
+} & TurnRule;
 export type EventCreated = EventFields & {
   roomName: string;
   organizerKeyId: string | null;
@@ -32,10 +31,7 @@ export const eventFacts: Projections = {
     return [
       db.insertInto("event").values({
         id: fact.eventId,
-        lost_line_pauses: 0,
-        site_budget_seconds: null,
-        delegation_budget_seconds: null,
-        ...columns(fields),
+        ...columns({ ...USUAL_RULE, ...fields }),
         state: "draft",
         live_at: null,
         closed_at: null,
@@ -154,6 +150,9 @@ function columns(fields: Partial<EventFields>) {
     present_share_percent: fields.presentSharePercent,
     warning_seconds: fields.warningSeconds,
     danger_seconds: fields.dangerSeconds,
+    lost_line_pauses: asFlag(fields.lostLinePauses),
+    site_budget_seconds: fields.siteBudgetSeconds,
+    delegation_budget_seconds: fields.delegationBudgetSeconds,
   };
   // A whole set of fields gives every column, a partial one those that are there.
   return Object.fromEntries(
@@ -161,4 +160,8 @@ function columns(fields: Partial<EventFields>) {
   ) as Required<{
     [Key in keyof typeof all]: NonNullable<(typeof all)[Key]>;
   }>;
+}
+
+function asFlag(value: boolean | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value);
 }

@@ -15,6 +15,7 @@ import {
   type MicPolicyChange,
   type Pause,
 } from "./events.ts";
+import type { TurnRule } from "../turns/turns.ts";
 import type { EventTable } from "./table.ts";
 
 export type EventRow = Selectable<EventTable>;
@@ -147,8 +148,14 @@ export async function listEvents(db: Kysely<Database>, filter: EventFilter, page
 }
 
 /** The event's rule for turns (api.md section 7 names the usual figures). */
-export function turnRuleOf(row: EventRow) {
-  return { warningSeconds: row.warning_seconds, dangerSeconds: row.danger_seconds };
+export function turnRuleOf(row: EventRow): TurnRule {
+  return {
+    warningSeconds: row.warning_seconds,
+    dangerSeconds: row.danger_seconds,
+    lostLinePauses: row.lost_line_pauses === 1,
+    siteBudgetSeconds: row.site_budget_seconds,
+    delegationBudgetSeconds: row.delegation_budget_seconds,
+  };
 }
 
 /** The event as the API shows it. */

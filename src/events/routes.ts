@@ -28,6 +28,9 @@ const rule = z.strictObject({
 const turnRule = z.strictObject({
   warningSeconds: seconds.optional(),
   dangerSeconds: seconds.optional(),
+  lostLinePauses: z.boolean().optional(),
+  siteBudgetSeconds: seconds.nullable().optional(),
+  delegationBudgetSeconds: seconds.nullable().optional(),
 });
 
 const eventIn = z.strictObject({

@@ -21,6 +21,8 @@ export type TurnRequested = {
 };
 export type TurnNamed = { turnId: string };
 /** `itemId`: the programme item whose time it is; null when there is none or nothing counts yet. */
+/** `lostLineAt`: when the line was lost, if that paused the turn by the rule of the event. */
+export type TurnPaused = { turnId: string; lostLineAt?: Millis };
 export type TurnStarted = { turnId: string; itemId: string | null };
 export type TurnFinished = { turnId: string; itemId: string | null };
 export type TurnTimeAdded = { turnId: string; addSeconds: number };
@@ -35,7 +37,7 @@ export const turnFact = {
   requested: (data: TurnRequested): Fact => ({ type: "turn_requested", data }),
   called: (data: TurnNamed): Fact => ({ type: "turn_called", data }),
   started: (data: TurnStarted): Fact => ({ type: "turn_started", data }),
-  paused: (data: TurnNamed): Fact => ({ type: "turn_paused", data }),
+  paused: (data: TurnPaused): Fact => ({ type: "turn_paused", data }),
   resumed: (data: TurnNamed): Fact => ({ type: "turn_resumed", data }),
   finished: (data: TurnFinished): Fact => ({ type: "turn_finished", data }),
   skipped: (data: TurnNamed): Fact => ({ type: "turn_skipped", data }),

@@ -4,6 +4,8 @@ import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { CLOSED, microphonesOf } from "./microphones.ts";
+import { lostLinesOf } from "./lines.ts";
+import { timesOfSites } from "./nth.ts";
 import { readinessOf } from "./readiness.ts";
 import { findEvent, turnRuleOf, type EventRow } from "../events/queries.ts";
 import type { TurnSegmentTable, TurnTable } from "./table.ts";
@@ -14,6 +16,7 @@ import {
   spokenSeconds,
   TURN_KINDS,
   type Queued,
+  type Segment,
   type TurnKind,
   type TurnState,
 } from "./turns.ts";
@@ -133,10 +136,15 @@ export async function turnsOut(
   const segments = await segmentsOf(db, event.id, turns);
   const microphones = await microphonesOf(db, event, turns);
   const readiness = await readinessOf(db, event.id, turns);
+  const nth = await timesOfSites(db, event, turns);
+  const spoke = turns.map((turn) => ({ turn, segments: spansOf(segments.get(turn.id) ?? []) }));
+  const lost = await lostLinesOf(db, event.id, spoke);
   return turns.map((turn) => ({
     ...shapeOf(turn),
     ...timeOf(turn, segments.get(turn.id) ?? [], event, now),
     position: positions.get(turn.id) ?? null,
+    nth: nth.get(turn.id) ?? null,
+    lostLines: lost.get(turn.id) ?? [],
     ...(microphones.get(turn.id) ?? CLOSED),
     readiness: readiness.get(turn.id) ?? null,
   }));
@@ -219,8 +227,12 @@ function shapeOf(row: TurnRow) {
   };
 }
 
+function spansOf(rows: Selectable<TurnSegmentTable>[]): Segment[] {
+  return rows.map(({ from_at: from, to_at: to }) => ({ from, to }));
+}
+
 function timeOf(row: TurnRow, rows: Selectable<TurnSegmentTable>[], event: EventRow, now: Millis) {
-  const segments = rows.map(({ from_at: from, to_at: to }) => ({ from, to }));
+  const segments = spansOf(rows);
   const { state, planned_seconds: plannedSeconds, added_seconds: addedSeconds } = row;
   const spoken = spokenMillis(segments, event.live_at ?? 0, now);
   return {

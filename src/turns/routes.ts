@@ -5,9 +5,11 @@ import { expectOwnSite, ownSite } from "../auth/caller.ts";
 import { act, body, ifMatch, may, query, type Core, type Env } from "../auth/http.ts";
 import { id, optionalText, pageFields, seconds } from "../auth/input.ts";
 import type { Change, EventAt } from "../db/commit.ts";
+import { readTogether } from "../db/snapshot.ts";
 import { readPage } from "../page.ts";
 import { requestTurn, type TurnAsk } from "./ask.ts";
 import { addTime, moveTurn, orderTurns, setTurnList } from "./commands.ts";
+import { readTotals } from "./totals.ts";
 import { listTurns } from "./list.ts";
 import { findTurn, turnOut } from "./queries.ts";
 import { TURN_KINDS, TURN_STATES } from "./turns.ts";
@@ -34,7 +36,8 @@ export function turnRoutes(core: Core) {
   return new Hono<Env>()
     .route("/", askingRoutes(core))
     .route("/", movingRoutes(core))
-    .route("/", queueRoutes(core));
+    .route("/", queueRoutes(core))
+    .route("/", totalRoutes(core));
 }
 
 function askingRoutes(core: Core) {
@@ -82,6 +85,19 @@ function askingRoutes(core: Core) {
         return c.json(await turnOut(core.store.read, eventId, turnId, core.deps.now()));
       },
     );
+}
+
+function totalRoutes(core: Core) {
+  return new Hono<Env>().get(
+    "/events/:eventId/turn-totals",
+    describeRoute({ tags: ["turns"], summary: "What sites and delegations have spoken" }),
+    may(core, "summary.read"),
+    async (c) => {
+      const now = core.deps.now();
+      const eventId = c.req.param("eventId");
+      return c.json(await readTogether(core.store.read, (db) => readTotals(db, eventId, now)));
+    },
+  );
 }
 
 function movingRoutes(core: Core) {

@@ -122,16 +122,31 @@ export function spokenSeconds(
   return liveAt === null ? 0 : wholeSeconds(spokenMillis(segments, liveAt, now));
 }
 
-/** The event's rule: seconds left at which the signs change. */
-export type TurnRule = { warningSeconds: number; dangerSeconds: number };
+/**
+ * The event's rule: seconds left at which the signs change, whether a lost line pauses the turn that speaks, and what
+ * each site and delegation may speak in all.
+ */
+export type TurnRule = {
+  warningSeconds: number;
+  dangerSeconds: number;
+  lostLinePauses: boolean;
+  siteBudgetSeconds: number | null;
+  delegationBudgetSeconds: number | null;
+};
 
-export const USUAL_RULE: TurnRule = { warningSeconds: 60, dangerSeconds: 15 };
+export const USUAL_RULE: TurnRule = {
+  warningSeconds: 60,
+  dangerSeconds: 15,
+  lostLinePauses: false,
+  siteBudgetSeconds: null,
+  delegationBudgetSeconds: null,
+};
 
 /** How a turn stands with its time; null when it has none or is not under way. Rehearsals show it too. */
 export function phaseOf(
   turn: { state: TurnState; plannedSeconds: number | null; addedSeconds: number },
   spoken: Millis,
-  rule: TurnRule,
+  rule: Pick<TurnRule, "warningSeconds" | "dangerSeconds">,
 ): Phase | null {
   const underWay = turn.state === "speaking" || turn.state === "paused";
   if (!underWay || turn.plannedSeconds === null) return null;

@@ -121,6 +121,7 @@ export const TABLE: Record<string, Access> = {
   "GET /api/events/:eventId/turns/:turnId/corrections": conductors,
   "PUT /api/events/:eventId/turns/order": callers,
   "PUT /api/events/:eventId/turn-list": callers,
+  "GET /api/events/:eventId/turn-totals": staffOnly,
 
   "POST /api/events/:eventId/contributions": [...inviters, "own site"],
   "GET /api/events/:eventId/contributions": everybody,

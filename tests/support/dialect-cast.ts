@@ -50,7 +50,7 @@ async function hire({ admin, as }: Scene) {
   const changes = {
     place: "Hà Nội",
     attendanceRule: { presentSharePercent: 62.5 },
-    turnRule: { warningSeconds: 90 },
+    turnRule: { warningSeconds: 90, siteBudgetSeconds: 600, lostLinePauses: true },
   };
   await organizer("PATCH", at, changes);
   const roles = [{ eventId: event.id, role: "secretary" }];

@@ -308,6 +308,7 @@ async function readAll({ admin, app, said }: Scene, { at, hue }: Cast): Promise<
     `${at}/programme`,
     `${at}/programme?at=2026-11-23T01:00:40.000Z`,
     `${at}/turns`,
+    `${at}/turn-totals`,
     `${at}/microphones`,
     `${at}/discussions`,
     `${at}/messages?limit=2`,

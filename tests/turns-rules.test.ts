@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { EVENT_STATES, type EventState } from "../src/events/events.ts";
 import {
-  goesInPause,
   hasEnded,
+  mayBeGiven,
   microphoneOf,
   phaseOf,
   placeFor,
@@ -11,6 +12,7 @@ import {
   spokenSeconds,
   stateAfter,
   TURN_KINDS,
+  TURN_RULES,
   TURN_STATES,
   USUAL_RULE,
   type Queued,
@@ -35,14 +37,19 @@ describe("the table of commands", () => {
   });
 
   test("lets only calling, giving the floor and resuming wait for the end of a pause", () => {
-    const commands: TurnCommand[] = ["call", "start", "pause", "resume", "finish", "skip"];
-    expect([...commands, "withdraw" as const, "addTime" as const].filter(goesInPause)).toEqual([
-      "pause",
-      "finish",
-      "skip",
-      "withdraw",
-      "addTime",
-    ]);
+    const commands = Object.keys(TURN_RULES) as TurnCommand[]; // the keys of the table
+    const during = (state: EventState) =>
+      commands.filter((command) => mayBeGiven(command, state)).join(" ");
+    const inPause = "pause finish skip withdraw addTime correctTimes";
+    expect(Object.fromEntries(EVENT_STATES.map((state) => [state, during(state)]))).toEqual({
+      draft: "correctTimes",
+      scheduled: commands.join(" "),
+      live: commands.join(" "),
+      paused: inPause,
+      closed: "correctTimes",
+      archived: "correctTimes",
+      cancelled: "correctTimes",
+    });
   });
 
   test("knows three states as the end", () => {

@@ -4,7 +4,7 @@ import { isOpen } from "../events/events.ts";
 import { eventNotOpen, findEvent, findOpenEvent, type EventRow } from "../events/queries.ts";
 import { turnFact } from "./facts.ts";
 import { findTurn, queueOf, speakingTurn, type TurnRow } from "./queries.ts";
-import { stateAfter, goesInPause, TURN_STATE_WORDS, type TurnCommand } from "./turns.ts";
+import { mayBeGiven, stateAfter, TURN_STATE_WORDS, type TurnCommand } from "./turns.ts";
 
 /** The turn a command is about, and the version the caller saw. `ownSite`: the site the caller is confined to. */
 export type TurnRef = { turnId: string; version: number | null; ownSite?: string | null };
@@ -86,8 +86,8 @@ export async function expectTurn(
   const turn = await findTurn(event.db, event.id, turnId);
   if (ownSite !== null && turn.site_id !== ownSite)
     throw notFound({ vi: "lượt phát biểu", en: "turn" });
-  const { state } = await findOpenEvent(event);
-  if (state === "paused" && !goesInPause(command)) throw eventNotOpen();
+  const { state } = await findEvent(event.db, event.id);
+  if (!mayBeGiven(command, state)) throw eventNotOpen();
   expectVersion(turn.version, version);
   if (stateAfter(command, turn.state) !== null) return turn;
   throw wrongState({

@@ -39,6 +39,7 @@ const spokenInEvent = prepared((db, { eventId }: { eventId: string }) =>
     .selectFrom("turn")
     .select(["id", "site_id"])
     .where("event_id", "=", eventId)
+    .where("site_id", "is not", null)
     .where("started_at", "is not", null)
     .orderBy("started_at")
     .orderBy("requested_seq"),

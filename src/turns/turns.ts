@@ -1,5 +1,6 @@
 import { wholeSeconds, type Millis } from "../clock.ts";
 import type { Words } from "../errors.ts";
+import { EVENT_STATES, type EventState } from "../events/events.ts";
 
 /** Kinds of turns in queue order, api.md section 7. */
 export const TURN_KINDS = [
@@ -23,41 +24,84 @@ export type Microphone = "closed" | "opening" | "open" | "closing" | "failed";
 export type Phase = "normal" | "warning" | "danger" | "overtime";
 export type Segment = { from: Millis; to: Millis | null };
 
-/** The table of api.md section 7: what a command makes of a turn in each state; a state not named refuses it. */
-const AFTER = {
-  call: { waiting: "called" },
-  start: { waiting: "speaking", called: "speaking", paused: "speaking", finished: "speaking" },
-  pause: { speaking: "paused" },
-  resume: { paused: "speaking" },
-  finish: { speaking: "finished", paused: "finished" },
-  skip: { waiting: "skipped", called: "skipped" },
-  withdraw: { waiting: "withdrawn", called: "withdrawn" },
-  addTime: { waiting: "waiting", called: "called", speaking: "speaking", paused: "paused" },
-  correctTimes: {
-    waiting: "finished",
-    called: "finished",
-    speaking: "finished",
-    paused: "paused",
-    finished: "finished",
-    skipped: "finished",
-    withdrawn: "finished",
+type TurnRules = {
+  /** The call of the API that gives the command. */
+  call: string;
+  /** While the event is in one of these states; in any other it is refused with `event_not_open`. */
+  during: readonly EventState[];
+  /** What it makes of a turn in each state; a state not named refuses it with `wrong_state`. */
+  after: Partial<Record<TurnState, TurnState>>;
+  /** What else is asked for, or follows. */
+  besides?: string;
+};
+
+/** A rehearsal, or the event itself. */
+const HALL = ["scheduled", "live"] as const;
+const OPEN = [...HALL, "paused"] as const;
+
+/** The table of api.md section 7; `docs/turns.md` is made of it. */
+export const TURN_RULES = {
+  call: { call: "POST …/call", during: HALL, after: { waiting: "called" } },
+  start: {
+    call: "PUT …/floor",
+    during: HALL,
+    after: { waiting: "speaking", called: "speaking", paused: "speaking", finished: "speaking" },
+    besides: "a new segment; the turn that speaks gives way",
   },
-} as const satisfies Record<string, Partial<Record<TurnState, TurnState>>>;
+  pause: { call: "POST …/pause", during: OPEN, after: { speaking: "paused" } },
+  resume: {
+    call: "POST …/resume",
+    during: HALL,
+    after: { paused: "speaking" },
+    besides: "a new segment; only while nobody speaks",
+  },
+  finish: {
+    call: "DELETE …/floor",
+    during: OPEN,
+    after: { speaking: "finished", paused: "finished" },
+    besides: "a turn that it had paused stays paused",
+  },
+  skip: { call: "POST …/skip", during: OPEN, after: { waiting: "skipped", called: "skipped" } },
+  withdraw: {
+    call: "POST …/withdraw",
+    during: OPEN,
+    after: { waiting: "withdrawn", called: "withdrawn" },
+    besides: "a site may withdraw its own",
+  },
+  addTime: {
+    call: "POST …/time",
+    during: OPEN,
+    after: { waiting: "waiting", called: "called", speaking: "speaking", paused: "paused" },
+  },
+  correctTimes: {
+    call: "POST …/corrections",
+    during: EVENT_STATES,
+    after: {
+      waiting: "finished",
+      called: "finished",
+      speaking: "finished",
+      paused: "paused",
+      finished: "finished",
+      skipped: "finished",
+      withdrawn: "finished",
+    },
+    besides:
+      "with segments; one that speaks goes on if its last segment has no end, and one that never spoke stays as it is without any",
+  },
+} as const satisfies Record<string, TurnRules>;
 
-export type TurnCommand = keyof typeof AFTER;
-
-/** These need `scheduled` or `live`; every other command is fine in any open event. */
-const NEEDS_THE_HALL: readonly TurnCommand[] = ["call", "start", "resume"];
+export type TurnCommand = keyof typeof TURN_RULES;
 
 /** The state a command leads to, or null when it is refused. */
 export function stateAfter(command: TurnCommand, state: TurnState): TurnState | null {
-  const row: Partial<Record<TurnState, TurnState>> = AFTER[command];
-  return row[state] ?? null;
+  const { after }: TurnRules = TURN_RULES[command];
+  return after[state] ?? null;
 }
 
-/** May the command be given at all while the event is paused? */
-export function goesInPause(command: TurnCommand): boolean {
-  return !NEEDS_THE_HALL.includes(command);
+/** May the command be given at all while the event is in this state? */
+export function mayBeGiven(command: TurnCommand, eventState: EventState): boolean {
+  const { during }: TurnRules = TURN_RULES[command];
+  return during.includes(eventState);
 }
 
 /** Over for good, unless a finished one is given the floor again. */

@@ -46,10 +46,9 @@ export function watchLines(store: Store, grace: Millis = GRACE): { stop(): Promi
 }
 
 function mayTellOfLoss({ type, data }: Fact): boolean {
-  return (
-    type === "livekit_answered" ||
-    (type === "livekit_told" && LEAVES.includes(String(data["event"])))
-  );
+  const { event } = data;
+  const leaves = typeof event === "string" && LEAVES.includes(event);
+  return type === "livekit_answered" || (type === "livekit_told" && leaves);
 }
 
 async function checkLine(store: Store, eventId: string): Promise<void> {

@@ -17,6 +17,7 @@ describe("a message from the control room", () => {
         id: message.id,
         seq: before + 1,
         fromSiteId: null,
+        all: false,
         siteIds: [haiPhong],
         text,
         urgent: true,
@@ -33,7 +34,14 @@ describe("a message from the control room", () => {
         { messageId: message.id, fromSiteId: null, siteIds: [haiPhong], text, urgent: true },
       ],
     ]);
-    const seen = { id: message.id, seq: before + 1, fromSiteId: null, text, urgent: true };
+    const seen = {
+      id: message.id,
+      seq: before + 1,
+      fromSiteId: null,
+      all: false,
+      text,
+      urgent: true,
+    };
     expect((await named("GET", `${path}/messages`)).body.items).toEqual([
       { ...seen, sentAt: "2026-11-23T01:00:00.000Z", receivedAt: null },
     ]);
@@ -44,7 +52,7 @@ describe("a message from the control room", () => {
     const { path, admin, role, site, haNoi } = await seminar();
     const chair = await role("chair");
     const { body } = await chair("POST", `${path}/messages`, { all: true, text });
-    expect([body.siteIds, body.urgent]).toEqual([null, false]);
+    expect([body.all, body.siteIds, body.urgent]).toEqual([true, null, false]);
     const later = await admin("POST", `${path}/sites`, { sites: [{ name: "Huế" }] });
     for (const siteId of [haNoi, later.body.items[0].id]) {
       const { body: seen } = await (await site(siteId))("GET", `${path}/messages`);
@@ -141,6 +149,7 @@ describe("a message from a site", () => {
       id: message.id,
       seq: message.seq,
       fromSiteId: haiPhong,
+      all: false,
       text: "Loa rè",
       urgent: false,
       sentAt: "2026-11-23T01:00:00.000Z",

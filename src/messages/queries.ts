@@ -112,6 +112,7 @@ function forSite(row: MessageRow, receipts: Selectable<MessageReceiptTable>[]) {
     id: row.id,
     seq: row.seq,
     fromSiteId: row.from_site_id,
+    all: row.to_all === 1,
     text: row.text,
     urgent: row.urgent === 1,
     sentAt: isoTime(row.sent_at),

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from "kysely";
+import type { Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
 import type { Kept } from "./history.ts";
 
@@ -25,13 +26,16 @@ export type AttentionKind = (typeof ATTENTION)[number];
 /** Facts of some kinds; `of` gives those of one or more in the order of the log, as their slices wrote them. */
 export type Facts = { of<Data>(...kinds: AttentionKind[]): Kept<Data>[] };
 
-/** The facts of these kinds. */
+/** The facts of these kinds, all of them or those after a moment. */
 export async function readFacts(
   db: Kysely<Database>,
   eventId: string,
   kinds: readonly AttentionKind[],
+  since?: Millis,
 ): Promise<Facts> {
-  const rows = await factsQuery(db, eventId, kinds).execute();
+  const rows = await factsQuery(db, eventId, kinds)
+    .$if(since !== undefined, (some) => some.where("at", ">", since ?? 0))
+    .execute();
   // Asked for in this order, the databases would rather read the whole log.
   rows.sort((a, b) => a.seq - b.seq);
   const facts = rows.map(({ data, actor_kind: kind, actor_id: id, ...row }) => ({

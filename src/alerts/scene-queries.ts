@@ -84,10 +84,10 @@ async function sitesSeen(
   sites: Sites,
   stays: Stays,
 ): Promise<SiteSeen[]> {
-  const registered = await readFacts(db, event.id, ["site_registered"]);
-  const late = registered
-    .of<{ siteId: string }>("site_registered")
-    .filter(({ at }) => at > expectedFrom({ startsAt: event.starts_at, liveAt: event.live_at }));
+  const expected = expectedFrom({ startsAt: event.starts_at, liveAt: event.live_at });
+  const late = (await readFacts(db, event.id, ["site_registered"], expected)).of<{
+    siteId: string;
+  }>("site_registered");
   const registeredAt = new Map(late.map(({ at, data }) => [data.siteId, at]));
   const goneAt = await withdrawals(db, event.id, sites);
   const byOwner = Map.groupBy(stays, ({ identity }) => identityOwner(identity));

@@ -235,3 +235,33 @@ describe("the incidents", () => {
     expect(replayed).toEqual(standing);
   });
 });
+
+describe("the erasure of an incident", () => {
+  test("blanks all that was written about it, and leaves when and where it was", async () => {
+    const { path, admin, role, log, head, rebuilt, haiPhong } = await seminar();
+    const noted = { text: "Ông Ba ngất", siteId: haiPhong, kind: "people" };
+    const { body: incident } = await admin("POST", `${path}/incidents`, noted);
+    const at = `${path}/incidents/${incident.id}`;
+    await admin("PATCH", at, { text: "Ông Ba mệt", reason: "Ông Ba nói lại" });
+    await admin("PATCH", at, { kind: "other", reason: "Ông Ba về" });
+    await admin("PUT", `${at}/resolution`, { note: "Đưa ông Ba đi khám" });
+    await admin("POST", `${path}/incidents`, { text: "Mất điện" });
+    const erase = (by = admin) => by("POST", `${at}/erasure`, { reason: "Theo yêu cầu" });
+    expect(refusal(await erase(await role("chair")))).toEqual([403, "forbidden"]);
+    const { body } = await erase();
+    expect(body).toMatchObject({ siteId: haiPhong, text: "đã xóa", resolution: "đã xóa" });
+    expect(body.corrections).toMatchObject([
+      { reason: "đã xóa", before: { text: "đã xóa" } },
+      { reason: "đã xóa", before: { kind: "people" } },
+    ]);
+    const before = await head();
+    expect((await erase()).body).toEqual(body);
+    expect(await head()).toBe(before);
+    expect((await admin("GET", `${path}/log/verify`)).body.ok).toBe(true);
+    const { standing, replayed } = await rebuilt();
+    expect(replayed).toEqual(standing);
+    const everything = [...standing, JSON.stringify(await log())].join();
+    expect(everything).not.toContain("ng Ba");
+    expect(everything).toContain("Mất điện");
+  });
+});

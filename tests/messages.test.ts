@@ -243,3 +243,33 @@ describe("the messages", () => {
     expect(await log(before)).toHaveLength(1);
   });
 });
+
+describe("the erasure of a message", () => {
+  test("blanks its text everywhere and nothing else, once, with a reason", async () => {
+    const { path, admin, role, site, log, head, rebuilt, haiPhong } = await seminar();
+    const client = await site(haiPhong);
+    const key = { "Idempotency-Key": "k" };
+    const sent = { siteIds: [haiPhong], text: "Ông Ba ốm" };
+    const { body: message } = await admin("POST", `${path}/messages`, sent, key);
+    await client("POST", `${path}/messages/${message.id}/receipt`);
+    await admin("POST", `${path}/messages`, { all: true, text: "Bà Tư khỏe" });
+    const erase = (by = admin, body: object = { reason: "Theo yêu cầu" }) =>
+      by("POST", `${path}/messages/${message.id}/erasure`, body);
+    expect(refusal(await erase(admin, {}))).toEqual([422, "invalid_input", "/reason"]);
+    expect(refusal(await erase(await role("secretary")))).toEqual([403, "forbidden"]);
+    const { status, body } = await erase();
+    const { body: list } = await admin("GET", `${path}/messages`);
+    expect([status, body]).toEqual([200, list.items[0]]);
+    expect([body.text, body.receipts.length]).toEqual(["đã xóa", 1]);
+    const before = await head();
+    expect((await erase()).body).toEqual(body);
+    expect(await head()).toBe(before);
+    expect((await admin("GET", `${path}/log/verify`)).body.ok).toBe(true);
+    expect((await admin("POST", `${path}/messages`, sent, key)).body).toBeNull();
+    const { standing, replayed } = await rebuilt();
+    expect(replayed).toEqual(standing);
+    const everything = [...standing, JSON.stringify(await log())].join();
+    expect(everything).not.toContain("Ông Ba");
+    expect(everything).toContain("Bà Tư khỏe");
+  });
+});

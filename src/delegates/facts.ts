@@ -48,7 +48,8 @@ export type HeadcountReported = Headcount & {
  * the blanked data, so every row comes out as it stands after the erasure.
  */
 export type DataErased = {
-  delegateId: string;
+  /** Missing where it was the text of a message or an incident; a fact of its own blanks the rows of that. */
+  delegateId?: string;
   reason: string;
   erased: { seq: number; remains: JsonObject }[];
 };
@@ -170,6 +171,7 @@ const setStatus = prepared(
 
 function eraseRows(db: Kysely<Database>, fact: LoggedFact) {
   const { delegateId } = dataOf<DataErased>(fact);
+  if (delegateId === undefined) return [];
   const { name, rank, positions } = personColumns(ERASED_PERSON);
   return [
     changeDelegate(db, delegateId).set(personColumns(ERASED_PERSON)),

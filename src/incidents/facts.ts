@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
-import { canonicalJson } from "../json.ts";
+import { canonicalJson, type JsonObject } from "../json.ts";
+import { ERASED_TEXT } from "../log/erasure.ts";
 import { dataOf, type Projections } from "../log/projection.ts";
 import type { IncidentFields } from "./incidents.ts";
 
@@ -14,6 +15,7 @@ export type IncidentCorrected = {
 };
 export type IncidentResolved = { incidentId: string; note: string | null };
 export type IncidentReopened = { incidentId: string };
+export type IncidentErased = { incidentId: string };
 
 export const incidentFacts: Projections = {
   incident_noted(db, fact) {
@@ -68,7 +70,38 @@ export const incidentFacts: Projections = {
   incident_reopened: (db, fact) => [
     changeIncident(db, dataOf<IncidentReopened>(fact).incidentId).set(NOT_RESOLVED),
   ],
+  async incident_erased(db, fact) {
+    const { incidentId } = dataOf<IncidentErased>(fact);
+    const corrections = await db
+      .selectFrom("incident_correction")
+      .select(["seq", "before"])
+      .where("incident_id", "=", incidentId)
+      .execute();
+    return [
+      changeIncident(db, incidentId).set({ text: ERASED_TEXT }),
+      db
+        .updateTable("incident")
+        .set({ resolution: ERASED_TEXT })
+        .where("id", "=", incidentId)
+        .where("resolution", "is not", null),
+      ...corrections.map(({ seq, before }) =>
+        db
+          .updateTable("incident_correction")
+          .set({ reason: ERASED_TEXT, before: canonicalJson(withoutText(JSON.parse(before))) })
+          .where("incident_id", "=", incidentId)
+          .where("seq", "=", seq),
+      ),
+    ];
+  },
 };
+
+/** The same without any words that somebody wrote. */
+export function withoutText(fields: JsonObject): JsonObject {
+  const written = Object.entries(fields).filter(
+    ([key, value]) => ["text", "reason", "note"].includes(key) && value !== null,
+  );
+  return { ...fields, ...Object.fromEntries(written.map(([key]) => [key, ERASED_TEXT])) };
+}
 
 const NOT_RESOLVED = {
   resolved_at: null,

@@ -16,6 +16,7 @@ import {
 import type { Change, EventAt } from "../db/commit.ts";
 import { readPage } from "../page.ts";
 import { correctIncident, noteIncident, reopenIncident, resolveIncident } from "./commands.ts";
+import { eraseIncident } from "./erasure.ts";
 import { INCIDENT_KINDS, type IncidentFields } from "./incidents.ts";
 import { incidentOut, listIncidents } from "./queries.ts";
 
@@ -121,6 +122,18 @@ function handlingRoutes(core: Core) {
         onIncident(core, c, c.req.param(), (event, incidentId) =>
           reopenIncident(event, incidentId, ifMatch(c)),
         ),
+    )
+    .post(
+      `${PATH}/:incidentId/erasure`,
+      describeRoute({ tags: ["incidents"], summary: "Erase what was written about an incident" }),
+      may(core, "event.change"),
+      body(z.strictObject({ reason: text(1000) })),
+      (c) => {
+        const { reason } = c.req.valid("json");
+        return onIncident(core, c, c.req.param(), (event, incidentId) =>
+          eraseIncident(event, incidentId, reason),
+        );
+      },
     );
 }
 

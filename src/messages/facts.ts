@@ -1,3 +1,4 @@
+import { ERASED_TEXT } from "../log/erasure.ts";
 import { dataOf, type Projections } from "../log/projection.ts";
 import type { MessageFields } from "./messages.ts";
 
@@ -5,6 +6,7 @@ import type { MessageFields } from "./messages.ts";
 export type MessageSent = MessageFields & { messageId: string };
 /** `siteId`: the site that received it; null when the control room did. */
 export type MessageReceived = { messageId: string; siteId: string | null };
+export type MessageErased = { messageId: string };
 
 export const messageFacts: Projections = {
   message_sent(db, fact) {
@@ -40,5 +42,9 @@ export const messageFacts: Projections = {
     }
     const receipt = { message_id: messageId, site_id: siteId, received_at: at };
     return [db.insertInto("message_receipt").values(receipt)];
+  },
+  message_erased(db, fact) {
+    const { messageId } = dataOf<MessageErased>(fact);
+    return [db.updateTable("message").set({ text: ERASED_TEXT }).where("id", "=", messageId)];
   },
 };

@@ -6,6 +6,7 @@ import { act, body, may, query, type Core, type Env } from "../auth/http.ts";
 import { id, pageFields, text } from "../auth/input.ts";
 import { readPage } from "../page.ts";
 import { receiveMessage, sendMessage } from "./commands.ts";
+import { eraseMessage } from "./erasure.ts";
 import { LONGEST_MESSAGE, MOST_RECIPIENTS } from "./messages.ts";
 import { listMessages, messageOut } from "./queries.ts";
 
@@ -74,6 +75,24 @@ export function messageRoutes(core: Core) {
           answer: async ({ db }) => ({
             status: 200,
             body: await messageOut(db, eventId, messageId, own),
+          }),
+        });
+      },
+    )
+    .post(
+      `${PATH}/:messageId/erasure`,
+      describeRoute({ tags: ["messages"], summary: "Erase the text of a message" }),
+      may(core, "event.change"),
+      body(z.strictObject({ reason: text(1000) })),
+      (c) => {
+        const { eventId, messageId } = c.req.param();
+        const { reason } = c.req.valid("json");
+        return act(core, c, {
+          eventId,
+          decide: (event) => eraseMessage(event, messageId, reason),
+          answer: async ({ db }) => ({
+            status: 200,
+            body: await messageOut(db, eventId, messageId, null),
           }),
         });
       },

@@ -136,6 +136,8 @@ export const TABLE: Record<string, Access> = {
   "POST /api/events/:eventId/messages": [...conductors, "own site"],
   "GET /api/events/:eventId/messages": [...conductors, "own site"],
   "POST /api/events/:eventId/messages/:messageId/receipt": [...conductors, "own site"],
+  "POST /api/events/:eventId/messages/:messageId/erasure": organizer,
+  "POST /api/events/:eventId/incidents/:incidentId/erasure": organizer,
   "POST /api/events/:eventId/incidents": [...conductors, "own site"],
   "GET /api/events/:eventId/incidents": [...conductors, "own site"],
   "GET /api/events/:eventId/incidents/:incidentId": [...conductors, "own site"],

@@ -116,6 +116,9 @@ async function getReady({ at, hue, ...cast }: Cast, { client }: Site) {
   await cast.secretary("PUT", `${path}/resolution`, { note: "Đã đổi loa" });
   await cast.secretary("DELETE", `${path}/resolution`);
   await client("POST", `${at}/incidents`, { text: "Mất điện" });
+  const reason = "Theo yêu cầu";
+  await cast.organizer("POST", `${at}/messages/${asked.id}/erasure`, { reason });
+  await cast.organizer("POST", `${path}/erasure`, { reason });
 }
 
 async function rehearse({ app }: Scene, { at, secretary, hall, ...cast }: Cast, site: Site) {

@@ -22,6 +22,6 @@ export async function eraseIncident(
   reason: string,
 ): Promise<Change> {
   await findIncident(event.db, event.id, incidentId);
-  const then = "incident_erased";
-  return eraseTexts(event, ["incidentId", incidentId], REMAINS, { reason, then });
+  const follows = "incident_erased";
+  return eraseTexts(event, ["incidentId", incidentId], REMAINS, { reason, follows });
 }

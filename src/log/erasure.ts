@@ -9,13 +9,13 @@ export type Remains = Record<string, (data: JsonObject) => JsonObject>;
 
 /**
  * Blanks the facts of these kinds that name `about` (one key and its id), and the answers kept for repeats that show
- * it; nothing when all of them are blank. `then` is the fact from which the blanked rows follow.
+ * it; nothing when all of them are blank. `follows` is the kind of fact from which the blanked rows follow.
  */
 export async function eraseTexts(
   event: EventAt,
   about: [key: string, id: string],
   remains: Remains,
-  { reason, then }: { reason: string; then: string },
+  { reason, follows }: { reason: string; follows: string },
 ): Promise<Change> {
   const [key, id] = about;
   const rows = await event.db
@@ -36,7 +36,7 @@ export async function eraseTexts(
   return {
     facts: [
       { type: "data_erased", data: { ...named, reason, erased } },
-      { type: then, data: named },
+      { type: follows, data: named },
     ],
     rows: [...erased.map(({ seq }) => blankFact(event, seq)), blankAnswers(event, id)],
     value: undefined,

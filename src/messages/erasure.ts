@@ -10,6 +10,6 @@ export async function eraseMessage(
 ): Promise<Change> {
   await findMessage(event.db, event.id, messageId, null);
   const remains = { message_sent: (data: object) => ({ ...data, text: ERASED_TEXT }) };
-  const then = "message_erased";
-  return eraseTexts(event, ["messageId", messageId], remains, { reason, then });
+  const follows = "message_erased";
+  return eraseTexts(event, ["messageId", messageId], remains, { reason, follows });
 }

@@ -42,7 +42,9 @@ describe("an incident", () => {
       ],
     ]);
     expect((await chair("GET", `${path}/incidents/${body.id}`)).body).toEqual(body);
-    expect((await (await role("viewer"))("GET", `${path}/incidents`)).status).toBe(403);
+    const viewer = await role("viewer");
+    expect((await viewer("GET", `${path}/incidents`)).body.items).toEqual([body]);
+    expect((await viewer("POST", `${path}/incidents`, noted)).status).toBe(403);
   });
 
   test("is of now, of no site and of kind other unless it says so", async () => {

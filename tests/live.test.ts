@@ -49,6 +49,12 @@ describe("the stream of staff", () => {
         now: new Date(app.clock.now()).toISOString(),
         event: await get(""),
         sites: (await get("/sites")).items,
+        // For how long is left to whoever shows them.
+        alerts: (await get("/alerts")).items.map(
+          ({ seconds: _seconds, ...alert }: { seconds: number }) => alert,
+        ),
+        messages: [],
+        incidents: [],
         turns: (await get("/turns")).items,
         turnList: { open: true, version: (await get("/turns")).version },
         programme: await get("/programme"),

@@ -21,7 +21,7 @@ export function alertRoutes(core: Core) {
     .get(
       "/events/:eventId/alerts",
       describeRoute({ tags: ["alerts"], summary: "What calls for attention, now or at some time" }),
-      may(core, "alerts.read"),
+      may(core, "attention.read"),
       query(alertsQuery),
       async (c) => {
         const { ended, from, to, ...page } = c.req.valid("query");

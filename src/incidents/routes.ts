@@ -65,7 +65,7 @@ function notingRoutes(core: Core) {
     .get(
       PATH,
       describeRoute({ tags: ["incidents"], summary: "Incidents, the latest first" }),
-      may(core, "incidents.read"),
+      may(core, "event.read"),
       query(listQuery),
       async (c) => {
         const { siteId = null, state, ...page } = c.req.valid("query");
@@ -78,7 +78,7 @@ function notingRoutes(core: Core) {
     .get(
       `${PATH}/:incidentId`,
       describeRoute({ tags: ["incidents"], summary: "One incident" }),
-      may(core, "incidents.read"),
+      may(core, "event.read"),
       async (c) => {
         const { eventId, incidentId } = c.req.param();
         const own = ownSite(c.get("caller"));

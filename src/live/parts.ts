@@ -1,6 +1,7 @@
 import type { Millis } from "../clock.ts";
 import { eventOut, findEvent } from "../events/queries.ts";
 import { programmeOut } from "../programme/queries.ts";
+import { lastingAlerts, latestOfAll, latestOwn, openIncidents } from "./attention.ts";
 import type { View } from "./live.ts";
 import { currentCheckpoints, ownCheckpoint, ownRollCall, runningRollCall } from "./presence.ts";
 import type { Reading } from "./reading.ts";
@@ -36,6 +37,9 @@ const SECOND: Millis = 1000;
 const TURNS = /^(turn|event_|rights_|livekit_|site_|clock_)/;
 const PEOPLE = /^(turn|event_|site_|delegate_|substitute_|roll_call_|data_erased|livekit_)/;
 
+const ATTENTION =
+  /^(alert_|event_|site_|livekit_|take_over_|session_|rights_|turn_|turns_reset|clock_)/;
+
 const programme: Part = {
   touchedBy: /^(programme_|turn|event_)/,
   every: 30 * SECOND,
@@ -57,6 +61,9 @@ const STAFF: Parts = {
     touchedBy: /^(site_|livekit_|take_over_|session_|link_)/,
     read: sitesOfEvent,
   },
+  alerts: { touchedBy: ATTENTION, every: SECOND, read: lastingAlerts },
+  messages: { touchedBy: /^message_/, read: latestOfAll },
+  incidents: { touchedBy: /^incident_/, read: openIncidents },
   turns: { touchedBy: TURNS, every: SECOND, mark: phases, read: currentTurns },
   turnList,
   programme,
@@ -73,6 +80,7 @@ const STAFF: Parts = {
 
 const SITE: Parts = {
   site: { own: true, touchedBy: /^(site_|livekit_)/, read: ownSiteOut },
+  messages: { own: true, touchedBy: /^message_/, read: latestOwn },
   queue: { own: true, touchedBy: /^(turn|event_)/, read: ownQueue },
   speaker,
   programme,

@@ -35,6 +35,20 @@ export async function listMessages(
   };
 }
 
+/** The latest so many messages, oldest first. */
+export async function latestMessages(
+  db: Kysely<Database>,
+  eventId: string,
+  onlySite: string | null,
+  count: number,
+) {
+  const rows = await messagesOf(db, eventId, onlySite)
+    .orderBy("seq", "desc")
+    .limit(count)
+    .execute();
+  return messagesOut(db, rows.reverse(), onlySite);
+}
+
 /** The row of a message that the caller may see, or 404. */
 export async function findMessage(
   db: Kysely<Database>,

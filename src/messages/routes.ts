@@ -51,7 +51,7 @@ export function messageRoutes(core: Core) {
     .get(
       PATH,
       describeRoute({ tags: ["messages"], summary: "Messages, oldest first" }),
-      may(core, "messages.read"),
+      may(core, "event.read"),
       query(listQuery),
       async (c) => {
         const { siteId = null, after = "0", ...page } = c.req.valid("query");

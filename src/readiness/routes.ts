@@ -9,7 +9,7 @@ export function eventReadinessRoutes(core: Core) {
   return new Hono<Env>().get(
     "/events/:eventId/readiness",
     describeRoute({ tags: ["events"], summary: "How ready the event is, step by step" }),
-    may(core, "readiness.read"),
+    may(core, "attention.read"),
     async (c) => {
       const eventId = c.req.param("eventId");
       const now = core.deps.now();

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { wishesFor, type Here, type RoomView, type SessionHere } from "../src/rooms/keeping.ts";
-import { rightsText, siteRights, staffRights } from "../src/rooms/rooms.ts";
+import {
+  byNeed,
+  wishesFor,
+  type Here,
+  type RoomView,
+  type SessionHere,
+  type Wish,
+} from "../src/rooms/keeping.ts";
+import { rightsText, siteRights, staffRights, type Rights } from "../src/rooms/rooms.ts";
 
 const hall = { id: "hall", liveKitIdentity: "hall", role: "central", withdrawn: false } as const;
 const hue = { id: "hue", liveKitIdentity: "hue", role: "remote", withdrawn: false } as const;
@@ -129,4 +136,22 @@ describe("a room that differs from the record", () => {
     const room = view({ here: [here("hue~a"), here("hue~b", { from: 20 })], sessions });
     expect(wishesFor(room)).toEqual([{ do: "end session", sessionId: "a" }]);
   });
+});
+
+test("whoever is heard and must not be comes before all others whose rights change", () => {
+  const set = (sid: string, rights: Rights): Wish => ({
+    do: "set rights",
+    sid,
+    identity: sid,
+    rights,
+  });
+  const gone: Wish = { do: "remove", sid: "PA_gone", identity: "gone", why: "stranger" };
+  const quiet: Wish = { do: "remove", sid: "PA_quiet", identity: "quiet", why: "stranger" };
+  const ended: Wish = { do: "end session", sessionId: "ses" };
+  const [silent, opening, closing] = [set("PA_1", camera), set("PA_2", floor), set("PA_3", camera)];
+  const sounding = new Set(["PA_2", "PA_3", "PA_gone"]);
+  expect(byNeed([ended, silent, quiet, opening, closing, gone], sounding)).toEqual([
+    [closing, gone],
+    [ended, silent, quiet, opening],
+  ]);
 });

@@ -56,6 +56,27 @@ describe("closing all microphones", () => {
     expect(await hall.facts(before)).toMatchObject([CLOSED]);
   });
 
+  test("and floors given at the same moment stand in one order, and the last of them holds", async () => {
+    const hall = await openHall();
+    await hall.state("live");
+    const ids = [
+      await hall.ask({ siteId: hall.sites.hue.id }),
+      await hall.ask({ siteId: hall.sites.daNang.id }),
+    ];
+    const before = await headOf(hall.app, hall.eventId);
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => [closeAll(hall), ...ids.map((id) => hall.floor(id))]).flat(),
+    );
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    const moves = (await hall.facts(before)).filter(({ type }) =>
+      /^(microphones_closed|turn_started)$/.test(type),
+    );
+    expect(moves.filter(({ type }) => type === "microphones_closed")).toHaveLength(5);
+    const last = moves.at(-1);
+    const { speaking } = await hall.turns();
+    expect(speaking).toBe(last?.type === "turn_started" ? last.data.turnId : null);
+  });
+
   test("is for secretary and chair, in an open event", async () => {
     const hall = await openHall();
     const hue = await siteClient(hall, hall.sites.hue.id);

@@ -28,8 +28,7 @@ export async function performTalk(
     const began = { from: sentAt, to: answeredAt };
     played.discussions.push({ began, ended: null, speakers });
     say("Chế độ thảo luận");
-    // LiveKit refuses without a word what comes before the right.
-    await sleep(500);
+    await untilAllMay(api, eventId);
     for (const site of speakers)
       crew.order({ do: "intrude", site, device: "A", milliseconds: SPEAKS_ON });
     return;
@@ -38,6 +37,17 @@ export async function performTalk(
   const last = played.discussions.at(-1);
   if (last) last.ended = { from: sentAt, to: answeredAt };
   say("Tắt mic tất cả");
+}
+
+/** LiveKit refuses without a word what comes before the right; it has so long to confirm all of them. */
+const PATIENCE = 2000;
+
+async function untilAllMay(api: Api, eventId: string): Promise<void> {
+  type Lines = { items: { mayBeHeard: boolean; confirmed: boolean | null }[] };
+  for (const until = Date.now() + PATIENCE; Date.now() < until; await sleep(50)) {
+    const { items } = (await api.get<Lines>(`/events/${eventId}/microphones`)).body;
+    if (items.every(({ confirmed }) => confirmed === true)) return;
+  }
 }
 
 /** When everybody may be heard, at most. */

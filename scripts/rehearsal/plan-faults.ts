@@ -41,7 +41,7 @@ function faultOf(one: Case): Step[] {
   if (part === "killed-for-good") return [step("kill", later)];
   if (part === "frozen-for-good") return [step("freeze", later)];
   if (part === "second-device") return [step("take-over", later + 2000)];
-  if (part === "intruder") return [step("intrude", early + 2500)];
+  if (part === "intruder") return [step("intrude", early + 2500), step("intrude", later)];
   if (turn === null) return [];
   const middle = (turn.from + turn.to) / 2;
   if (part === "lost-speaking")

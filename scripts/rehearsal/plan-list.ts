@@ -25,7 +25,7 @@ function isFree(part: Part): boolean {
 }
 
 /** Milliseconds of the discussion after the last turn. */
-export const TALK = 2500;
+export const TALK = 3500;
 
 /** Two sites speak at the same time, as in a discussion. */
 export function talkSteps(parts: Part[], { talkAt }: Timing): Step[] {

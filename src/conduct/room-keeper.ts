@@ -1,23 +1,29 @@
 import type { Millis } from "../clock.ts";
-import type { Change, EventAt, Fact, Store } from "../db/commit.ts";
-import type { Deps } from "../deps.ts";
+import type { Fact } from "../db/commit.ts";
 import { findEvent } from "../events/queries.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
-import { wishesFor, type Wish } from "../rooms/keeping.ts";
-import type { LiveKit, RoomParticipant } from "../rooms/livekit.ts";
-import { rightsText } from "../rooms/rooms.ts";
-import { endSession } from "../sites/commands.ts";
+import { byNeed, wishesFor, type Wish } from "../rooms/keeping.ts";
+import type { RoomParticipant } from "../rooms/livekit.ts";
+import { openMicrophones } from "../rooms/queries.ts";
 import { openLanes, type Trouble } from "./lanes.ts";
 import { bothOf, concernOf, EVERYBODY, type Concern } from "./concern.ts";
+import {
+  closeRoom,
+  endTakenOver,
+  remove,
+  setRights,
+  type Keeping,
+  type Room,
+} from "./room-acts.ts";
 import { openDoubts } from "./room-doubts.ts";
 import { mustCloseRoom, roomView, whoIsConcerned, whoIsHere } from "./room-view.ts";
 
-export type Keeping = { store: Store; deps: Deps; liveKit: LiveKit };
-
-const SYSTEM = { kind: "system", id: null } as const;
-const FAILED_AFTER: Millis = 3000;
 const AFTER_TROUBLE: Millis = 1000;
 const GATHER: Millis = 10;
+const NONE: ReadonlySet<string> = new Set();
+/** How long those who are heard and must not be are ahead of so many others or more. */
+const HEAD_START: Millis = 30;
+const MANY = 8;
 /** How long LiveKit has to tell that somebody left before it is asked once more. */
 const AFTER_REMOVAL: Millis = 1000;
 
@@ -93,30 +99,29 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
     }
     if (anew) for (const { sid } of here) doubts.begin(sid);
     const known = doubts.withoutDoubtful(here);
-    for (const wish of wishesFor(await roomView(keeping.store.read, event, known, concern))) {
-      if (wish.do === "end session") await endTakenOver(keeping, eventId, wish.sessionId);
-      else if (wish.do === "remove") {
-        lanes.run(
-          `${eventId} ${wish.sid}`,
-          () => remove(keeping, room, wish),
-          lookAgain,
-          AFTER_REMOVAL,
-        );
-      } else {
-        lanes.run(
-          `${eventId} ${wish.identity}`,
-          async (trouble) => {
-            doubts.begin(wish.sid);
-            await setRights(keeping, room, wish, trouble);
-            doubts.end(wish.sid);
-          },
-          lookAgain,
-          0,
-          // Who has come back has had no trouble yet, whatever there was with the stay before.
-          wish.sid,
-        );
-      }
+    const wishes = wishesFor(await roomView(keeping.store.read, event, known, concern));
+    const sounding = wishes.length > 1 ? await openMicrophones(keeping.store.read, eventId) : NONE;
+    const [first, others] = byNeed(wishes, sounding);
+    for (const wish of first) await carryOut(room, wish);
+    if (first.length > 0 && others.length >= MANY) await pause(HEAD_START);
+    for (const wish of others) await carryOut(room, wish);
+  }
+
+  async function carryOut(room: Room, wish: Wish): Promise<void> {
+    const { eventId } = room;
+    const lookAgain = () => void look(eventId);
+    if (wish.do === "end session") return endTakenOver(keeping, eventId, wish.sessionId);
+    if (wish.do === "remove") {
+      const lane = `${eventId} ${wish.sid}`;
+      return lanes.run(lane, () => remove(keeping, room, wish), lookAgain, AFTER_REMOVAL);
     }
+    const change = async (trouble: Trouble) => {
+      doubts.begin(wish.sid);
+      await setRights(keeping, room, wish, trouble);
+      doubts.end(wish.sid);
+    };
+    // Who has come back has had no trouble yet, whatever there was with the stay before.
+    lanes.run(`${eventId} ${wish.identity}`, change, lookAgain, 0, wish.sid);
   }
 
   const stopListening = keeping.store.onCommit(hear);
@@ -137,81 +142,6 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
   };
 }
 
-type Room = { eventId: string; name: string };
-
-async function remove(
-  { store, liveKit }: Keeping,
-  room: Room,
-  wish: Wish & { do: "remove" },
-): Promise<void> {
-  const { sid, identity, why } = wish;
-  await liveKit.remove(room.name, identity);
-  await log(store, room.eventId, { type: "participant_removed", data: { sid, identity, why } });
-}
-
-async function setRights(
-  keeping: Keeping,
-  room: Room,
-  { sid, identity, rights }: Wish & { do: "set rights" },
-  trouble: Trouble,
-): Promise<void> {
-  const fail = (error: string) =>
-    sayFailed(keeping, room.eventId, { sid, identity, error }, trouble);
-  // A LiveKit that leaves the call hanging must not keep that from being said.
-  const overdue = setTimeout(
-    () => void fail("no answer yet").catch(() => undefined),
-    Math.max(0, trouble.since + FAILED_AFTER - keeping.deps.now()),
-  );
-  try {
-    await keeping.liveKit.setRights(room.name, identity, rights);
-  } catch (error) {
-    await fail(reasonOf(error));
-    throw error;
-  } finally {
-    clearTimeout(overdue);
-  }
-  const data = { sid, identity, rights: rightsText(rights) };
-  await log(keeping.store, room.eventId, { type: "rights_confirmed", data });
-}
-
-/** Said once, when LiveKit has not confirmed for three seconds. */
-async function sayFailed(
-  { store, deps }: Keeping,
-  eventId: string,
-  data: { sid: string; identity: string; error: string },
-  trouble: Trouble,
-): Promise<void> {
-  if (trouble.said || deps.now() - trouble.since < FAILED_AFTER) return;
-  trouble.said = true;
-  await log(store, eventId, { type: "rights_failed", data });
-}
-
-async function closeRoom({ store, liveKit }: Keeping, room: Room): Promise<void> {
-  await liveKit.closeRoom(room.name);
-  await log(store, room.eventId, { type: "room_closed", data: {} });
-}
-
-/** The new device is in the room: the session before it ends, and is removed at the next look. */
-async function endTakenOver({ store }: Keeping, eventId: string, sessionId: string): Promise<void> {
-  const decide = async (event: EventAt): Promise<Change> => ({
-    facts: await endSession(event, sessionId, "taken_over"),
-    value: undefined,
-  });
-  await store.commit({ eventId, by: SYSTEM, decide });
-}
-
-async function log(store: Store, eventId: string, fact: Fact): Promise<void> {
-  await store.commit({
-    eventId,
-    by: SYSTEM,
-    decide: async () => ({ facts: [fact], value: undefined }),
-  });
-}
-
 function pause(length: Millis): Promise<void> {
   return new Promise((resume) => setTimeout(resume, length));
-}
-
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 200);
 }

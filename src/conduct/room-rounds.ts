@@ -5,7 +5,8 @@ import { noteClock, noteSilence, takeAnswer } from "../rooms/commands.ts";
 import type { RoomParticipant } from "../rooms/livekit.ts";
 import { watchOf } from "../rooms/queries.ts";
 import { settledWithin } from "./lanes.ts";
-import type { Keeping, RoomKeeper } from "./room-keeper.ts";
+import type { Keeping } from "./room-acts.ts";
+import type { RoomKeeper } from "./room-keeper.ts";
 import { mayBePeopled, mustCloseRoom, watchedEvents, whoIsHere } from "./room-view.ts";
 
 const LIVEKIT = { kind: "livekit", id: null } as const;

@@ -53,6 +53,18 @@ export function wishesFor(room: RoomView): Wish[] {
   });
 }
 
+/**
+ * Those who are heard and must not be, then all others: where many rights change at once, as at the end of a discussion,
+ * nobody who speaks waits behind sixty who are silent. `sounding`: the stays with a microphone published.
+ */
+export function byNeed(wishes: Wish[], sounding: ReadonlySet<string>): [Wish[], Wish[]] {
+  const isUrgent = (wish: Wish) =>
+    wish.do !== "end session" &&
+    sounding.has(wish.sid) &&
+    (wish.do === "remove" || !wish.rights.publish.includes("microphone"));
+  return [wishes.filter(isUrgent), wishes.filter((wish) => !isUrgent(wish))];
+}
+
 function wishesForSite(
   room: RoomView,
   site: SiteHere,

@@ -73,8 +73,8 @@ describe("closing all microphones", () => {
     );
     expect(moves.filter(({ type }) => type === "microphones_closed")).toHaveLength(5);
     const last = moves.at(-1);
-    const { speaking } = await hall.turns();
-    expect(speaking).toBe(last?.type === "turn_started" ? last.data.turnId : null);
+    const list = await hall.turns();
+    expect(list.speaking).toBe(last?.type === "turn_started" ? last.data.turnId : null);
   });
 
   test("is for secretary and chair, in an open event", async () => {

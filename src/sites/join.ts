@@ -1,3 +1,4 @@
+import { SESSION_PREFIX } from "../auth/caller.ts";
 import type { Millis } from "../clock.ts";
 import type { Change, EventAt, Fact } from "../db/commit.ts";
 import { notFound, Refusal } from "../errors.ts";
@@ -135,6 +136,6 @@ async function requestTakeOver(event: EventAt, site: SiteRow, deviceId: string):
 }
 
 function newToken({ deps }: EventAt): { secret: string; hash: string } {
-  const secret = newSecret(deps, "dcs");
+  const secret = newSecret(deps, SESSION_PREFIX);
   return { secret, hash: deps.sha256(secret) };
 }

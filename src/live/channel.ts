@@ -32,7 +32,7 @@ export type Channel = {
 /** Between two looks; one that took longer is followed by as long a rest, so that it never takes up the server. */
 const REST: Millis = 100;
 const LONGEST_REST: Millis = 1000;
-const PING_AFTER_SECONDS = 15;
+export const PING_AFTER_SECONDS = 15;
 /** So many are written to before others get their turn and the time in the message is taken anew. */
 const AT_ONCE = 1000;
 

@@ -2,7 +2,7 @@ import type { Millis } from "../clock.ts";
 import type { Fact, Store } from "../db/commit.ts";
 import { Refusal } from "../errors.ts";
 import type { Deps } from "../deps.ts";
-import { openChannel, type Channel } from "./channel.ts";
+import { openChannel, PING_AFTER_SECONDS, type Channel } from "./channel.ts";
 import { openEar, type ListRoom } from "./listening.ts";
 import { greeting, type Holder, type Sink, type View } from "./live.ts";
 import { headsOf } from "./queries.ts";
@@ -124,8 +124,11 @@ export function openLive(
       const { eventId, view, holder, after } = wish;
       const opened = open(() => leave(eventId, listener));
       const { sink, response } = opened;
-      const listener: Listener = { view, holder, sink, after, state: "new", secondsLeft: 15 };
-      sink.write(greeting((deps.randomBytes(1)[0] ?? 0) / 256));
+      const chance = (deps.randomBytes(1)[0] ?? 0) / 256;
+      // Those who came together are not all written to in the same second.
+      const secondsLeft = 1 + Math.floor(chance * PING_AFTER_SECONDS);
+      const listener: Listener = { view, holder, sink, after, state: "new", secondsLeft };
+      sink.write(greeting(chance));
       stopHearing ??= begin();
       count(holder, 1);
       const channel = channels.get(eventId) ?? openChannel({ store, deps, signals }, eventId);

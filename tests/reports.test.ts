@@ -199,7 +199,7 @@ describe("a report", () => {
       const answer = await hall.secretary("GET", `${hall.at}/reports/${file}`);
       expect(refusal(answer)).toEqual([404, "not_found"]);
       expect(answer.body.detail).toContain(file);
-      expect(answer.body.detail).toContain("attendance-sites và turns");
+      expect(answer.body.detail).toContain("attendance-sites, ");
     }
     const path = `${hall.at}/reports/turns.csv?form=${iso(0)}`;
     expect(refusal(await hall.secretary("GET", path))).toEqual([422, "invalid_input", "/form"]);

@@ -63,6 +63,18 @@ function holds(row: Row, pattern: string) {
   return row.or([row("contribution.folded", "like", pattern), inRecommendation]);
 }
 
+/** The whole register with the places in it, as the API shows each. */
+export async function wholeRegister(db: Kysely<Database>, eventId: string) {
+  const rows = await db
+    .selectFrom("contribution")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .orderBy("position")
+    .execute();
+  const shown = await contributionsOut(db, eventId, rows);
+  return shown.map(({ position, out }) => ({ position, ...out }));
+}
+
 /** The row, or 404; also when the caller is confined to another site. */
 export async function findContribution(
   db: Kysely<Database>,

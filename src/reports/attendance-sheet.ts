@@ -6,7 +6,7 @@ import { pausesLine, sheetFrame, sourceLine, windowLine } from "./frame.ts";
 import { rowsOf, type Cell, type Column, type Sheet } from "./sheet.ts";
 
 const ROLE_WORDS = { central: "Điểm cầu trung ương", remote: "Điểm cầu" };
-const STATUS_WORDS = {
+export const STATUS_WORDS = {
   present: "Có mặt",
   partial: "Có mặt một phần",
   absent: "Vắng",

@@ -1,3 +1,4 @@
+import type { Kysely } from "kysely";
 import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
@@ -5,8 +6,11 @@ import { windowAsked } from "../attendance/queries.ts";
 import { sendAs } from "../auth/download.ts";
 import { may, query, type Core, type Env } from "../auth/http.ts";
 import { time } from "../auth/input.ts";
+import type { Database } from "../db/schema.ts";
 import { readTogether } from "../db/snapshot.ts";
 import { Refusal } from "../errors.ts";
+import { readInvitation } from "./calendar-queries.ts";
+import { calendarOf } from "./calendar.ts";
 import { readSummary } from "./queries.ts";
 import {
   FILE_TYPES,
@@ -15,6 +19,7 @@ import {
   type ReportAsked,
   type ReportFile,
 } from "./report.ts";
+import { wallText } from "./sheet.ts";
 
 /** Writes reports; where there are threads, in one of its own. */
 export type ReportFiles = { reports: { write(asked: ReportAsked): Promise<ReportFile> } };
@@ -35,7 +40,7 @@ export function reportRoutes(core: Core & ReportFiles) {
       "/events/:eventId/reports/:file",
       describeRoute({
         tags: ["reports"],
-        summary: "A report as a file: attendance-sites or turns, as .xlsx, .csv or .json",
+        summary: `A report as a file, .xlsx, .csv or .json: ${REPORT_NAMES.join(", ")}`,
       }),
       may(core, "reports.read"),
       query(z.strictObject({ from: time.optional(), to: time.optional() })),
@@ -47,6 +52,21 @@ export function reportRoutes(core: Core & ReportFiles) {
         sendAs(c, names, FILE_TYPES[wanted.extension]);
         return c.body(bytes);
       },
+    )
+    .get(
+      "/events/:eventId/calendar.ics",
+      describeRoute({ tags: ["reports"], summary: "The invitation for calendars, as iCalendar" }),
+      may(core, "event.read"),
+      async (c) => {
+        const eventId = c.req.param("eventId");
+        const now = core.deps.now();
+        const read = (db: Kysely<Database>) => readInvitation(db, eventId, now);
+        const invitation = await readTogether(core.store.read, read);
+        const [day = ""] = wallText(invitation.startsAt, invitation.timeZone).split(" ");
+        const names = { ascii: `invitation-${day}.ics`, unicode: `Giấy mời ${day}.ics` };
+        sendAs(c, names, "text/calendar; charset=UTF-8");
+        return c.body(calendarOf(invitation));
+      },
     );
 }
 
@@ -56,8 +76,8 @@ function reportNamed(file: string): Pick<ReportAsked, "name" | "extension"> {
   const extension = file.slice(dot + 1);
   if (name && isExtension(extension)) return { name, extension };
   throw new Refusal("not_found", {
-    vi: `Chưa có báo cáo ${file}; hiện có attendance-sites và turns, mỗi loại .xlsx, .csv, .json.`,
-    en: `There is no report ${file} yet; there are attendance-sites and turns as .xlsx, .csv and .json.`,
+    vi: `Chưa có báo cáo ${file}; hiện có ${REPORT_NAMES.join(", ")}, mỗi loại .xlsx, .csv, .json.`,
+    en: `There is no report ${file} yet; there are ${REPORT_NAMES.join(", ")}, each as .xlsx, .csv and .json.`,
   });
 }
 

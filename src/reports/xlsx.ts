@@ -12,7 +12,7 @@ import {
   type Look,
 } from "./xlsx-cell.ts";
 import { measureRows, rowHeight, rowsXml, tallest } from "./xlsx-rows.ts";
-import { replacePart } from "./zip.ts";
+import { replaceParts } from "./zip.ts";
 import type { Bytes } from "./bytes.ts";
 
 /** Rows and cells as they are laid out from the top of the tab. */
@@ -26,11 +26,32 @@ const TITLE = (BOLD * TITLE_FONT.size) / FONT.size;
 /** Stands for the date of change when the sheet names none. */
 const NO_DATE = Date.UTC(2000, 0, 1);
 
+/** A sheet laid out: where its table begins, and every look of its cells. */
+type Tab = { sheet: Sheet; page: Page; first: number; looks: Look[] };
+
 /**
- * The sheet as an Excel workbook: the same sheet gives the same bytes, under any time zone of the process. hucre
- * writes the workbook with one cell of each look where the table belongs; the rows take that place as the file is read.
+ * The sheets as an Excel workbook, each in a tab of its own: the same sheets give the same bytes, under any time zone of
+ * the process. hucre writes the workbook with one cell of each look where a table belongs; the rows take that place as
+ * the file is read.
  */
-export async function xlsxFile(sheet: Sheet): Promise<Bytes> {
+export async function xlsxFile(...sheets: [Sheet, ...Sheet[]]): Promise<Bytes> {
+  const tabs = sheets.map(layOut);
+  const [{ fileTitle, asOf }] = sheets;
+  const workbook = await writeXlsx({
+    sheets: tabs.map(sheetOf),
+    // hucre's own print titles leave the tab's name unquoted, which Excel refuses as soon as it has a blank.
+    namedRanges: tabs.map(printTitles),
+    defaultFont: FONT,
+    properties: { title: storable(fileTitle), modified: new Date(asOf ?? NO_DATE) },
+  });
+  const written = tabs.map((tab, index) => {
+    const write = (xml: string) => withRows(xml, tab);
+    return [`xl/worksheets/sheet${index + 1}.xml`, write] as const;
+  });
+  return replaceParts(workbook, new Map(written));
+}
+
+function layOut(sheet: Sheet): Tab {
   checkSheet(sheet);
   const { widths, looks } = measureRows(sheet);
   const page: Page = { cells: new Map(), merges: [], rowDefs: new Map(), widths, next: 0 };
@@ -39,44 +60,37 @@ export async function xlsxFile(sheet: Sheet): Promise<Bytes> {
   const first = page.next;
   addLooks(page, looks, sheet.rows.length);
   addNotes(page, sheet.notes);
-  const workbook = await writeXlsx(workbookOf(sheet, page, first));
-  return replacePart(workbook, "xl/worksheets/sheet1.xml", (xml) => {
-    const { before, instead, after } = cutRows(xml, first, sheet.rows.length);
-    const numbers = [...instead.matchAll(/<c r="\w+" s="(\d+)"\/>/g)].map((cell) =>
-      Number(cell[1]),
-    );
-    const styles = new Map(looks.map((look, place) => [look, numbers[place] ?? 0]));
-    return around(before, rowsXml(sheet, { first: first + 1, widths, styles }), after);
-  });
+  return { sheet, page, first, looks };
 }
 
-function workbookOf(sheet: Sheet, page: Page, first: number): Parameters<typeof writeXlsx>[0] {
-  const name = tabName(sheet.name);
+function sheetOf({ sheet, page, first }: Tab): WriteSheet {
   const { cells, merges, rowDefs } = page;
   return {
-    sheets: [
-      {
-        name,
-        columns: page.widths.map(columnOf),
-        cells,
-        merges,
-        rowDefs,
-        freezePane: { rows: first },
-        view: { showGridLines: false },
-        ...printing(sheet.landscape ?? false),
-      },
-    ],
-    // hucre's own print titles leave the tab's name unquoted, which Excel refuses as soon as it has a blank.
-    namedRanges: [
-      {
-        name: "_xlnm.Print_Titles",
-        range: `'${name.replaceAll("'", "''")}'!$${first}:$${first}`,
-        scope: name,
-      },
-    ],
-    defaultFont: FONT,
-    properties: { title: storable(sheet.fileTitle), modified: new Date(sheet.asOf ?? NO_DATE) },
+    name: tabName(sheet.name),
+    columns: page.widths.map(columnOf),
+    cells,
+    merges,
+    rowDefs,
+    freezePane: { rows: first },
+    view: { showGridLines: false },
+    ...printing(sheet.landscape ?? false),
   };
+}
+
+function printTitles({ sheet, first }: Tab) {
+  const scope = tabName(sheet.name);
+  const range = `'${scope.replaceAll("'", "''")}'!$${first}:$${first}`;
+  return { name: "_xlnm.Print_Titles", range, scope };
+}
+
+/** The worksheet with the rows of its table. */
+function* withRows(xml: string, { sheet, page, first, looks }: Tab): Generator<string> {
+  const { before, instead, after } = cutRows(xml, first, sheet.rows.length);
+  const numbers = [...instead.matchAll(/<c r="\w+" s="(\d+)"\/>/g)].map((cell) => Number(cell[1]));
+  const styles = new Map(looks.map((look, place) => [look, numbers[place] ?? 0]));
+  yield before;
+  yield* rowsXml(sheet, { first: first + 1, widths: page.widths, styles });
+  yield after;
 }
 
 /** The worksheet around the rows of the table, and what stands in their place. */
@@ -88,12 +102,6 @@ function cutRows(xml: string, first: number, count: number) {
   const to = rowAt(first + count);
   const from = count === 0 ? to : rowAt(first);
   return { before: xml.slice(0, from), instead: xml.slice(from, to), after: xml.slice(to) };
-}
-
-function* around(before: string, between: Iterable<string>, after: string): Generator<string> {
-  yield before;
-  yield* between;
-  yield after;
 }
 
 /** Excel allows 31 characters without []:*?/\ and no apostrophe at the ends. */

@@ -14,11 +14,10 @@ const WRITTEN = {
   rawLastModDate: 0x21_0000,
 };
 
-/** The archive with one part written anew, piece by piece as it is read; the other parts are small. */
-export function replacePart(
+/** The archive with these parts written anew, piece by piece as they are read; the other parts are small. */
+export function replaceParts(
   archive: Uint8Array,
-  name: string,
-  write: (part: string) => Iterable<string>,
+  parts: Map<string, (part: string) => Iterable<string>>,
 ): Bytes {
   let broken = (_error: unknown) => {};
   const pipe = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -26,8 +25,10 @@ export function replacePart(
       broken = (error) => controller.error(error);
     },
   });
-  const copying = copyParts(archive, pipe.writable, (part, text) =>
-    part === name ? write(text) : [text],
+  const copying = copyParts(
+    archive,
+    pipe.writable,
+    (name, text) => parts.get(name)?.(text) ?? [text],
   );
   copying.catch((error: unknown) => broken(error));
   return pipe.readable;

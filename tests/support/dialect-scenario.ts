@@ -1,5 +1,6 @@
 import { askRoom, noticeClock, noticeSilence } from "../../src/conduct/room-rounds.ts";
 import type { Fact } from "../../src/db/commit.ts";
+import { REPORT_NAMES } from "../../src/reports/report.ts";
 import { SYSTEM_LOG } from "../../src/log/log.ts";
 import { ADMIN_KEY, type Answered, type Client, type TestApp } from "./app.ts";
 import { schedule, type Cast, type Said, type Scene } from "./dialect-cast.ts";
@@ -339,8 +340,9 @@ async function readAll({ admin, app, said }: Scene, { at, hue }: Cast): Promise<
     while (body.nextCursor)
       ({ body } = await admin("GET", `${path}${joint}cursor=${body.nextCursor}`));
   }
-  for (const name of ["attendance-sites", "turns"]) {
-    const call = `${at}/reports/${name}.csv`;
+  const files = REPORT_NAMES.map((name) => `reports/${name}.csv`);
+  for (const file of [...files, "calendar.ics"]) {
+    const call = `${at}/${file}`;
     const headers = { Authorization: `Bearer ${ADMIN_KEY}` };
     const response = await app.app.request(`/api${call}`, { headers });
     said.push({ call, status: response.status, body: await response.text() });

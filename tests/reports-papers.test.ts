@@ -280,7 +280,7 @@ describe("the register as a file", () => {
     expect(
       table.map((row) => [row[0], row[1], row[5], row[7], row[8], row[9], row[11], row[12]]),
     ).toEqual([
-      [1, "Thành ủy Huế", "x", "TXT", "Một\n+Hai", "Ban hành", "Giải trình", "Đã có"],
+      [1, "Thành ủy Huế", "x", "TXT", "Một; +Hai", "Ban hành", "Giải trình", "Đã có"],
       [null, null, null, null, null, "Hướng dẫn", "Chưa xử lý", undefined],
       [2, "Sở Nội vụ", null, undefined, undefined, undefined, undefined, undefined],
     ]);
@@ -350,7 +350,7 @@ describe("the two levels as a workbook", () => {
     ]);
     const table = (sheets[1]?.rows ?? []).filter((row) => typeof row[0] === "number");
     type Site = { name: string; delegates: { present: number }; differences: { text: string }[] };
-    expect(table.map((row) => [row[2], row[11], row[15]])).toEqual(
+    expect(table.map((row) => [row[2], row[11], row[16]])).toEqual(
       api.sites.map(({ name, delegates, differences }: Site) => [
         name,
         delegates.present,

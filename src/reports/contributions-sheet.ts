@@ -91,7 +91,8 @@ function cellsOf(line: Line): Cell[] {
     line.presented ? "x" : null,
     { at: Date.parse(line.receivedAt) },
     line.file === null ? null : FILE_TYPES[line.file.type].extension.slice(1).toUpperCase(),
-    line.summary.join("\n"),
+    // On one line: no line of a file may begin with what a contributor wrote.
+    line.summary.join("; "),
   ];
 }
 

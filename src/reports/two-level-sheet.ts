@@ -20,7 +20,8 @@ const COLUMNS: Column[] = [
   { title: "Có mặt (điểm danh)", width: 9 },
   { title: "Vắng (điểm danh)", width: 9 },
   { title: "Chưa điểm danh", width: 9 },
-  { title: "Kiểm tra hiện diện", width: 10, align: "center" },
+  { title: "Số lần kiểm tra hiện diện", width: 9 },
+  { title: "Số lần xác nhận", width: 9 },
   { title: "Khác biệt", width: 48 },
 ];
 
@@ -34,7 +35,7 @@ export function twoLevelSheet(found: Reconciliation): Sheet {
     columns: COLUMNS,
     rows: rowsOf(found.sites, rowOf),
     notes: [
-      "Kiểm tra hiện diện: số lần điểm cầu xác nhận đúng hạn trên số lần đã hỏi.",
+      "Kiểm tra hiện diện: số lần đã hỏi và số lần điểm cầu xác nhận đúng hạn.",
       windowLine(found),
       sourceLine(found),
     ],
@@ -101,7 +102,8 @@ function rowOf(row: Site, index: number): Cell[] {
     delegates.present,
     delegates.excused + delegates.unexcused,
     delegates.unknown,
-    checkpoints.ended === 0 ? null : `${checkpoints.confirmed}/${checkpoints.ended}`,
+    checkpoints.ended,
+    checkpoints.confirmed,
     row.differences.map(({ words }) => words.vi).join("; ") || "khớp",
   ];
 }

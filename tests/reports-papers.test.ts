@@ -108,7 +108,7 @@ describe("every report", () => {
       const { body } = await hall.secretary("GET", `${hall.at}/reports/${name}.json`);
       const window = { from: iso(60), to: iso(1000), seconds: 940 };
       expect([body.asOf, body.log, body.window]).toEqual([iso(1500), { seq, hash }, window]);
-      const source = `Số liệu tính đến 08:25:00 23/11/2026; nhật ký số ${seq}, mã băm ${hash}.`;
+      const source = `Số liệu tính đến 08:25:00 23/11/2026; nhật ký số ${seq}, mã băm ${hash}. Hồ sơ phiên bản 1, chưa chốt.`;
       const { bytes } = await download(hall, `${hall.at}/reports/${name}.csv`);
       const csv = new TextDecoder().decode(bytes);
       expect(csv).toContain(source);

@@ -119,7 +119,7 @@ function rowOf(line: Line): Cell[] {
   return [
     line.position,
     time(line.plannedStartAt),
-    KIND_WORDS[line.kind as ProgrammeKind] ?? line.kind, // only such kinds are stored
+    KIND_WORDS[line.kind],
     line.title,
     line.delegate,
     line.site,

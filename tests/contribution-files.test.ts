@@ -192,6 +192,36 @@ describe("the file of a contribution", () => {
   });
 });
 
+describe("the erasure of a person", () => {
+  test("takes the name from files that are named after the person, in register, log and rebuild", async () => {
+    const world = await register();
+    const { body } = await world.admin(
+      "POST",
+      `${world.path.split("/contributions")[0]}/delegates`,
+      {
+        delegates: [{ siteId: world.haiPhong, name: "Đỗ Mạnh Hiến" }],
+      },
+    );
+    const named = ["Tham luan - do manh hien (sua).txt", "Đỗ Mạnh Hiền Anh.txt", "Hiến.txt"];
+    for (const name of named) await world.put(utf8(name), { name });
+    await world.put(utf8("cuối"), { name: "ĐỖ_MẠNH_HIẾN.txt" });
+    const at = `${world.path.split("/contributions")[0]}/delegates/${body.items[0].id}/erasure`;
+    expect((await world.admin("POST", at, { reason: "Theo yêu cầu" })).status).toBeLessThan(300);
+    const { file } = (await world.admin("GET", world.path)).body;
+    expect([file.name, file.sha256]).toEqual(["đã xóa", sha(utf8("cuối"))]);
+    expect((await world.get()).headers.get("Content-Disposition")).toContain(
+      encodeURIComponent("đã xóa.txt"),
+    );
+    const names = (await world.log())
+      .filter(({ type }) => type === "contribution_file_named")
+      .map(({ data }) => data?.name ?? null);
+    // "Hiền Anh" folds to what begins with the name: rather one name too many than one too few.
+    expect(names).toEqual([null, null, "Hiến.txt", null]);
+    const { standing, replayed } = await world.rebuilt();
+    expect(replayed).toEqual(standing);
+  });
+});
+
 describe("a file is refused", () => {
   test.each<[string, () => BodyInit | Promise<BodyInit>, Sent, number, string]>([
     ["empty", () => new Uint8Array(), {}, 422, "invalid_input"],

@@ -3,6 +3,7 @@ import type { Change, EventAt } from "../db/commit.ts";
 import type { Database } from "../db/schema.ts";
 import type { JsonObject } from "../json.ts";
 import { ERASED, ERASED_PERSON, ERASED_SUBSTITUTE } from "./delegates.ts";
+import { foldText } from "../text.ts";
 import type { DataErased } from "./facts.ts";
 import { noDelegate } from "./queries.ts";
 
@@ -19,6 +20,8 @@ const REMAINS: Record<string, (data: JsonObject) => JsonObject> = {
     substitute: data["substitute"] === null ? null : ERASED_SUBSTITUTE,
   }),
 };
+/** Files are named after people too, but no file names a delegate by id. */
+const NAMED = "contribution_file_named";
 
 /**
  * Blanks whatever tells who a delegate, also one taken off the list, or their substitute was. Marks, turns and the
@@ -29,14 +32,15 @@ export async function eraseDelegate(
   delegateId: string,
   reason: string,
 ): Promise<Change> {
-  const carriers = await factsAbout(event, delegateId);
+  const about = await factsAbout(event, delegateId);
+  const carriers = [...about, ...(await filesNamedAfter(event, about))];
   if (carriers.length === 0) {
     if (!(await isListed(event, delegateId))) throw noDelegate();
     return { facts: [], value: undefined };
   }
   const erased = carriers.map(({ seq, type, data }) => ({
     seq,
-    remains: REMAINS[type]?.(data) ?? {},
+    remains: type === NAMED ? { ...data, name: ERASED } : (REMAINS[type]?.(data) ?? {}),
   }));
   const data: DataErased = { delegateId, reason, erased };
   return {
@@ -58,6 +62,27 @@ async function factsAbout(event: EventAt, delegateId: string) {
   return rows
     .map(({ seq, type, data }) => ({ seq, type, data: JSON.parse(data ?? "{}") as JsonObject })) // facts are objects
     .filter(({ data }) => data["delegateId"] === delegateId);
+}
+
+/** Names of files in which a name that the person or the substitute was known by stands, with or without marks. */
+async function filesNamedAfter({ db, id }: EventAt, about: { data: JsonObject }[]) {
+  const names = about.map(({ data }) => foldText(String(data["name"] ?? "")));
+  // A single syllable says nobody.
+  const whole = names.filter((name) => name.includes(" ") && name !== foldText(ERASED));
+  const rows = await db
+    .selectFrom("log")
+    .select(["seq", "type", "data"])
+    .where("event_id", "=", id)
+    .where("type", "=", NAMED)
+    .where("data", "is not", null)
+    .orderBy("seq")
+    .execute();
+  return rows
+    .map(({ seq, type, data }) => ({ seq, type, data: JSON.parse(data ?? "{}") as JsonObject })) // facts are objects
+    .filter(({ data }) => {
+      const file = ` ${foldText(String(data["name"] ?? ""))} `;
+      return whole.some((name) => file.includes(` ${name} `));
+    });
 }
 
 async function isListed({ db, id }: EventAt, delegateId: string): Promise<boolean> {

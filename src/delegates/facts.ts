@@ -7,6 +7,7 @@ import type { JsonObject } from "../json.ts";
 import { dataOf, type Projections } from "../log/projection.ts";
 import type { RollCallMarkTable } from "./table.ts";
 import {
+  ERASED,
   ERASED_PERSON,
   ERASED_SUBSTITUTE,
   foldPerson,
@@ -170,8 +171,9 @@ const setStatus = prepared(
 );
 
 function eraseRows(db: Kysely<Database>, fact: LoggedFact) {
-  const { delegateId } = dataOf<DataErased>(fact);
+  const { delegateId, erased } = dataOf<DataErased>(fact);
   if (delegateId === undefined) return [];
+  const files = erased.flatMap(({ remains }) => remains["fileId"] ?? []).map(String);
   const { name, rank, positions } = personColumns(ERASED_PERSON);
   return [
     changeDelegate(db, delegateId).set(personColumns(ERASED_PERSON)),
@@ -189,6 +191,9 @@ function eraseRows(db: Kysely<Database>, fact: LoggedFact) {
       .set({ substitute: JSON.stringify(ERASED_SUBSTITUTE) })
       .where("delegate_id", "=", delegateId)
       .where("substitute", "is not", null),
+    ...files.map((id) =>
+      db.updateTable("contribution_file").set({ name: ERASED }).where("id", "=", id),
+    ),
   ];
 }
 

@@ -66,7 +66,7 @@ async function factsAbout(event: EventAt, delegateId: string) {
 
 /** Names of files in which a name that the person or the substitute was known by stands, with or without marks. */
 async function filesNamedAfter({ db, id }: EventAt, about: { data: JsonObject }[]) {
-  const names = about.map(({ data }) => foldText(String(data["name"] ?? "")));
+  const names = about.map(({ data }) => foldedName(data));
   // A single syllable says nobody.
   const whole = names.filter((name) => name.includes(" ") && name !== foldText(ERASED));
   const rows = await db
@@ -80,9 +80,13 @@ async function filesNamedAfter({ db, id }: EventAt, about: { data: JsonObject }[
   return rows
     .map(({ seq, type, data }) => ({ seq, type, data: JSON.parse(data ?? "{}") as JsonObject })) // facts are objects
     .filter(({ data }) => {
-      const file = ` ${foldText(String(data["name"] ?? ""))} `;
+      const file = ` ${foldedName(data)} `;
       return whole.some((name) => file.includes(` ${name} `));
     });
+}
+
+function foldedName({ name }: JsonObject): string {
+  return typeof name === "string" ? foldText(name) : "";
 }
 
 async function isListed({ db, id }: EventAt, delegateId: string): Promise<boolean> {

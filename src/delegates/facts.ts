@@ -173,7 +173,9 @@ const setStatus = prepared(
 function eraseRows(db: Kysely<Database>, fact: LoggedFact) {
   const { delegateId, erased } = dataOf<DataErased>(fact);
   if (delegateId === undefined) return [];
-  const files = erased.flatMap(({ remains }) => remains["fileId"] ?? []).map(String);
+  const files = erased.flatMap(({ remains: { fileId } }) =>
+    typeof fileId === "string" ? [fileId] : [],
+  );
   const { name, rank, positions } = personColumns(ERASED_PERSON);
   return [
     changeDelegate(db, delegateId).set(personColumns(ERASED_PERSON)),

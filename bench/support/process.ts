@@ -9,13 +9,16 @@ export type Started = { child: ChildProcess; pid: number; base: string; stop(): 
 const SERVER = "scripts/start.ts";
 const ROOT = new URL("../../", import.meta.url).pathname;
 
-/** Runs a program of ours that listens on PORT (a free one unless `env` names it), and waits until `path` answers. It is ended with this process. */
+/**
+ * Runs a program of ours that listens on PORT (a free one unless `env` names one other than 0), and waits until `path`
+ * answers. It is ended with this process.
+ */
 export async function startProgram(
   script: string,
   env: Record<string, string>,
   path = "/",
 ): Promise<Started> {
-  const port = Number(env["PORT"] ?? (await freePort()));
+  const port = Number(env["PORT"] ?? 0) || (await freePort());
   const own = script === SERVER ? asStarted() : { args: [script], env: {} };
   const child = spawn(process.execPath, [...nodeFlags(env), ...own.args], {
     cwd: ROOT,

@@ -6,7 +6,7 @@ export type SignalSaid = { rttMs?: number; lossPercent?: number; level?: number 
 /** By LiveKit: nothing published, published and muted, or open. */
 export type MicrophoneNow = "none" | "muted" | "open";
 /** Somebody in a room, as LiveKit lists it; `muted` are those of its microphones. */
-export type InRoom = { identity: string; microphones: string[]; muted?: readonly string[] };
+export type InRoom = { identity: string; microphones: string[]; muted: readonly string[] };
 
 export type Signal = {
   siteId: string;
@@ -63,7 +63,7 @@ function isNew(at: Millis, now: Millis): boolean {
   return Math.abs(now - at) <= STANDS_FOR;
 }
 
-function microphoneOf({ microphones, muted = [] }: InRoom): MicrophoneNow {
+function microphoneOf({ microphones, muted }: InRoom): MicrophoneNow {
   if (microphones.length === 0) return "none";
   return microphones.every((sid) => muted.includes(sid)) ? "muted" : "open";
 }

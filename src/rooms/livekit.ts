@@ -18,8 +18,8 @@ export type RoomParticipant = {
   kind: string;
   hidden: boolean;
   microphones: string[];
-  /** Those of them that are muted, where LiveKit says so. */
-  muted?: string[];
+  /** Those of them that are muted. */
+  muted: string[];
   /** What it may publish, as `rightsText` writes it; null if LiveKit does not say. */
   mayPublish: string | null;
 };

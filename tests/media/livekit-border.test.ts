@@ -113,6 +113,7 @@ describe.each(sides)("LiveKit's border: %s", (name, open) => {
       kind: "STANDARD",
       hidden: false,
       microphones: [],
+      muted: [],
       mayPublish: rightsText(camera),
     });
     expect(guest?.joinedAtMs).toBeGreaterThan(before - 1000);

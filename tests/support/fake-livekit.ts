@@ -46,6 +46,7 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
       return inRoom(room).map(({ rights, ...listed }) => ({
         ...listed,
         microphones: [...listed.microphones],
+        muted: [...listed.muted],
         mayPublish: rights === null ? null : rightsText(rights),
       }));
     },
@@ -83,6 +84,7 @@ export function fakeLiveKit(key: { apiKey: string; apiSecret: string }) {
         kind: "STANDARD",
         hidden: false,
         microphones: [],
+        muted: [],
         mayPublish: null,
         rights: null,
         ...details,

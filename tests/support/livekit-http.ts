@@ -113,7 +113,7 @@ function methodsOf(rooms: FakeLiveKit): Record<string, Method> {
 
 /** Protobuf JSON: 64-bit numbers as text. */
 function participantOut(participant: FakeParticipant) {
-  const { sid, identity, joinedAtMs, kind, hidden, microphones, rights } = participant;
+  const { sid, identity, joinedAtMs, kind, hidden, microphones, muted, rights } = participant;
   const publish = rights?.publish.map((source) => source.toUpperCase()) ?? [];
   return {
     sid,
@@ -124,7 +124,12 @@ function participantOut(participant: FakeParticipant) {
       : { joinedAt: String(Math.floor(joinedAtMs / 1000)), joinedAtMs: String(joinedAtMs) }),
     kind,
     permission: { hidden, canPublish: publish.length > 0, canPublishSources: publish },
-    tracks: microphones.map((track) => ({ sid: track, type: "AUDIO", source: "MICROPHONE" })),
+    tracks: microphones.map((track) => ({
+      sid: track,
+      type: "AUDIO",
+      source: "MICROPHONE",
+      ...(muted.includes(track) ? { muted: true } : {}),
+    })),
   };
 }
 

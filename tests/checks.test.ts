@@ -85,7 +85,7 @@ describe("a line check", () => {
     ["an unknown part", { chair: ok }, [422, "invalid_input", "/chair"]],
     [
       "an unknown verdict",
-      { camera: { verdict: "ok" } },
+      { camera: { verdict: "passed" } },
       [422, "invalid_input", "/camera/verdict"],
     ],
     [

@@ -58,6 +58,22 @@ describe("an hour back on this machine's clock", () => {
       for (const { from, to } of intervals) expect(to === null || to >= from).toBe(true);
   });
 
+  test("takes no spoken second back from who speaks", async () => {
+    const { app, at, sites, state, ask, floor } = await openHall();
+    await state("live");
+    const turnId = await ask({ siteId: sites.hue.id, plannedSeconds: 300 });
+    await floor(turnId);
+    app.clock.advance(90_000);
+    await ask({ siteId: sites.daNang.id });
+    app.clock.advance(-HOUR);
+    const list = await app.admin("GET", `${at}/turns?state=speaking`);
+    expect(list.body.items).toMatchObject([{ id: turnId, spokenSeconds: 90 }]);
+    const one = await app.admin("GET", `${at}/turns/${turnId}`);
+    expect(one.body).toMatchObject({ spokenSeconds: 90, phase: "normal" });
+    const totals = await app.admin("GET", `${at}/turn-totals`);
+    expect(totals.body.all).toMatchObject({ spokenSeconds: 90 });
+  });
+
   test("keeps an answer for its Idempotency-Key, and a link for its time", async () => {
     const app = testApp();
     const { path, remotes } = await openSeminar(app);

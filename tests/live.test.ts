@@ -154,8 +154,9 @@ describe("the stream of a site", () => {
     expect(others.data.types.length).toBeGreaterThan(0);
     await ask({ siteId: hue.id });
     const { data } = await stream.upTo(await world.head());
-    expect(Object.keys(data).sort()).toEqual(["now", "queue", "seq", "types"]);
+    expect(Object.keys(data).sort()).toEqual(["now", "ownTurns", "queue", "seq", "types"]);
     expect(data).toMatchObject({ types: ["turn_requested"], queue: { length: 1, position: 1 } });
+    expect(data.ownTurns).toMatchObject([{ siteId: hue.id, state: "waiting", position: 1 }]);
     expect(JSON.stringify(data)).not.toMatch(
       new RegExp(`PA_giang|${giang.id}|${person.id}|Bí Mật`),
     );

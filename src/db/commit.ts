@@ -221,6 +221,15 @@ export async function readHead(db: Kysely<Database>, eventId: string): Promise<H
   return (await findHead.first(db, { eventId })) ?? NO_HEAD;
 }
 
+/** The moment at which an event is read: never before its last fact, whatever this machine's clock does. */
+export async function readingTime(
+  db: Kysely<Database>,
+  eventId: string,
+  deps: Deps,
+): Promise<Millis> {
+  return Math.max(deps.now(), (await readHead(db, eventId)).at);
+}
+
 const findHead = prepared((db, { eventId }: { eventId: string }) =>
   db.selectFrom("log_head").select(["seq", "at", "hash"]).where("event_id", "=", eventId),
 );

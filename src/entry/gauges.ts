@@ -12,6 +12,7 @@ export type Gauges = Record<
 type Sources = {
   store: Store;
   connections: Connections;
+  live: { listeners(): number };
   databaseUrl: string;
   health(): Promise<Health>;
 };
@@ -29,6 +30,7 @@ export function gaugesOf(sources: Sources): Gauges {
     connections_refused_total: { help: "Refused at the limit", read: () => counts().refused },
     connections_slow_total: { help: "Cut off for not reading", read: () => counts().slow },
     unsent_bytes: { help: "Answers that wait to be taken", read: () => counts().unsentBytes },
+    live_listeners: { help: "Live streams open", read: () => sources.live.listeners() },
     log_facts: { help: "Facts in all logs", read: () => facts(store) },
     rooms_peopled: {
       help: "Rooms with people in them",

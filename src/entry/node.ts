@@ -107,7 +107,7 @@ export async function startServer(
   });
   const { connections } = http;
   observer.gauges(
-    gaugesOf({ store, connections, databaseUrl: config.databaseUrl, health: health.state }),
+    gaugesOf({ store, connections, live, databaseUrl: config.databaseUrl, health: health.state }),
   );
   const { url } = http;
   const keeper = keepRooms(keeping);

@@ -9,6 +9,7 @@ import {
   currentTurns,
   ownQueue,
   ownSiteOut,
+  ownTurns,
   signalsOut,
   sitesOfEvent,
   turnListOut,
@@ -82,6 +83,8 @@ const SITE: Parts = {
   site: { own: true, touchedBy: /^(site_|livekit_)/, read: ownSiteOut },
   messages: { own: true, touchedBy: /^message_/, read: latestOwn },
   queue: { own: true, touchedBy: /^(turn|event_)/, read: ownQueue },
+  // Whether it was called, and what became of its microphone.
+  ownTurns: { own: true, touchedBy: TURNS, read: ownTurns },
   speaker,
   programme,
   rollCall: { own: true, touchedBy: ROLL_CALL, read: ownRollCall },

@@ -42,6 +42,11 @@ export async function ownQueue(at: Reading, siteId: string) {
   return { length: waiting.length, position: own?.position ?? null };
 }
 
+/** The turns of the site itself that are not ended. */
+export async function ownTurns(at: Reading, siteId: string) {
+  return (await currentTurns(at)).filter((turn) => turn.siteId === siteId);
+}
+
 /** How the lines and microphones of the sites are this moment. */
 export async function signalsOut(at: Reading) {
   return at.signals.of(at.eventId, await sitesOfEvent(at), at.now);

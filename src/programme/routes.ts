@@ -3,6 +3,7 @@ import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { act, body, ifMatch, may, query, type Core, type Env } from "../auth/http.ts";
 import { id, millisOrNull, optionalTime, seconds, text, time } from "../auth/input.ts";
+import { readingTime } from "../db/commit.ts";
 import { setProgramme, type NewItem } from "./commands.ts";
 import { PROGRAMME_KINDS } from "./programme.ts";
 import { programmeOut } from "./queries.ts";
@@ -50,7 +51,7 @@ export function programmeRoutes(core: Core) {
       query(programmeQuery),
       async (c) => {
         const { eventId } = c.req.param();
-        const now = core.deps.now();
+        const now = await readingTime(core.store.read, eventId, core.deps);
         const at = millisOrNull(c.req.valid("query").at);
         return c.json(
           at === null || at > now

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { expectOwnSite, ownSite } from "../auth/caller.ts";
 import { act, body, ifMatch, may, query, type Core, type Env } from "../auth/http.ts";
 import { id, optionalText, pageFields, seconds } from "../auth/input.ts";
-import type { Change, EventAt } from "../db/commit.ts";
+import { readingTime, type Change, type EventAt } from "../db/commit.ts";
 import { readTogether } from "../db/snapshot.ts";
 import { readPage } from "../page.ts";
 import { requestTurn, type TurnAsk } from "./ask.ts";
@@ -71,7 +71,8 @@ function askingRoutes(core: Core) {
         const filter = { siteId: ownSite(c.get("caller")), state };
         const { store, deps } = core;
         const eventId = c.req.param("eventId");
-        return c.json(await listTurns(store.read, eventId, filter, readPage(page), deps.now()));
+        const now = await readingTime(store.read, eventId, deps);
+        return c.json(await listTurns(store.read, eventId, filter, readPage(page), now));
       },
     )
     .get(
@@ -82,7 +83,8 @@ function askingRoutes(core: Core) {
         const { eventId, turnId } = c.req.param();
         const { site_id } = await findTurn(core.store.read, eventId, turnId);
         expectOwnSite(c.get("caller"), site_id);
-        return c.json(await turnOut(core.store.read, eventId, turnId, core.deps.now()));
+        const now = await readingTime(core.store.read, eventId, core.deps);
+        return c.json(await turnOut(core.store.read, eventId, turnId, now));
       },
     );
 }
@@ -93,8 +95,8 @@ function totalRoutes(core: Core) {
     describeRoute({ tags: ["turns"], summary: "What sites and delegations have spoken" }),
     may(core, "summary.read"),
     async (c) => {
-      const now = core.deps.now();
       const eventId = c.req.param("eventId");
+      const now = await readingTime(core.store.read, eventId, core.deps);
       return c.json(await readTogether(core.store.read, (db) => readTotals(db, eventId, now)));
     },
   );

@@ -7,7 +7,9 @@ import type { OpenStream } from "../live/live.ts";
 export const openNodeStream: OpenStream = (platform, headers, closed) => {
   const outgoing = outgoingOf(platform);
   if (!outgoing) return openWebStream(platform, headers, closed);
-  // Nobody goes on with the connection when the stream has ended.
+  // Nobody goes on with the connection when the stream has ended: that ends it, so that each message is one write and
+  // not three.
+  outgoing.removeHeader("Transfer-Encoding");
   outgoing.writeHead(200, { ...headers, Connection: "close" });
   if (outgoing.destroyed) queueMicrotask(closed);
   else outgoing.once("close", closed);

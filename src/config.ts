@@ -103,17 +103,21 @@ function readPort(name: string, text: string, last: number): number {
 
 /** A file's path has no scheme: `mysql://…` would become a folder of that name. */
 function readDatabase(text: string): string {
-  if (text === ":memory:" || /^postgres(ql)?:\/\//.test(text) || !/^[a-z][a-z+.-]+:/i.test(text))
-    return text;
+  if (text === ":memory:" || isPostgres(text) || !/^[a-z][a-z+.-]+:/i.test(text)) return text;
   throw new WrongSetting(
     "DATABASE_URL phải là đường dẫn tệp, :memory: hoặc postgres://… (It must be a file path, :memory: or postgres://….)",
   );
 }
 
+/** A server of PostgreSQL, by its address; anything else is a file or memory of ours. */
+export function isPostgres(databaseUrl: string): boolean {
+  return /^postgres(ql)?:\/\//.test(databaseUrl);
+}
+
 /** Named after the database's file, as SQLite names its own; a server of PostgreSQL is elsewhere. */
 function folderBeside(databaseUrl: string): string | null {
   if (databaseUrl === ":memory:") return null;
-  return /^postgres(ql)?:/.test(databaseUrl) ? "data/files" : `${databaseUrl}-files`;
+  return isPostgres(databaseUrl) ? "data/files" : `${databaseUrl}-files`;
 }
 
 function readSecret(name: string, text: string | undefined): string | null {

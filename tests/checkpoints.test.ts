@@ -15,7 +15,7 @@ import { rebuilt } from "./support/sites.ts";
 import { delivery, tell } from "./support/webhook.ts";
 
 describe("the rules of a checkpoint", () => {
-  const check = { id: "chk_1", opensAt: 100, closesAt: 200, cancelled: false };
+  const check = { id: "cpt_1", opensAt: 100, closesAt: 200, cancelled: false };
 
   test.each([
     [99, "scheduled", false],

@@ -170,6 +170,21 @@ describe("the file of a contribution", () => {
     );
   });
 
+  test("is taken again once the folder can be made", async () => {
+    const place = join(mkdtempSync(join(tmpdir(), "diem-cau-files-")), "away");
+    writeFileSync(place, "no folder");
+    const files = fileFolder(join(place, "files"));
+    const pieces = async function* () {
+      yield new TextEncoder().encode("một tệp");
+    };
+    await expect(files.take(pieces())).rejects.toThrow(/ENOTDIR/);
+    rmSync(place);
+    const taken = await files.take(pieces());
+    expect(taken.sha256).toBe(sha(utf8("một tệp")));
+    await taken.drop();
+    rmSync(place, { recursive: true });
+  });
+
   test("breaks off when its bytes on the disk are no longer those that were handed in", async () => {
     const world = await register();
     const bytes = pdf(300_000);

@@ -16,28 +16,16 @@ import {
   requestsOf,
   type DeviceNamed,
 } from "./history.ts";
-import { readFacts, type AttentionKind, type Facts } from "./reading.ts";
+import { ATTENTION, readFacts, type AttentionKind, type Facts } from "./reading.ts";
 import type { DeviceRequest, Lasting, RightsFailure, Scene, SiteSeen } from "./scene.ts";
 import { turnsSeen } from "./turn-queries.ts";
 
 type Stays = Awaited<ReturnType<typeof siteStays>>;
 type Sites = Awaited<ReturnType<typeof sitesOf>>;
 
-/** All kinds but those that are asked for only when others are there. */
-const ALWAYS: AttentionKind[] = [
-  "event_state_changed",
-  "take_over_requested",
-  "take_over_decided",
-  "rights_failed",
-  "livekit_silent",
-  "livekit_clock_apart",
-  "livekit_clock_right",
-  "clock_went_back",
-  "turn_time_added",
-  "turns_reset",
-  "turn_readiness_reported",
-  "alert_acknowledged",
-];
+/** What is asked for only when others are there, and only since then. */
+const LATER: readonly AttentionKind[] = ["site_registered", "site_changed", "rights_confirmed"];
+const ALWAYS = ATTENTION.filter((kind) => !LATER.includes(kind));
 
 /** What the alerts of an event are computed from, and the facts that were read; `clockNow` is this machine's clock. */
 export async function readScene(

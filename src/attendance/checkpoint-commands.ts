@@ -29,7 +29,7 @@ export async function setCheckpoint(
 ): Promise<Change<string>> {
   await findOpenEvent(event);
   const opensAt = between ? drawIn(event, between) : chosen(event, at ?? event.at);
-  const checkpointId = newId(event.deps, "chk");
+  const checkpointId = newId(event.deps, "cpt");
   const closesAt = opensAt + minutes * 60_000;
   const data: CheckpointSet = { checkpointId, opensAt, closesAt, drawn: between, note };
   return { facts: [{ type: "checkpoint_set", data }], value: checkpointId };

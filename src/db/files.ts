@@ -35,7 +35,12 @@ export function fileFolder(folder: string): FileStore {
   let ready: Promise<void> | null = null;
   return {
     async take(pieces) {
-      await (ready ??= prepare(folder));
+      ready ??= prepare(folder);
+      await ready.catch((error: unknown) => {
+        // A disk that was full or away is asked again by the next file.
+        ready = null;
+        throw error;
+      });
       const part = join(folder, `${randomUUID()}${PART}`);
       const file = await open(part, "wx+", 0o600);
       const drop = async () => {

@@ -1,5 +1,6 @@
 import SqliteFile from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
+import { isPostgres } from "../config.ts";
 import type { Database } from "./schema.ts";
 
 /**
@@ -7,7 +8,7 @@ import type { Database } from "./schema.ts";
  * One in memory belongs to its one connection, so it has no readers.
  */
 export async function openReader(databaseUrl: string): Promise<Kysely<Database>> {
-  if (/^postgres(ql)?:\/\//.test(databaseUrl)) {
+  if (isPostgres(databaseUrl)) {
     const { readPostgres } = await import("./postgres.ts");
     return readPostgres(databaseUrl);
   }

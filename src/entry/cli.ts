@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Kysely } from "kysely";
-import { readConfig, WrongSetting } from "../config.ts";
+import { isPostgres, readConfig, WrongSetting } from "../config.ts";
 import { backUp } from "../db/backup.ts";
 import { checkFiles, copyFiles, type Checked } from "../db/kept-files.ts";
 import type { Store } from "../db/commit.ts";
@@ -41,7 +41,7 @@ export async function runCommand(
   try {
     const { databaseUrl, filesFolder } = readConfig(env);
     const folder = filesFolder ?? "";
-    if (/^postgres(ql)?:\/\//.test(databaseUrl))
+    if (isPostgres(databaseUrl))
       return failed("Lệnh này chỉ dùng được với tệp SQLite; với PostgreSQL hãy dùng pg_dump.");
     if (!existsSync(databaseUrl)) return failed(`Không có tệp dữ liệu ${databaseUrl}.`);
     if (!command) return await backUpTo(databaseUrl, folder, target ?? "");

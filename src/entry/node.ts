@@ -10,7 +10,7 @@ import { watchLines } from "../conduct/line-watch.ts";
 import type { Keeping } from "../conduct/room-acts.ts";
 import { keepRooms } from "../conduct/room-keeper.ts";
 import { goRounds } from "../conduct/room-rounds.ts";
-import type { Config } from "../config.ts";
+import { isPostgres, type Config } from "../config.ts";
 import type { Store } from "../db/commit.ts";
 import { fileFolder, passingFolder } from "../db/files.ts";
 import { readMigrations } from "../db/migrate.ts";
@@ -165,10 +165,6 @@ async function openStore(databaseUrl: string, deps: Deps): Promise<Store> {
 /** Other servers may write to the same PostgreSQL, and only its log tells of that. */
 function pollOf(databaseUrl: string): Millis {
   return isPostgres(databaseUrl) ? 200 : 1000;
-}
-
-function isPostgres(databaseUrl: string): boolean {
-  return /^postgres(ql)?:\/\//.test(databaseUrl);
 }
 
 /** A database in memory has one connection only, so its reports are written in place. */

@@ -194,6 +194,16 @@ describe("a correction of a turn", () => {
     );
   });
 
+  test("may cover the instant at which another turn began and ended at once", async () => {
+    const { hall, turn, at } = await spokenHall();
+    at(1100);
+    const other = await turnIn(hall, "speaking");
+    expect((await hall.end(other)).body.segments).toEqual([span(1100, 1100)]);
+    at(1200);
+    const { status, body } = await correct(hall, turn, { segments: [span(1050, 1150)] });
+    expect([status, body.spokenSeconds]).toEqual([200, 100]);
+  });
+
   test("is refused before the event was live, after its end, without a change and without a reason", async () => {
     const hall = await openHall();
     const tried = await turnIn(hall, "finished");

@@ -94,7 +94,9 @@ function placeOf(segment: Segment, { liveAt, endsAt, pauses, others }: SpeakingT
   return { at: "", code: "overlaps", words };
 }
 
+/** Half-open: two that only touch do not overlap, and what began and ended in one instant overlaps nothing. */
 function overlap(a: Segment, b: Segment): boolean {
+  if (b.from === b.to) return false;
   return a.from < (b.to ?? Infinity) && b.from < (a.to ?? Infinity);
 }
 

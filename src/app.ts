@@ -160,3 +160,4 @@ function healthOut(writable: boolean, media: Health, now: Millis) {
 }
 
 export type App = ReturnType<typeof createApp>;
+export type { LiveViews } from "./live/parts.ts";

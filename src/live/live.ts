@@ -47,8 +47,8 @@ export function bodyOf(parts: Iterable<readonly [name: string, text: string]>): 
   return Array.from(parts, ([name, text]) => `,"${name}":${text}`).join("");
 }
 
-/** Keeps the line open. */
-export const PING = encoder.encode(": \n\n");
+/** Keeps the line open; the event beside the comment lets a page find out a line that died without a word. */
+export const PING = encoder.encode(": \n\nevent: ping\ndata: {}\n\n");
 
 /** The first line of a stream. `chance` is between 0 and 1. */
 export function greeting(chance: number): Uint8Array {

@@ -41,12 +41,12 @@ const PEOPLE = /^(turn|event_|site_|delegate_|substitute_|roll_call_|data_erased
 const ATTENTION =
   /^(alert_|event_|site_|livekit_|take_over_|session_|rights_|turn_|turns_reset|clock_)/;
 
-const programme: Part = {
+const programme = {
   touchedBy: /^(programme_|turn|event_)/,
   every: 30 * SECOND,
-  read: (at) => programmeOut(at.db, at.eventId, at.now),
-};
-const turnList: Part = { touchedBy: /^(turn|event_)/, read: turnListOut };
+  read: (at: Reading) => programmeOut(at.db, at.eventId, at.now),
+} satisfies Part;
+const turnList = { touchedBy: /^(turn|event_)/, read: turnListOut } satisfies Part;
 const phases = (turns: { id: string; phase: unknown }[]) =>
   turns.map(({ id, phase }) => [id, phase]);
 const phase = (speaker: { turnId: string; phase: unknown } | null) =>
@@ -54,10 +54,18 @@ const phase = (speaker: { turnId: string; phase: unknown } | null) =>
 const ROLL_CALL = /^(roll_call_|delegate_|site_|data_erased)/;
 const states = (checkpoints: { id: string; state: string }[]) =>
   checkpoints.map(({ id, state }) => [id, state]);
-const speaker: Part = { touchedBy: PEOPLE, every: SECOND, mark: phase, read: speakerOut };
+const speaker = {
+  touchedBy: PEOPLE,
+  every: SECOND,
+  mark: phase,
+  read: speakerOut,
+} satisfies Part;
 
-const STAFF: Parts = {
-  event: { touchedBy: /^event_/, read: async (at) => eventOut(await findEvent(at.db, at.eventId)) },
+const STAFF = {
+  event: {
+    touchedBy: /^event_/,
+    read: async (at: Reading) => eventOut(await findEvent(at.db, at.eventId)),
+  },
   sites: {
     touchedBy: /^(site_|livekit_|take_over_|session_|link_)/,
     read: sitesOfEvent,
@@ -77,9 +85,9 @@ const STAFF: Parts = {
   },
   // No fact touches it.
   signals: { touchedBy: /^$/, every: SECOND, read: signalsOut },
-};
+} satisfies Parts;
 
-const SITE: Parts = {
+const SITE = {
   site: { own: true, touchedBy: /^(site_|livekit_)/, read: ownSiteOut },
   messages: { own: true, touchedBy: /^message_/, read: latestOwn },
   queue: { own: true, touchedBy: /^(turn|event_)/, read: ownQueue },
@@ -89,18 +97,28 @@ const SITE: Parts = {
   programme,
   rollCall: { own: true, touchedBy: ROLL_CALL, read: ownRollCall },
   checkpoint: { own: true, touchedBy: /^checkpoint_/, every: SECOND, read: ownCheckpoint },
-};
+} satisfies Parts;
 
-const STAGE: Parts = {
+const STAGE = {
   event: { touchedBy: /^event_/, read: stageEvent },
   speaker,
   paused: { touchedBy: PEOPLE, read: pausedOut },
   next: { touchedBy: PEOPLE, read: nextOut },
   item: { touchedBy: /^(programme_|turn|event_)/, read: runningItem },
   programme,
+} satisfies Parts;
+
+type Shown<Table extends Parts> = {
+  [Name in keyof Table]: Awaited<ReturnType<Table[Name]["read"]>>;
+};
+/** What a follower of each view has at hand, part by part; what the web pages show. */
+export type LiveViews = {
+  staff: Shown<typeof STAFF>;
+  site: Shown<typeof SITE>;
+  stage: Shown<typeof STAGE>;
 };
 
-const TABLES = { staff: STAFF, site: SITE, stage: STAGE };
+const TABLES: Record<View["kind"], Parts> = { staff: STAFF, site: SITE, stage: STAGE };
 
 export function partsOf(view: View): Parts {
   return TABLES[view.kind];

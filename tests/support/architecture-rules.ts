@@ -112,11 +112,12 @@ export const RULES: Record<string, { rule: Rule; breaks: Sources; keeps: Sources
     },
     keeps: { "src/app.ts": `import { a } from "./turns/routes.ts";` },
   },
-  "only app.ts, auth and routes know hono": {
+  "only app.ts, auth, routes and the pages' client know hono": {
     rule: eachImport(
       ({ from, to, typeOnly }) =>
         /^(hono|hono-openapi|@hono)(\/|$)/.test(to) &&
         !(/^src\/(auth\/|app\.ts$)/.test(from) || ROUTES.test(from)) &&
+        !(from === "web/app/client.ts" && to === "hono/client") &&
         // The platform's server is joined to the app in the entry, and the document's head has a type of its own.
         !(from.startsWith("src/entry/") && (typeOnly || to.startsWith("@hono/node-server"))) &&
         !(from === "src/api-docs.ts" && typeOnly),
@@ -126,12 +127,14 @@ export const RULES: Record<string, { rule: Rule; breaks: Sources; keeps: Sources
       "src/entry/node.ts": `import { Hono } from "hono";`,
       "src/rooms/livekit.ts": `import { getCookie } from "hono/cookie";`,
       "src/api-docs.ts": `import { openAPIRouteHandler } from "hono-openapi";`,
+      "web/live/stream.ts": `import { hc } from "hono/client";`,
     },
     keeps: {
       "src/turns/routes.ts": `import { Hono } from "hono";`,
       "src/sites/link-routes.ts": `import { describeRoute } from "hono-openapi";`,
       "src/entry/node.ts": `import { serve } from "@hono/node-server";`,
       "src/turns/turns.ts": `import { a } from "honolulu";`,
+      "web/app/client.ts": `import { hc } from "hono/client";`,
     },
   },
   "only rooms knows LiveKit's package": {
@@ -148,7 +151,7 @@ export const RULES: Record<string, { rule: Rule; breaks: Sources; keeps: Sources
     keeps: { "src/db/sqlite.ts": `import Sqlite from "better-sqlite3";` },
   },
   "only entry, db and scripts know the platform": {
-    rule: onlyIn(/^node:/, /^(src\/(entry|db)|scripts)\//),
+    rule: onlyIn(/^node:/, /^(src\/(entry|db)|scripts)\/|^web\/vite\.config\.ts$/),
     breaks: {
       "src/reports/csv.ts": `import { readFileSync } from "node:fs";`,
       "src/ids.ts": `import {\n  randomBytes,\n} from "node:crypto";`,
@@ -157,6 +160,7 @@ export const RULES: Record<string, { rule: Rule; breaks: Sources; keeps: Sources
     keeps: {
       "src/entry/node.ts": `import { join } from "node:path";`,
       "scripts/a.ts": `import "node:fs";`,
+      "web/vite.config.ts": `import "node:fs";`,
     },
   },
   "rules are pure: they import the kernel and other rules only": {

@@ -1,0 +1,12 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+
+type Screen = { path: string; Screen: LazyExoticComponent<ComponentType> };
+
+/** Every address of the app, in the order in which they are tried; each screen is a file of its own until it is opened. */
+export const ADDRESSES: Screen[] = [
+  screen("/dang-nhap", async () => (await import("../screens/sign-in/sign-in.tsx")).SignIn),
+];
+
+function screen(path: string, load: () => Promise<ComponentType>): Screen {
+  return { path, Screen: lazy(async () => ({ default: await load() })) };
+}

@@ -1,0 +1,51 @@
+import react from "@vitejs/plugin-react";
+import optimizeLocales from "@react-aria/optimize-locales-plugin";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
+
+const OUT = resolve(import.meta.dirname, "dist");
+/** Where `npm run dev` passes what is not a page. */
+const SERVER = process.env["DIEM_CAU_SERVER"] ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  root: resolve(import.meta.dirname, "app"),
+  plugins: [react(), { ...optimizeLocales.vite({ locales: [] }), enforce: "pre" }, brotli()],
+  build: {
+    outDir: OUT,
+    emptyOutDir: true,
+    // The last Chrome on Windows 7 and 8.1.
+    target: "chrome109",
+    manifest: true,
+    // A picture in the text of a page would need `data:` where files do.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    proxy: {
+      "/api": SERVER,
+      "/livekit": { target: SERVER, ws: true },
+    },
+  },
+});
+
+/** Each text file once more, compressed as small as can be, so that no request waits for it. */
+function brotli(): Plugin {
+  return {
+    name: "diem-cau-brotli",
+    apply: "build",
+    closeBundle() {
+      const files = readdirSync(OUT, { recursive: true, encoding: "utf8" });
+      for (const file of files.filter((name) => /\.(js|css|html|svg|json)$/.test(name))) {
+        const path = join(OUT, file);
+        const text = readFileSync(path);
+        const params = {
+          [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+          [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+        };
+        writeFileSync(`${path}.br`, brotliCompressSync(text, { params }));
+      }
+    },
+  };
+}

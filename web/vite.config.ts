@@ -1,9 +1,10 @@
 import react from "@vitejs/plugin-react";
 import optimizeLocales from "@react-aria/optimize-locales-plugin";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { sizesOf, type Manifest } from "./budgets.ts";
 
 const OUT = resolve(import.meta.dirname, "dist");
 /** Where `npm run dev` passes what is not a page. */
@@ -11,7 +12,12 @@ const SERVER = process.env["DIEM_CAU_SERVER"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   root: resolve(import.meta.dirname, "app"),
-  plugins: [react(), { ...optimizeLocales.vite({ locales: [] }), enforce: "pre" }, brotli()],
+  plugins: [
+    react(),
+    { ...optimizeLocales.vite({ locales: [] }), enforce: "pre" },
+    brotli(),
+    budgets(),
+  ],
   build: {
     outDir: OUT,
     emptyOutDir: true,
@@ -46,6 +52,30 @@ function brotli(): Plugin {
         };
         writeFileSync(`${path}.br`, brotliCompressSync(text, { params }));
       }
+    },
+  };
+}
+
+/** A screen that grew past its budget is no build. */
+function budgets(): Plugin {
+  return {
+    name: "diem-cau-budgets",
+    apply: "build",
+    closeBundle: {
+      order: "post",
+      sequential: true,
+      handler() {
+        // Written by vite a moment ago.
+        const manifest = JSON.parse(
+          readFileSync(join(OUT, ".vite/manifest.json"), "utf8"),
+        ) as Manifest;
+        const sizes = sizesOf(manifest, (file) => statSync(join(OUT, `${file}.br`)).size);
+        for (const { what, kind, kB, most } of sizes)
+          this.info(`${what}: ${kind} ${kB.toFixed(1)} of ${most} kB`);
+        const over = sizes.filter(({ kB, most }) => kB > most);
+        if (over.length > 0)
+          this.error(`over budget: ${over.map(({ what, kind }) => `${what} ${kind}`).join(", ")}`);
+      },
     },
   };
 }

@@ -59,6 +59,7 @@ function printBlock(server: RunningServer): void {
   ];
   if (server.firstKey !== null) {
     lines.push(`  Khóa quản trị (chỉ hiện một lần, hãy cất giữ): ${server.firstKey}`);
+    lines.push(`  Đăng nhập lần đầu (dùng một lần, trong 24 giờ): ${server.firstLink}`);
   }
   console.log(`\n${lines.join("\n")}\n`);
 }

@@ -45,9 +45,16 @@ const documentation: Documentation = {
         scheme: "bearer",
         description: "Khóa API, hoặc accessToken của điểm cầu",
       },
+      session: {
+        type: "apiKey",
+        in: "cookie",
+        name: "__Host-diem_cau",
+        description:
+          "Phiên đăng nhập, do POST /api/session đặt; không có HTTPS thì tên là diem_cau_staff. Trình duyệt có cả cookie của điểm cầu thì nói rõ bằng header Diem-Cau-As: site, staff hoặc display (live: ?as=).",
+      },
     },
   },
-  security: [{ bearer: [] }],
+  security: [{ bearer: [] }, { session: [] }],
 };
 
 const answers = {

@@ -5,9 +5,13 @@ import { checkpointRoutes } from "./attendance/checkpoint-routes.ts";
 import { alertRoutes } from "./alerts/routes.ts";
 import { attendanceRoutes } from "./attendance/routes.ts";
 import { isoOrNull, type Millis } from "./clock.ts";
+import { refuseCrossSite } from "./auth/cross-site.ts";
+import { keyRoutes } from "./auth/key-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { sessionRoutes } from "./auth/session-routes.ts";
 import { open, type Core } from "./auth/http.ts";
 import { takeJson } from "./auth/body.ts";
+import { sayHeaders } from "./auth/headers.ts";
 import { seeRequests } from "./auth/seen.ts";
 import { checkAddress, noSuchRoute, problem } from "./auth/problem.ts";
 import { checkRoutes } from "./checks/routes.ts";
@@ -75,9 +79,12 @@ export function createApp(core: Services) {
   const api = new Hono()
     .route("/", webhookRoutes(core, core))
     .use(checkAddress)
+    .use(refuseCrossSite(core))
     .route("/", fileRoutes(core))
     .use(takeJson(core.bodyBytes ?? MOST_BODY))
     .route("/", authRoutes(core))
+    .route("/", keyRoutes(core))
+    .route("/", sessionRoutes(core))
     .route("/", eventRoutes(core))
     .route("/", siteRoutes(core))
     .route("/", linkRoutes(core))
@@ -109,6 +116,7 @@ export function createApp(core: Services) {
     .route("/", quarantineRoutes(core));
   const app = new Hono()
     .use(seeRequests(core.deps, core.watch ?? UNWATCHED))
+    .use("/api/*", sayHeaders)
     .route("/api", api)
     .route("/api", aboutRoutes(core));
   app.get("/api/openapi.json", open, openAPIRouteHandler(app, openApi));

@@ -10,6 +10,7 @@ export type Code =
   | "unauthenticated"
   | "link_invalid"
   | "forbidden"
+  | "cross_site"
   | "not_found"
   | "method_not_allowed"
   | "too_large"

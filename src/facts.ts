@@ -2,6 +2,7 @@ import { alertFacts } from "./alerts/facts.ts";
 import { attendanceFacts } from "./attendance/facts.ts";
 import { checkpointFacts } from "./attendance/checkpoint-facts.ts";
 import { authFacts } from "./auth/facts.ts";
+import { staffFacts } from "./auth/staff-facts.ts";
 import { checkFacts } from "./checks/facts.ts";
 import { contributionFacts } from "./contributions/facts.ts";
 import { recordFacts } from "./conduct/record-facts.ts";
@@ -26,6 +27,7 @@ import { readinessFacts } from "./turns/readiness.ts";
 export const projections = mergeProjections(
   logFacts,
   authFacts,
+  staffFacts,
   eventFacts,
   roomFacts,
   siteFacts,

@@ -3,7 +3,7 @@ import { openLanes } from "../src/conduct/lanes.ts";
 import { keepRooms } from "../src/conduct/room-keeper.ts";
 import { goRounds } from "../src/conduct/room-rounds.ts";
 import { watchHealth } from "../src/entry/health.ts";
-import { JoinLimits } from "../src/sites/join-limits.ts";
+import { FailureLimits } from "../src/auth/failure-limits.ts";
 import { START, testApp, type TestApp } from "./support/app.ts";
 import { openHall } from "./support/hall.ts";
 import { enter, linkOf, openSeminar } from "./support/sites.ts";
@@ -173,7 +173,7 @@ describe("an hour back on this machine's clock", () => {
   });
 
   test("lets nobody wait longer than a minute for failed attempts to join", () => {
-    const limits = new JoinLimits();
+    const limits = new FailureLimits();
     for (let tries = 0; tries < 10; tries += 1) limits.failed("203.0.113.7", "s", START);
     expect(limits.failed("203.0.113.7", "s", START)).toBe(60);
     expect(limits.failed("203.0.113.7", "s", START - HOUR)).toBeLessThanOrEqual(60);

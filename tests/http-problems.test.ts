@@ -11,6 +11,7 @@ const STATUS: Record<Code, number> = {
   unauthenticated: 401,
   link_invalid: 401,
   forbidden: 403,
+  cross_site: 403,
   not_found: 404,
   method_not_allowed: 405,
   too_large: 413,
@@ -46,6 +47,8 @@ const PROVOKED: Record<Code, Provoke> = {
   link_invalid: ({ here: { as } }, h) => as(null)("POST", "/join", { secret: "dcl_none" }, h),
   forbidden: async ({ path, site, here: { as } }, h) =>
     as(site)("GET", `${path}/log`, undefined, h),
+  cross_site: ({ here: { as } }, h) =>
+    as(null)("POST", "/join", { secret: "dcl_x" }, { ...h, "Sec-Fetch-Site": "cross-site" }),
   not_found: ({ staff }, h) => staff("GET", "/events/evt_none", undefined, h),
   method_not_allowed: ({ staff }, h) => staff("PUT", "/events", {}, h),
   too_large: ({ staff }, h) => staff("POST", "/events", { title: "x".repeat(1024 * 1024) }, h),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { JoinLimits } from "../src/sites/join-limits.ts";
+import { FailureLimits } from "../src/auth/failure-limits.ts";
 import { testApp } from "./support/app.ts";
 import { enter, join, linkOf, openSeminar } from "./support/sites.ts";
 
@@ -56,7 +56,7 @@ describe("failed attempts to join", () => {
   });
 
   test("are forgotten after a minute, one by one", () => {
-    const limits = new JoinLimits();
+    const limits = new FailureLimits();
     const waits = (now: number) => limits.failed("a", `khác ${now}`, now);
     for (let index = 0; index < 20; index += 1) expect(waits(index * 1000)).toBe(0);
     expect(waits(20_000)).toBe(40);

@@ -134,7 +134,7 @@ test("two hubs of one process see the same log", async () => {
   const wish = {
     eventId: event.id,
     view: { kind: "staff", siteId: null },
-    holder: { kind: "apiKey", id: "bootstrap" },
+    holder: { kind: "apiKey", id: "bootstrap", sessionId: null },
     after: null,
   } as const;
   const streams = [openLive(app.core), openLive(app.core)].map((live) =>

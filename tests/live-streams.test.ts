@@ -25,7 +25,7 @@ function listener(hub: Live = live, more: Partial<Wish> = {}) {
   const wish: Wish = {
     eventId: world.event.id,
     view: { kind: "staff", siteId: null },
-    holder: { kind: "apiKey", id: "bootstrap" },
+    holder: { kind: "apiKey", id: "bootstrap", sessionId: null },
     after: null,
     ...more,
   };

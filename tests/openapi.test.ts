@@ -59,8 +59,8 @@ describe("the OpenAPI document", () => {
       version: (await admin("GET", "/health")).body.version,
       description: expect.stringContaining("RFC 9457"),
     });
-    expect(document.security.flatMap(Object.keys)).toEqual(["bearer"]);
-    expect(Object.keys(document.components.securitySchemes)).toEqual(["bearer"]);
+    expect(document.security.flatMap(Object.keys)).toEqual(["bearer", "session"]);
+    expect(Object.keys(document.components.securitySchemes)).toEqual(["bearer", "session"]);
   });
 
   test("has every route of the API and no other", () => {

@@ -6,9 +6,19 @@ import type { Database } from "../db/schema.ts";
 import type { Deps } from "../deps.ts";
 import { forbidden, notFound, Refusal } from "../errors.ts";
 import { rolesMay, siteMay, type Action, type Role } from "./may.ts";
+import { openStaffSession, sessionHash, STAFF_PREFIX } from "./staff-session.ts";
 
-/** Who calls: a person or program with a key, or a site that came in by its link. */
-export type KeyCaller = { kind: "apiKey"; id: string; label: string; admin: boolean };
+/**
+ * Who calls: a person or program with a key, or a site that came in by its link. Who signed in with a key is that key,
+ * in a session.
+ */
+export type KeyCaller = {
+  kind: "apiKey";
+  id: string;
+  label: string;
+  admin: boolean;
+  sessionId: string | null;
+};
 export type SiteCaller = {
   kind: "site";
   id: string;
@@ -44,18 +54,59 @@ export async function findCaller(
   secret: string,
 ): Promise<Caller | null> {
   const hash = deps.sha256(secret);
-  if (hash === bootstrapHash)
-    return { kind: "apiKey", id: BOOTSTRAP_KEY_ID, label: BOOTSTRAP_KEY_ID, admin: true };
-  const ofSession = secret.startsWith(`${SESSION_PREFIX}_`);
-  return ofSession ? findSession(db, hash) : findKey(db, hash, deps.now());
+  if (hash === bootstrapHash) return BOOTSTRAP;
+  if (secret.startsWith(`${SESSION_PREFIX}_`)) return findSession(db, hash);
+  if (secret.startsWith(`${STAFF_PREFIX}_`)) return findStaff(db, deps, bootstrapHash, secret);
+  return findKeyCaller(db, { hash }, deps.now());
 }
 
-async function findKey(db: Kysely<Database>, hash: string, now: Millis): Promise<KeyCaller | null> {
-  const key = await keyOfHash.first(db, { hash });
+const BOOTSTRAP: KeyCaller = {
+  kind: "apiKey",
+  id: BOOTSTRAP_KEY_ID,
+  label: BOOTSTRAP_KEY_ID,
+  admin: true,
+  sessionId: null,
+};
+
+/** The holder of a key that is neither revoked nor expired. */
+export async function findKeyCaller(
+  db: Kysely<Database>,
+  by: { hash: string } | { id: string },
+  now: Millis,
+): Promise<KeyCaller | null> {
+  const key = await ("hash" in by ? keyOfHash.first(db, by) : keyOfId.first(db, by));
   if (!key || key.revoked_at !== null || (key.expires_at !== null && key.expires_at <= now))
     return null;
-  return { kind: "apiKey", id: key.id, label: key.label, admin: key.admin === 1 };
+  return {
+    kind: "apiKey",
+    id: key.id,
+    label: key.label,
+    admin: key.admin === 1,
+    sessionId: null,
+  };
 }
+
+/** Who signed in, as long as both the session and its key stand. */
+async function findStaff(
+  db: Kysely<Database>,
+  deps: Deps,
+  bootstrapHash: string | null,
+  secret: string,
+): Promise<KeyCaller | null> {
+  const now = deps.now();
+  const own = await openStaffSession(db, sessionHash(deps, secret, null), now);
+  if (own) {
+    const key = await findKeyCaller(db, { id: own.keyId }, now);
+    return key && { ...key, sessionId: own.id };
+  }
+  if (bootstrapHash === null) return null;
+  const ofSettings = await openStaffSession(db, sessionHash(deps, secret, bootstrapHash), now);
+  return ofSettings && { ...BOOTSTRAP, sessionId: ofSettings.id };
+}
+
+const keyOfId = prepared((db, { id }: { id: string }) =>
+  db.selectFrom("api_key").selectAll().where("id", "=", id),
+);
 
 const keyOfHash = prepared((db, { hash }: { hash: string }) =>
   db.selectFrom("api_key").selectAll().where("secret_hash", "=", hash),
@@ -144,7 +195,7 @@ export function expectAdmin(caller: Caller): void {
 
 export function unauthenticated(): Refusal {
   return new Refusal("unauthenticated", {
-    vi: "Cần đăng nhập bằng khóa API hoặc đường dẫn của điểm cầu.",
-    en: "An API key or a site session is needed.",
+    vi: "Cần đăng nhập, dùng khóa API hoặc đường dẫn của điểm cầu.",
+    en: "A session of staff, an API key or a site session is needed.",
   });
 }

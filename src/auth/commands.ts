@@ -1,24 +1,63 @@
-import type { Answer, Change, EventAt, Store } from "../db/commit.ts";
+import type { Answer, Change, EventAt, Fact } from "../db/commit.ts";
 import { isoOrNull, isoTime, type Millis } from "../clock.ts";
-import type { Deps } from "../deps.ts";
 import { notFound } from "../errors.ts";
 import { newId, newSecret } from "../ids.ts";
 import type { Role } from "./may.ts";
-import type { KeyCreated } from "./facts.ts";
+import type { KeyCreated, KeyRolesChanged } from "./facts.ts";
+import { rolesOfKey } from "./queries.ts";
+import { expectKey, newSignInLink, signInLinkOut, type MadeLink } from "./sign-in-links.ts";
 
 export type NewKey = {
   label: string;
   admin: boolean;
-  roles: { eventId: string; role: Role }[];
+  roles: KeyRole[];
   expiresAt: Millis | null;
 };
+export type KeyRole = { eventId: string; role: Role };
+/** A key as its maker sees it once; `link` signs its holder in, where one was asked for. */
+export type MadeKey = { id: string; secret: string; link: MadeLink | null };
 
-/** Makes a key; its secret leaves the system in this answer only. */
+/** Makes a key, and a link that signs its holder in if one is wanted; the secrets leave the system in this answer only. */
 export async function createKey(
   system: EventAt,
   wanted: NewKey,
-): Promise<Change<{ id: string; secret: string }>> {
-  for (const { eventId } of wanted.roles) {
+  withLink: { until: Millis | null } | null = null,
+): Promise<Change<MadeKey>> {
+  await expectEvents(system, wanted.roles);
+  const id = newId(system.deps, "key");
+  const secret = newSecret(system.deps, "dck");
+  const data: KeyCreated = { keyId: id, ...wanted, secretHash: system.deps.sha256(secret) };
+  const made = withLink && newSignInLink(system, id, withLink.until);
+  const facts: Fact[] = [{ type: "key_created", data }, ...(made ? [made.fact] : [])];
+  return { facts, value: { id, secret, link: made && made.link } };
+}
+
+/** Gives a key these roles and no others. */
+export async function changeRoles(
+  system: EventAt,
+  keyId: string,
+  wanted: KeyRole[],
+): Promise<Change> {
+  await expectKey(system, keyId);
+  await expectEvents(system, wanted);
+  const [before, after] = [await rolesOfKey(system.db, keyId), distinct(wanted)];
+  const taken = before.filter((role) => !has(after, role));
+  const given = after.filter((role) => !has(before, role));
+  if (taken.length === 0 && given.length === 0) return { facts: [], value: undefined };
+  const data: KeyRolesChanged = { keyId, taken, given };
+  return { facts: [{ type: "key_roles_changed", data }], value: undefined };
+}
+
+function has(roles: KeyRole[], { eventId, role }: KeyRole): boolean {
+  return roles.some((one) => one.eventId === eventId && one.role === role);
+}
+
+function distinct(roles: KeyRole[]): KeyRole[] {
+  return roles.filter((role, index) => !has(roles.slice(0, index), role));
+}
+
+async function expectEvents(system: EventAt, roles: KeyRole[]): Promise<void> {
+  for (const { eventId } of roles) {
     const event = await system.db
       .selectFrom("event")
       .select("id")
@@ -26,10 +65,6 @@ export async function createKey(
       .executeTakeFirst();
     if (!event) throw notFound({ vi: "hội thảo", en: "event" });
   }
-  const id = newId(system.deps, "key");
-  const secret = newSecret(system.deps, "dck");
-  const data: KeyCreated = { keyId: id, ...wanted, secretHash: system.deps.sha256(secret) };
-  return { facts: [{ type: "key_created", data }], value: { id, secret } };
 }
 
 /** Ends a key at once. A key that has ended already stays so. */
@@ -45,11 +80,7 @@ export async function revokeKey(system: EventAt, keyId: string): Promise<Change>
 }
 
 /** The key as its maker sees it once. */
-export function newKeyAnswer(
-  wanted: NewKey,
-  at: Millis,
-  made: { id: string; secret: string },
-): Answer {
+export function newKeyAnswer(publicUrl: string, wanted: NewKey, at: Millis, made: MadeKey): Answer {
   const shown = {
     id: made.id,
     label: wanted.label,
@@ -60,36 +91,15 @@ export function newKeyAnswer(
     lastUsedAt: null,
   };
   const location = `/api/keys/${made.id}`;
+  const link = made.link && signInLinkOut(publicUrl, made.link);
   return {
     status: 201,
-    body: { ...shown, secret: made.secret },
-    kept: { ...shown, secret: null },
+    body: { ...shown, secret: made.secret, ...(link ? { signInLink: link } : {}) },
+    kept: {
+      ...shown,
+      secret: null,
+      ...(link ? { signInLink: { ...link, secret: null, url: null } } : {}),
+    },
     location,
   };
-}
-
-const noted = new WeakMap<Store, Map<string, Millis>>();
-const NOTE_EVERY: Millis = 60_000;
-
-/** Remembers when a key was last used, at most once a minute; nothing waits for it. */
-export function noteKeyUse(store: Store, deps: Deps, keyId: string): void {
-  const seen = noted.get(store) ?? new Map<string, Millis>();
-  noted.set(store, seen);
-  const now = deps.now();
-  if (now - (seen.get(keyId) ?? 0) < NOTE_EVERY) return;
-  seen.set(keyId, now);
-  const decide = async ({ db }: EventAt): Promise<Change> => ({
-    facts: [],
-    rows: [
-      db
-        .insertInto("key_use")
-        .values({ key_id: keyId, last_used_at: now })
-        .onConflict((conflict) => conflict.column("key_id").doUpdateSet({ last_used_at: now })),
-    ],
-    value: undefined,
-  });
-  // Lost when the database is gone: the next use notes it.
-  store
-    .commit({ eventId: "system", by: { kind: "system", id: null }, decide })
-    .catch(() => seen.delete(keyId));
 }

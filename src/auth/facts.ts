@@ -11,6 +11,12 @@ export type KeyCreated = {
   secretHash: string;
 };
 export type KeyRevoked = { keyId: string };
+/** What differs from the roles the key had: those it keeps are in neither. */
+export type KeyRolesChanged = {
+  keyId: string;
+  taken: { eventId: string; role: Role }[];
+  given: { eventId: string; role: Role }[];
+};
 
 export const authFacts: Projections = {
   key_created(db, fact) {
@@ -38,6 +44,42 @@ export const authFacts: Projections = {
     return [
       db.updateTable("api_key").set({ revoked_at: fact.at }).where("id", "=", keyId),
       db.deleteFrom("event_role").where("key_id", "=", keyId),
+      db
+        .updateTable("sign_in_link")
+        .set({ revoked_at: fact.at })
+        .where("key_id", "=", keyId)
+        .where("used_at", "is", null)
+        .where("revoked_at", "is", null),
+      db
+        .updateTable("staff_session")
+        .set({ ended_at: fact.at, end_reason: "key_revoked" })
+        .where("key_id", "=", keyId)
+        .where("ended_at", "is", null),
+    ];
+  },
+  key_roles_changed(db, fact) {
+    const { keyId, taken, given } = dataOf<KeyRolesChanged>(fact);
+    return [
+      ...taken.flatMap(({ eventId, role }) => {
+        const row = { key_id: keyId, event_id: eventId, role };
+        return [
+          db
+            .deleteFrom("event_role")
+            .where("key_id", "=", keyId)
+            .where("event_id", "=", eventId)
+            .where("role", "=", role),
+          db
+            .insertInto("role_taken")
+            .values(row)
+            .onConflict((conflict) => conflict.doNothing()),
+        ];
+      }),
+      ...given.map(({ eventId, role }) =>
+        db
+          .insertInto("event_role")
+          .values({ key_id: keyId, event_id: eventId, role })
+          .onConflict((conflict) => conflict.doNothing()),
+      ),
     ];
   },
 };

@@ -1,6 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
-import { getCookie } from "hono/cookie";
 import { validator } from "hono-openapi";
 import type { z } from "zod";
 import type { Answer, Order, Store } from "../db/commit.ts";
@@ -18,15 +17,15 @@ import {
   unauthenticated,
   type Caller,
 } from "./caller.ts";
+import { secretBrought } from "./brought.ts";
 import { fieldErrors } from "./input.ts";
 import type { Action } from "./may.ts";
-import { noteKeyUse } from "./commands.ts";
+import { noteUse } from "./use.ts";
 
 /** What every slice's routes are made of. */
 export type Core = { store: Store; deps: Deps; publicUrl: string; bootstrapHash: string | null };
 export type Env = { Variables: { caller: Caller } };
 
-export const SESSION_COOKIE = "diem_cau_site";
 type Guard = "public" | "signedIn" | "staff" | "admin" | Action;
 const GUARD = Symbol("guard");
 
@@ -56,13 +55,13 @@ export function guardOf(handler: unknown): Guard | null {
 }
 
 async function callerOf(core: Core, c: Context): Promise<Caller> {
-  const secret = bearer(c) ?? getCookie(c, SESSION_COOKIE);
+  const secret = secretBrought(core, c);
   const caller =
     secret === undefined
       ? null
       : await findCaller(core.store.read, core.deps, core.bootstrapHash, secret);
   if (!caller) throw unauthenticated();
-  if (caller.kind === "apiKey") noteKeyUse(core.store, core.deps, caller.id);
+  if (caller.kind === "apiKey") noteUse(core.store, core.deps, caller);
   return caller;
 }
 
@@ -71,15 +70,10 @@ export async function sessionBrought(
   core: Core,
   c: Context,
 ): Promise<{ secret: string; caller: Caller } | null> {
-  const secret = bearer(c) ?? getCookie(c, SESSION_COOKIE);
+  const secret = secretBrought(core, c);
   if (secret === undefined) return null;
   const caller = await findCaller(core.store.read, core.deps, null, secret);
   return caller?.kind === "site" ? { secret, caller } : null;
-}
-
-/** The secret of the `Authorization` header. */
-export function bearer(c: Context): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(c.req.header("Authorization") ?? "")?.[1];
 }
 
 /** Checks the JSON body against a schema; it is also what the OpenAPI document shows. */

@@ -10,6 +10,7 @@ const TABLE = {
   "delegates.read": ["organizer", "secretary", "chair", "viewer", "own site"],
   "attendance.read": ["organizer", "secretary", "chair", "viewer", "own site"],
   "contributions.read": ["organizer", "secretary", "chair", "viewer", "own site"],
+  "staff.read": ["organizer", "secretary", "chair", "viewer"],
   "summary.read": ["organizer", "secretary", "chair", "viewer"],
   "reports.read": ["organizer", "secretary", "chair"],
   "log.read": ["organizer", "secretary", "chair"],

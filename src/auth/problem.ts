@@ -18,6 +18,7 @@ const STATUS: Record<Code, [status: number, vi: string, en: string]> = {
   unauthenticated: [401, "Chưa xác thực", "Not authenticated"],
   link_invalid: [401, "Đường dẫn không dùng được", "The link is not valid"],
   forbidden: [403, "Không có quyền", "Forbidden"],
+  cross_site: [403, "Yêu cầu đến từ trang khác", "Cross-site request"],
   not_found: [404, "Không tìm thấy", "Not found"],
   method_not_allowed: [405, "Phương thức không được hỗ trợ", "Method not allowed"],
   too_large: [413, "Dữ liệu quá lớn", "Too large"],

@@ -5,19 +5,16 @@ import { SYSTEM_LOG } from "../log/log.ts";
 import { readPage } from "../page.ts";
 import { createKey, newKeyAnswer, revokeKey } from "./commands.ts";
 import { act, body, may, query, type Core, type Env } from "./http.ts";
-import { id, millisOrNull, optionalTime, pageFields, text } from "./input.ts";
+import { millisOrNull, optionalTime, pageFields, text } from "./input.ts";
 import { describeCaller, listKeys } from "./queries.ts";
+import { rolesIn } from "./role-input.ts";
 
 const keyIn = z.strictObject({
   label: text(200),
   admin: z.boolean().optional(),
-  roles: z
-    .array(
-      z.strictObject({ eventId: id, role: z.enum(["organizer", "secretary", "chair", "viewer"]) }),
-    )
-    .max(500)
-    .optional(),
+  roles: rolesIn.optional(),
   expiresAt: optionalTime,
+  signInLink: z.literal(true).optional(),
 });
 
 export function authRoutes(core: Core) {
@@ -44,8 +41,8 @@ export function authRoutes(core: Core) {
         };
         return act(core, c, {
           eventId: SYSTEM_LOG,
-          decide: (system) => createKey(system, wanted),
-          answer: async (system, made) => newKeyAnswer(wanted, system.at, made),
+          decide: (system) => createKey(system, wanted, sent.signInLink ? { until: null } : null),
+          answer: async ({ at }, made) => newKeyAnswer(core.publicUrl, wanted, at, made),
         });
       },
     )

@@ -1,13 +1,13 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { getCookie } from "hono/cookie";
 import type { Kysely } from "kysely";
 import type { Database } from "../db/schema.ts";
 import type { Deps } from "../deps.ts";
 import { notFound } from "../errors.ts";
 import { authorize, findCaller, unauthenticated, type Caller } from "./caller.ts";
-import { noteKeyUse } from "./commands.ts";
-import { bearer, guarded, SESSION_COOKIE, type Core } from "./http.ts";
+import { watchSecret } from "./brought.ts";
+import { guarded, type Core } from "./http.ts";
+import { noteUse } from "./use.ts";
 
 /** A display link, which reads the stage view of one event and nothing else. */
 export type Display = { kind: "display"; id: string; eventId: string };
@@ -15,8 +15,6 @@ export type Display = { kind: "display"; id: string; eventId: string };
 export type Watcher = Caller | Display;
 export type WatchEnv = { Variables: { watcher: Watcher; caller?: Caller } };
 
-/** A browser's EventSource sends no headers of its own, so the display's secret comes as a cookie too. */
-export const DISPLAY_COOKIE = "diem_cau_display";
 const SECRET = /^dcd_/;
 
 /** As `may(core, "event.read")`, and a display link of the event may too. */
@@ -32,7 +30,7 @@ export function mayWatch(core: Core) {
 
 async function watcherOf(core: Core, c: Context, eventId: string): Promise<Watcher> {
   const { read } = core.store;
-  const secret = secretOf(c);
+  const secret = watchSecret(core, c);
   if (secret === undefined) throw unauthenticated();
   if (SECRET.test(secret)) {
     const display = await findDisplay(read, core.deps, secret);
@@ -42,15 +40,9 @@ async function watcherOf(core: Core, c: Context, eventId: string): Promise<Watch
   }
   const caller = await findCaller(read, core.deps, core.bootstrapHash, secret);
   if (!caller) throw unauthenticated();
-  if (caller.kind === "apiKey") noteKeyUse(core.store, core.deps, caller.id);
+  if (caller.kind === "apiKey") noteUse(core.store, core.deps, caller);
   await authorize(read, caller, eventId, "event.read");
   return caller;
-}
-
-/** One browser may be a site and show the stage: `?view=stage` says for which of them it asks. */
-function secretOf(c: Context): string | undefined {
-  const [site, display] = [getCookie(c, SESSION_COOKIE), getCookie(c, DISPLAY_COOKIE)];
-  return bearer(c) ?? (c.req.query("view") === "stage" ? (display ?? site) : (site ?? display));
 }
 
 /** The display link of a secret; null when it is unknown, expired or revoked. */

@@ -1,5 +1,13 @@
 import type { LogTable, LogHeadTable, IdempotencyTable } from "../log/table.ts";
-import type { ApiKeyTable, EventRoleTable, KeyUseTable } from "../auth/table.ts";
+import type {
+  ApiKeyTable,
+  EventRoleTable,
+  KeyUseTable,
+  RoleTakenTable,
+  SignInLinkTable,
+  StaffSessionTable,
+  StaffSessionUseTable,
+} from "../auth/table.ts";
 import type { EventTable, EventPauseTable, MicPolicyChangeTable } from "../events/table.ts";
 import type {
   SiteTable,
@@ -59,6 +67,10 @@ export interface Database {
   api_key: ApiKeyTable;
   event_role: EventRoleTable;
   key_use: KeyUseTable;
+  role_taken: RoleTakenTable;
+  sign_in_link: SignInLinkTable;
+  staff_session: StaffSessionTable;
+  staff_session_use: StaffSessionUseTable;
   event: EventTable;
   event_pause: EventPauseTable;
   mic_policy_change: MicPolicyChangeTable;

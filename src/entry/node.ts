@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createApp } from "../app.ts";
 import { createKey } from "../auth/commands.ts";
+import { signInUrl } from "../auth/sign-in-links.ts";
 import type { Millis } from "../clock.ts";
 import { watchLines } from "../conduct/line-watch.ts";
 import type { Keeping } from "../conduct/room-acts.ts";
@@ -40,6 +41,8 @@ export type RunningServer = {
   database: string;
   /** The admin key made at the first start; null at every other. */
   firstKey: string | null;
+  /** Signs the first administrator in, once; made with that key. */
+  firstLink: string | null;
   liveKit(): { state: LiveKitState; url: string };
   /** No new work, finish commits, close streams, close the database. */
   stop(): Promise<void>;
@@ -63,7 +66,7 @@ export async function startServer(
   { deps, roundEvery }: Pace = { deps: platformDeps },
 ): Promise<RunningServer> {
   const opened = await openStore(config.databaseUrl, deps);
-  const firstKey = config.bootstrapApiKey === null ? await makeFirstKey(opened) : null;
+  const first = config.bootstrapApiKey === null ? await makeFirstKey(opened) : null;
   const key = config.liveKit ?? config.ownLiveKit.key ?? ownKey(config.databaseUrl);
   const observer = await openObserver(config, key, talk.record);
   const store = observer.store(opened);
@@ -117,7 +120,8 @@ export async function startServer(
   return {
     url,
     database: config.databaseUrl,
-    firstKey,
+    firstKey: first && first.secret,
+    firstLink: first && signInUrl(config.publicUrl, first.linkSecret),
     liveKit: () => ({
       state: media.handle?.state() ?? "none",
       url: media.handle?.url ?? config.liveKit?.url ?? "",
@@ -173,8 +177,11 @@ function reportsOf(databaseUrl: string, store: Store): ReportThread {
   return { write: (asked) => writeReport(store.read, asked), close: async () => {} };
 }
 
+/** Whoever starts the server is there to open it. */
+const FIRST_LINK_FOR: Millis = 24 * 3_600_000;
+
 /** At the first start there is nobody yet who could make a key. */
-async function makeFirstKey(store: Store): Promise<string | null> {
+async function makeFirstKey(store: Store): Promise<{ secret: string; linkSecret: string } | null> {
   const known = await store.read.selectFrom("api_key").select("id").limit(1).executeTakeFirst();
   if (known) return null;
   const wanted = { label: "Quản trị", admin: true, roles: [], expiresAt: null };
@@ -182,9 +189,10 @@ async function makeFirstKey(store: Store): Promise<string | null> {
   const { value } = await store.commit({
     eventId: SYSTEM_LOG,
     by,
-    decide: (system) => createKey(system, wanted),
+    decide: (system) => createKey(system, wanted, { until: system.at + FIRST_LINK_FOR }),
   });
-  return value?.secret ?? null;
+  // No repeat is asked for, so there is a value, and a link was.
+  return value && value.link && { secret: value.secret, linkSecret: value.link.secret };
 }
 
 /** The key of a LiveKit of our own: made once and kept beside the database, so that webhooks stay valid. */

@@ -27,7 +27,7 @@ export type EventStateChanged = { from: EventState; to: EventState; reason: stri
 export const eventFacts: Projections = {
   async event_created(db, fact) {
     const { roomName, organizerKeyId, ...fields } = dataOf<EventCreated>(fact);
-    const ended = await isRevoked(db, organizerKeyId);
+    const holds = await keepsRole(db, organizerKeyId, fact.eventId);
     return [
       db.insertInto("event").values({
         id: fact.eventId,
@@ -45,15 +45,15 @@ export const eventFacts: Projections = {
         record_version: 1,
         record_closed_at: null,
       }),
-      ...(organizerKeyId === null || ended
-        ? []
-        : [
+      ...(organizerKeyId !== null && holds
+        ? [
             db.insertInto("event_role").values({
               key_id: organizerKeyId,
               event_id: fact.eventId,
               role: "organizer" as const,
             }),
-          ]),
+          ]
+        : []),
       policySet(db, fact, fields.micPolicy),
     ];
   },
@@ -100,15 +100,27 @@ function policySet(
     .values({ event_id: eventId, seq, at, mic_policy: micPolicy, ...by });
 }
 
-/** A replay ends keys before it comes to the events they made; roles of an ended key are gone either way. */
-async function isRevoked(db: Parameters<Projector>[0], keyId: string | null): Promise<boolean> {
+/** A replay ends keys and takes roles before it comes to the events they made: such roles are gone either way. */
+async function keepsRole(
+  db: Parameters<Projector>[0],
+  keyId: string | null,
+  eventId: string,
+): Promise<boolean> {
   if (keyId === null) return false;
   const key = await db
     .selectFrom("api_key")
     .select("revoked_at")
     .where("id", "=", keyId)
     .executeTakeFirst();
-  return (key?.revoked_at ?? null) !== null;
+  if ((key?.revoked_at ?? null) !== null) return false;
+  const taken = await db
+    .selectFrom("role_taken")
+    .select("role")
+    .where("key_id", "=", keyId)
+    .where("event_id", "=", eventId)
+    .where("role", "=", "organizer")
+    .executeTakeFirst();
+  return taken === undefined;
 }
 
 /** A pause begins with `paused` (reopening: at the closing) and ends with `live`; closing ends it too. */

@@ -4,7 +4,7 @@ import { readTogether } from "../db/snapshot.ts";
 import type { Deps } from "../deps.ts";
 import { Refusal } from "../errors.ts";
 import { UNWATCHED } from "../watch.ts";
-import { encodeMessage, PING, viewKey, type Holder } from "./live.ts";
+import { encodeMessage, holderKey, PING, viewKey } from "./live.ts";
 import { kindsBetween, stillEntitled } from "./queries.ts";
 import { openReading } from "./reading.ts";
 import type { Signals } from "./signals.ts";
@@ -151,10 +151,6 @@ function liveOn(listener: Listener): void {
   if (listener.secondsLeft > 0) return;
   listener.secondsLeft = PING_AFTER_SECONDS;
   if (isDrained) listener.sink.write(PING);
-}
-
-function holderKey({ kind, id }: Holder): string {
-  return `${kind} ${id}`;
 }
 
 /** A database that is away for a moment is looked at again with the next second. */

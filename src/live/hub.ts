@@ -36,7 +36,7 @@ const LIMITS: LiveLimits = { listeners: 10_000, listenersPerEvent: 10_000 };
 const MOST_PER_SESSION = 10;
 const SECOND: Millis = 1000;
 /** They may end somebody's right to listen. */
-const ENDING = /^(session_ended|link_revoked|key_revoked)$/;
+const ENDING = /^(session_ended|staff_session_ended|link_revoked|key_revoked|key_roles_changed)$/;
 
 /**
  * Who listens, by event. The log is read by number: a commit of this process wakes the event's channel, and the heads

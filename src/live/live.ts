@@ -4,7 +4,15 @@ import { isoTime, type Millis } from "../clock.ts";
 export type View = { kind: "staff" | "stage"; siteId: null } | { kind: "site"; siteId: string };
 
 /** Whose right keeps a stream open. */
-export type Holder = { kind: "apiKey" | "site" | "display"; id: string };
+export type Holder =
+  | { kind: "site" | "display"; id: string }
+  | { kind: "apiKey"; id: string; sessionId: string | null };
+
+/** A holder and, of who signed in, the session: what tells one right from another. */
+export function holderKey(holder: Holder): string {
+  const session = holder.kind === "apiKey" ? holder.sessionId : null;
+  return `${holder.kind} ${holder.id}${session === null ? "" : ` ${session}`}`;
+}
 
 /** One open answer, as the platform has it. */
 export type Sink = {

@@ -1,8 +1,9 @@
 import type { Kysely } from "kysely";
 import { BOOTSTRAP_KEY_ID } from "../auth/caller.ts";
+import { stillOpen } from "../auth/staff-session.ts";
 import type { Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
-import type { Holder } from "./live.ts";
+import { holderKey, type Holder } from "./live.ts";
 import type { Reading } from "./reading.ts";
 
 /** D1 binds at most 100 values to a statement. */
@@ -71,28 +72,36 @@ export function substituteOf({ db, eventId }: Reading, delegateId: string) {
     .executeTakeFirst();
 }
 
-/** Those of the holders whose right to listen to this event still stands, as `kind id`. */
+/** Those of the holders whose right to listen to this event still stands, by their `holderKey`. */
 export async function stillEntitled(
   db: Kysely<Database>,
   eventId: string,
   holders: Holder[],
   now: Millis,
 ): Promise<Set<string>> {
-  const of = (kind: Holder["kind"]) => holders.filter((holder) => holder.kind === kind);
-  const [keys, sites, displays] = [of("apiKey"), of("site"), of("display")];
-  return new Set([
-    ...(await goodKeys(db, eventId, keys, now)).map((id) => `apiKey ${id}`),
-    ...(sites.length > 0 ? await openSessions(db, eventId) : []).map((id) => `site ${id}`),
-    ...(displays.length > 0 ? await goodDisplays(db, eventId, now) : []).map(
-      (id) => `display ${id}`,
-    ),
-  ]);
+  const has = (kind: Holder["kind"]) => holders.some((holder) => holder.kind === kind);
+  const staff = holders.filter((holder) => holder.kind === "apiKey");
+  const keys = new Set(await goodKeys(db, eventId, staff, now));
+  const sites = new Set(has("site") ? await openSessions(db, eventId) : []);
+  const displays = new Set(has("display") ? await goodDisplays(db, eventId, now) : []);
+  const sessions = await stillOpen(db, sessionsOf(staff), now);
+  const good = holders.filter((holder) => {
+    if (holder.kind !== "apiKey") return (holder.kind === "site" ? sites : displays).has(holder.id);
+    return keys.has(holder.id) && (holder.sessionId === null || sessions.has(holder.sessionId));
+  });
+  return new Set(good.map(holderKey));
+}
+
+type StaffHolder = Extract<Holder, { kind: "apiKey" }>;
+
+function sessionsOf(staff: StaffHolder[]): string[] {
+  return staff.flatMap(({ sessionId }) => sessionId ?? []);
 }
 
 async function goodKeys(
   db: Kysely<Database>,
   eventId: string,
-  keys: Holder[],
+  keys: StaffHolder[],
   now: Millis,
 ): Promise<string[]> {
   const good: string[] = keys.some(({ id }) => id === BOOTSTRAP_KEY_ID) ? [BOOTSTRAP_KEY_ID] : [];

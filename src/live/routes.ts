@@ -2,13 +2,8 @@ import { Hono, type Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
-import {
-  DISPLAY_COOKIE,
-  findDisplay,
-  mayWatch,
-  type Watcher,
-  type WatchEnv,
-} from "../auth/watcher.ts";
+import { DISPLAY_COOKIE } from "../auth/brought.ts";
+import { findDisplay, mayWatch, type Watcher, type WatchEnv } from "../auth/watcher.ts";
 import { expectOwnSite } from "../auth/caller.ts";
 import { body, may, open, query, type Core, type Env } from "../auth/http.ts";
 import type { Seen } from "../auth/seen.ts";
@@ -21,7 +16,10 @@ import { lastEventId, type Holder, type OpenStream, type View } from "./live.ts"
 
 export type LiveServices = { live: Live; openStream: OpenStream };
 
-const liveQuery = z.strictObject({ view: z.literal("stage").optional() });
+const liveQuery = z.strictObject({
+  view: z.literal("stage").optional(),
+  as: z.enum(["site", "staff"]).optional(),
+});
 const signalIn = z.strictObject({
   rttMs: z.number().min(0).max(60_000).optional(),
   lossPercent: z.number().min(0).max(100).optional(),
@@ -86,6 +84,7 @@ export function liveRoutes(core: Core, services: () => LiveServices) {
 const HEADERS = {
   "Content-Type": "text/event-stream",
   "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
   // Proxies of the kind of nginx would gather what is meant to come at once.
   "X-Accel-Buffering": "no",
 };
@@ -105,8 +104,9 @@ function viewOf(watcher: Watcher, stage: boolean): View {
   return { kind: stage ? "stage" : "staff", siteId: null };
 }
 
-function holderOf({ kind, id }: Watcher): Holder {
-  return { kind, id };
+function holderOf(watcher: Watcher): Holder {
+  const { kind, id } = watcher;
+  return kind === "apiKey" ? { kind, id, sessionId: watcher.sessionId } : { kind, id };
 }
 
 function linkInvalid(): Refusal {

@@ -10,6 +10,9 @@ import { logIds, logRows, type LogRow } from "./queries.ts";
 export const DERIVED_TABLES = [
   "api_key",
   "event_role",
+  "role_taken",
+  "sign_in_link",
+  "staff_session",
   "event",
   "event_pause",
   "mic_policy_change",

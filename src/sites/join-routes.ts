@@ -4,22 +4,15 @@ import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { forbidden, invalidField, Refusal } from "../errors.ts";
 import { isoTime } from "../clock.ts";
-import {
-  body,
-  may,
-  open,
-  SESSION_COOKIE,
-  sessionBrought,
-  type Core,
-  type Env,
-} from "../auth/http.ts";
+import { SITE_COOKIE } from "../auth/brought.ts";
+import { FailureLimits } from "../auth/failure-limits.ts";
+import { body, may, open, sessionBrought, type Core, type Env } from "../auth/http.ts";
 import { text } from "../auth/input.ts";
 import { isOpen } from "../events/events.ts";
 import { findEvent } from "../events/queries.ts";
 import { roomAccess, siteRights, type TokenSigner } from "../rooms/rooms.ts";
 import { floorSite } from "../turns/queries.ts";
 import { joinSite, linkInvalid, siteBusy } from "./join.ts";
-import { JoinLimits } from "./join-limits.ts";
 import { findJoinLink } from "./join-queries.ts";
 import { findSite, type SiteRow } from "./queries.ts";
 import { sessionIdentity } from "./sites.ts";
@@ -38,7 +31,7 @@ const joinIn = z.strictObject({
 
 /** How a site comes in by its link, and how its token for the room is renewed. */
 export function joinRoutes(services: JoinServices) {
-  const limits = new JoinLimits();
+  const limits = new FailureLimits();
   return new Hono<Env>()
     .post(
       "/join",
@@ -49,7 +42,7 @@ export function joinRoutes(services: JoinServices) {
         const sent = c.req.valid("json");
         if (sent.takeOver && sent.deviceId === undefined) throw deviceMissing();
         const joined = await join(services, limits, c, sent);
-        setCookie(c, SESSION_COOKIE, joined.accessToken, {
+        setCookie(c, SITE_COOKIE, joined.accessToken, {
           httpOnly: true,
           sameSite: "Strict",
           path: "/api",
@@ -77,7 +70,7 @@ type Session = { eventId: string; site: SiteRow; sessionId: string; accessToken:
 
 async function join(
   services: JoinServices,
-  limits: JoinLimits,
+  limits: FailureLimits,
   c: Context<Env>,
   sent: z.infer<typeof joinIn>,
 ): Promise<Session> {
@@ -108,7 +101,7 @@ async function join(
 /** Who guesses too often is told to wait; a good secret never comes here. */
 function failure(
   { addressOf, deps }: JoinServices,
-  limits: JoinLimits,
+  limits: FailureLimits,
   c: Context,
   secretHash: string,
 ): Refusal {

@@ -31,10 +31,17 @@ export const TABLE: Record<string, Access> = {
   "POST /api/keys": "admin",
   "GET /api/keys": "admin",
   "DELETE /api/keys/:keyId": "admin",
+  "PUT /api/keys/:keyId/roles": "admin",
+  "POST /api/keys/:keyId/sign-in-links": "admin",
+  "DELETE /api/keys/:keyId/sign-in-links": "admin",
+  "POST /api/session": "public",
+  "DELETE /api/session": "public",
+  "DELETE /api/sessions": "staff",
 
   "POST /api/events": "staff",
   "GET /api/events": "staff",
   "GET /api/events/:eventId": everybody,
+  "GET /api/events/:eventId/staff": staffOnly,
   "PATCH /api/events/:eventId": organizer, // and `micPolicy` below
   "PUT /api/events/:eventId/state": "by value",
   "POST /api/events/:eventId/copy": organizer,

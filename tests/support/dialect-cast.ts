@@ -56,9 +56,31 @@ async function hire({ admin, as }: Scene) {
   const roles = [{ eventId: event.id, role: "secretary" }];
   const hired = await admin("POST", "/keys", { label: "Thư ký", roles });
   const gone = await admin("POST", "/keys", { label: "Cũ", roles });
+  await signInAndOut({ admin, as }, gone.body, roles);
   await admin("DELETE", `/keys/${gone.body.id}`);
   const secretary = as(hired.body.secret);
   return { at, eventId: event.id, room: event.roomName, organizer, secretary };
+}
+
+/** A holder of a key comes in by a link and by the key, goes and comes again; another link is never used. */
+async function signInAndOut(
+  { admin, as }: Pick<Scene, "admin" | "as">,
+  key: { id: string; secret: string },
+  roles: object[],
+) {
+  const links = `/keys/${key.id}/sign-in-links`;
+  const { body: link } = await admin("POST", links, {});
+  const first = await as(null)("POST", "/session", { secret: link.secret });
+  const cookie = { Cookie: first.headers.get("Set-Cookie")?.split(";")[0] ?? "" };
+  await as(null)("GET", "/me", undefined, cookie);
+  await as(null)("DELETE", "/session", undefined, cookie);
+  await as(null)("POST", "/session", { secret: key.secret });
+  await as(key.secret)("DELETE", "/sessions");
+  await admin("POST", links, {});
+  await admin("DELETE", links);
+  await admin("PUT", `/keys/${key.id}/roles`, { roles: [] });
+  await admin("PUT", `/keys/${key.id}/roles`, { roles });
+  await as(null)("POST", "/session", { secret: key.secret });
 }
 
 async function addSites({ organizer, at }: Staff) {

@@ -300,6 +300,7 @@ async function readAll({ admin, app, said }: Scene, { at, hue }: Cast): Promise<
     "/keys",
     "/events?q=quy che",
     "/livekit/quarantine",
+    `${at}/staff?limit=1`,
     `${at}/sites?limit=3`,
     `${at}/sites/${hue}/links`,
     `${at}/sites/${hue}/headcounts`,

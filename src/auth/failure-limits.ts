@@ -5,10 +5,10 @@ const MOST_BY_ADDRESS = 20;
 const MOST_BY_SECRET = 10;
 
 /**
- * Counts failed attempts to join, per address and per secret (as its hash). Only failures are counted and only they are
- * refused, so that 63 sites behind one address come in and a guesser beside them does not.
+ * Counts failed attempts to come in (to join, to sign in), per address and per secret (as its hash). Only failures are
+ * counted and only they are refused, so that 63 sites behind one address come in and a guesser beside them does not.
  */
-export class JoinLimits {
+export class FailureLimits {
   readonly #byAddress = new Failures(MOST_BY_ADDRESS);
   readonly #bySecret = new Failures(MOST_BY_SECRET);
 

@@ -141,6 +141,24 @@ describe("the stream of a site", () => {
     expect(JSON.stringify(first?.data)).not.toContain("ghi chú kín");
   });
 
+  test("names the hall and the speaker to be shown and heard, and what the event lets it do", async () => {
+    const { app, path, event, central, listenAs, ask, remotes } = world;
+    const [giang, hue] = remotes;
+    const stream = await listenAs({ secret: await siteSecret(hue.id) });
+    const first = (await stream.next())?.data;
+    const hall = { siteId: central.id, name: "Hà Nội", identity: central.liveKitIdentity };
+    expect(first.sources).toEqual({ hall, speaker: null });
+    expect(first).toMatchObject({ micPolicy: "floor", mayAsk: true });
+    expect(first.event).toMatchObject({ id: event.id, title: event.title, state: "scheduled" });
+    await give((await ask({ siteId: giang.id })).id);
+    const speaker = { siteId: giang.id, name: "Hà Giang", identity: giang.liveKitIdentity };
+    expect((await stream.upTo(await world.head())).data.sources).toEqual({ hall, speaker });
+    await app.admin("PATCH", path, { micPolicy: "open" });
+    expect((await stream.upTo(await world.head())).data).toMatchObject({ micPolicy: "open" });
+    await app.admin("PUT", `${path}/turn-list`, { open: false });
+    expect((await stream.upTo(await world.head())).data).toMatchObject({ mayAsk: false });
+  });
+
   test("tells it nothing of what happens elsewhere", async () => {
     const { app, listenAs, ask, remotes, room, staff } = world;
     const [giang, hue] = remotes;

@@ -389,4 +389,27 @@ describe("check-in by a site's link", () => {
     }
     expect(await statusOf(world, world.chuong)).toBe("unknown");
   });
+  test("shows the names of its own site to choose from, and nothing of who came", async () => {
+    const world = await withLink();
+    await world.checkIn(world.hien);
+    const names = (secret: string) => world.as(null)("POST", "/check-in/names", { secret });
+    const { status, body } = await names(world.link.secret);
+    expect([status, Object.keys(body)]).toEqual([200, ["event", "site", "items"]]);
+    const { body: own } = await world.admin(
+      "GET",
+      `${world.path}/delegates?siteId=${world.haiPhong}&sort=name`,
+    );
+    const shown = own.items.map(({ id, name, label, rank }: Record<string, unknown>) => ({
+      id,
+      name,
+      label,
+      rank,
+    }));
+    expect(shown.length).toBeGreaterThan(1);
+    expect(body.items).toEqual(shown);
+    expect(JSON.stringify(body)).not.toContain(world.dung);
+    await world.admin("DELETE", `${world.links}/${world.link.id}`);
+    for (const secret of [world.link.secret, "khong-co"])
+      expect(refusal(await names(secret))).toEqual([401, "link_invalid"]);
+  });
 });

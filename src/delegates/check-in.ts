@@ -3,7 +3,9 @@ import { isoTime, type Millis } from "../clock.ts";
 import type { Answer, Change, EventAt } from "../db/commit.ts";
 import type { Database } from "../db/schema.ts";
 import { Refusal } from "../errors.ts";
-import { findDelegate } from "./queries.ts";
+import { findEvent } from "../events/queries.ts";
+import { findSite } from "../sites/queries.ts";
+import { findDelegate, listDelegates } from "./queries.ts";
 import { markDelegates } from "./roll-call.ts";
 
 export type CheckInLink = { eventId: string; siteId: string };
@@ -63,4 +65,19 @@ export async function checkInAnswer(
     .executeTakeFirstOrThrow();
   const body = { delegateId, status: "present", at: isoTime(latest.marked_at) };
   return { status: marked ? 201 : 200, body };
+}
+
+/** The longest list that somebody finds a name in on a phone. */
+const MOST_NAMES = 1000;
+
+/** Whom a delegate at the door may choose from: what a list of names on paper shows there, and nothing of who came. */
+export async function checkInNames(db: Kysely<Database>, { eventId, siteId }: CheckInLink) {
+  const [event, site] = [await findEvent(db, eventId), await findSite(db, eventId, siteId)];
+  const all = { siteId, status: undefined, q: undefined, sort: "name" } as const;
+  const { items } = await listDelegates(db, eventId, all, { limit: MOST_NAMES, after: null });
+  return {
+    event: { title: event.title },
+    site: { name: site.name },
+    items: items.map(({ id, name, label, rank }) => ({ id, name, label, rank })),
+  };
 }

@@ -4,6 +4,7 @@ import { programmeOut } from "../programme/queries.ts";
 import { lastingAlerts, latestOfAll, latestOwn, openIncidents } from "./attention.ts";
 import type { View } from "./live.ts";
 import { currentCheckpoints, ownCheckpoint, ownRollCall, runningRollCall } from "./presence.ts";
+import { micPolicyOf, programmeSources } from "./sources.ts";
 import type { Reading } from "./reading.ts";
 import {
   currentTurns,
@@ -88,6 +89,13 @@ const STAFF = {
 } satisfies Parts;
 
 const SITE = {
+  event: { touchedBy: /^event_/, read: stageEvent },
+  micPolicy: { touchedBy: /^event_/, read: micPolicyOf },
+  mayAsk: {
+    touchedBy: /^(turn|event_)/,
+    read: async (at: Reading) => (await turnListOut(at)).open,
+  },
+  sources: { touchedBy: /^(site_|turn|event_)/, read: programmeSources },
   site: { own: true, touchedBy: /^(site_|livekit_)/, read: ownSiteOut },
   messages: { own: true, touchedBy: /^message_/, read: latestOwn },
   queue: { own: true, touchedBy: /^(turn|event_)/, read: ownQueue },

@@ -68,6 +68,7 @@ export const TABLE: Record<string, Access> = {
   "POST /api/join": "public",
   "POST /api/join/refresh": "site session",
   "POST /api/check-in": "public",
+  "POST /api/check-in/names": "public",
   "POST /api/display": "public",
   "POST /api/events/:eventId/tokens": "by value",
   "POST /api/livekit/webhook": "signature",

@@ -21,7 +21,10 @@ import {
 } from "./support/access-world.ts";
 
 /** The walk must not delete the site that it still needs. */
-const DELETES_SITE = "DELETE /api/events/:eventId/sites/:siteId";
+const ENDS_SITE = [
+  "DELETE /api/events/:eventId/sites/:siteId",
+  "DELETE /api/events/:eventId/sites/:siteId/session",
+];
 /** What else opens a route: a display link reads the stage view, nothing else. */
 const DISPLAY_LINK_OPENS = "GET /api/events/:eventId/live";
 
@@ -52,7 +55,7 @@ describe("the table of who may do what", () => {
     const wrong: string[] = [];
     for (const caller of [...UNKNOWN, ...KNOWN]) {
       const wanted = expected(route, access, caller);
-      const path = pathOf(route, route === DELETES_SITE ? "site_none" : world.site);
+      const path = pathOf(route, ENDS_SITE.includes(route) ? "site_none" : world.site);
       const got = await send(route, path, caller);
       if (!fits(got, wanted, route)) wrong.push(`${caller}: ${got}, should be ${wanted}`);
     }

@@ -1,9 +1,16 @@
 import type { Millis } from "../clock.ts";
 import { eventOut, findEvent } from "../events/queries.ts";
 import { programmeOut } from "../programme/queries.ts";
+import { latestActs } from "./acts.ts";
 import { lastingAlerts, latestOfAll, latestOwn, openIncidents } from "./attention.ts";
 import type { View } from "./live.ts";
-import { currentCheckpoints, ownCheckpoint, ownRollCall, runningRollCall } from "./presence.ts";
+import {
+  currentCheckpoints,
+  ownCheckpoint,
+  ownRollCall,
+  peoplePresent,
+  runningRollCall,
+} from "./presence.ts";
 import { micPolicyOf, programmeSources } from "./sources.ts";
 import type { Reading } from "./reading.ts";
 import {
@@ -15,7 +22,7 @@ import {
   sitesOfEvent,
   turnListOut,
 } from "./shapes.ts";
-import { nextOut, pausedOut, runningItem, speakerOut, stageEvent } from "./stage.ts";
+import { nextOut, pausedOut, peopleOfTurns, runningItem, speakerOut, stageEvent } from "./stage.ts";
 
 /**
  * A part of a view, a whole resource. To add one is one line in a table below: its name in the messages, the kinds of
@@ -76,7 +83,14 @@ const STAFF = {
   incidents: { touchedBy: /^incident_/, read: openIncidents },
   turns: { touchedBy: TURNS, every: SECOND, mark: phases, read: currentTurns },
   turnList,
+  // Who did what to the floor, for whoever acts at the same time.
+  acts: { touchedBy: /^(turn|microphones_|programme_item_)/, read: latestActs },
+  people: { touchedBy: PEOPLE, read: peopleOfTurns },
   programme,
+  present: {
+    touchedBy: /^(roll_call_|delegate_|headcount_|site_|data_erased)/,
+    read: peoplePresent,
+  },
   rollCall: { touchedBy: ROLL_CALL, read: runningRollCall },
   checkpoints: {
     touchedBy: /^checkpoint_/,

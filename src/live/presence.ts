@@ -1,5 +1,6 @@
 import { liveCheckpoints } from "../attendance/checkpoint-queries.ts";
 import { roundWithSites, runningRound } from "../delegates/round-queries.ts";
+import { delegateCounts, latestHeadcounts } from "../delegates/queries.ts";
 import type { Reading } from "./reading.ts";
 
 /** The round of the roll call that runs, with what each site has marked and who has sent; null when none runs. */
@@ -20,6 +21,16 @@ export async function ownRollCall(at: Reading, siteId: string) {
   const { id, name, openedAt } = round;
   const { sentAt, expected, marked, unmarked } = own;
   return { id, name, openedAt, sentAt, expected, marked, unmarked };
+}
+
+/** How many are present at each site: of its named list, else by its own last headcount. */
+export async function peoplePresent({ db, eventId }: Reading) {
+  const named = await delegateCounts(db, eventId);
+  const counted = await latestHeadcounts(db, eventId);
+  return [...new Set([...named.keys(), ...counted.keys()])].map((siteId) => {
+    const { expected = 0, present = 0 } = named.get(siteId) ?? counted.get(siteId) ?? {};
+    return { siteId, expected, present };
+  });
 }
 
 /** The latest checkpoints as staff sees them, also those to come. */

@@ -61,6 +61,15 @@ export async function runningItem(at: Reading) {
   };
 }
 
+/** The people of the turns that are not ended, by delegate, as they are shown in the hall. */
+export async function peopleOfTurns(at: Reading) {
+  const turns = await currentTurns(at);
+  const ids = new Set(turns.flatMap(({ delegateId }) => delegateId ?? []));
+  return Promise.all(
+    [...ids].map(async (delegateId) => ({ delegateId, ...(await personOf(at, delegateId)) })),
+  );
+}
+
 async function turnIn(at: Reading, state: Turn["state"]): Promise<Turn | undefined> {
   const turns = await currentTurns(at);
   return turns.find((turn) => turn.state === state);

@@ -103,6 +103,12 @@ export async function deleteSite(
   return { facts: [{ type: "site_deleted", data }], value: undefined };
 }
 
+/** Sends the devices of a site out of the room; its links stay good, so that it may come again. */
+export async function sendHome(event: EventAt, siteId: string): Promise<Change> {
+  await findSite(event.db, event.id, siteId);
+  return { facts: await endSessions(event, { siteId }, "sent_home"), value: undefined };
+}
+
 /** Ends the open sessions of a site or of a link. */
 export async function endSessions(
   event: EventAt,

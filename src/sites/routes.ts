@@ -11,6 +11,7 @@ import {
   deleteSite,
   registerProvinces,
   registerSites,
+  sendHome,
   type Registered,
 } from "./commands.ts";
 import type { SiteChanges } from "./facts.ts";
@@ -114,6 +115,18 @@ export function siteRoutes(core: Core) {
           eventId,
           decide: (event) => deleteSite(event, siteId, ifMatch(c)),
         });
+      },
+    )
+    .delete(
+      "/events/:eventId/sites/:siteId/session",
+      describeRoute({
+        tags: ["sites"],
+        summary: "Send a site out of the room; by its link it may come again",
+      }),
+      may(core, "links.manage"),
+      (c) => {
+        const { eventId, siteId } = c.req.param();
+        return act(core, c, { eventId, decide: (event) => sendHome(event, siteId) });
       },
     )
     .post(

@@ -18,7 +18,7 @@ export type ConnectionState = "never" | "connected" | "dropped" | "left";
 /** What a link opens: the room, the roll call of one site, or the stage view. */
 export type LinkKind = "join" | "check_in" | "display";
 
-export type SessionEnd = "link_revoked" | "site_withdrawn" | "taken_over";
+export type SessionEnd = "link_revoked" | "site_withdrawn" | "taken_over" | "sent_home";
 
 /** Reasons of LiveKit's with which somebody goes on purpose; every other end is a drop. */
 const LEAVING = ["CLIENT_INITIATED", "PARTICIPANT_REMOVED", "ROOM_DELETED"];

@@ -53,6 +53,7 @@ export const TABLE: Record<string, Access> = {
   "GET /api/events/:eventId/sites/:siteId": everybody,
   "PATCH /api/events/:eventId/sites/:siteId": organizer,
   "DELETE /api/events/:eventId/sites/:siteId": organizer,
+  "DELETE /api/events/:eventId/sites/:siteId/session": inviters,
   "POST /api/events/:eventId/sites/:siteId/take-over": inviters,
   "PUT /api/events/:eventId/sites/:siteId/signal": ["own site"],
   "POST /api/events/:eventId/sites/:siteId/links": inviters,

@@ -12,6 +12,7 @@ export const words = inLanguage(
     close: "Đóng",
     save: "Lưu",
     undo: "Hoàn tác",
+    drag: (name: string) => `Kéo ${name}`,
     linkLost: (time: string) =>
       `Mất liên lạc với máy chủ điều hành. Số liệu lúc ${time}. Đang kết nối lại…`,
     wentWrong: "Có lỗi khi mở màn hình này.",
@@ -75,6 +76,7 @@ export const words = inLanguage(
     close: "Close",
     save: "Save",
     undo: "Undo",
+    drag: (name) => `Drag ${name}`,
     linkLost: (time) => `The control server cannot be reached. Figures of ${time}. Reconnecting…`,
     wentWrong: "This screen could not be opened.",
     reload: "Reload the page",

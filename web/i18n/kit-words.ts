@@ -120,12 +120,6 @@ export const KIT_WORDS = inLanguage(
       rangeReversed: "Ngày bắt đầu phải trước ngày kết thúc.",
       unavailableDate: "Không chọn được ngày này.",
     },
-    "react-aria-components": {
-      selectPlaceholder: "Chọn một mục",
-      tableResizer: "Thanh chỉnh độ rộng",
-      dropzoneLabel: "Chỗ thả tệp",
-      colorSwatchPicker: "Bảng màu",
-    },
   },
   {
     "@react-aria/autocomplete": { collectionLabel: "Suggestions" },
@@ -224,12 +218,6 @@ export const KIT_WORDS = inLanguage(
       rangeOverflow: ({ maxValue }) => `Must be ${maxValue} or earlier.`,
       rangeReversed: "The start must be before the end.",
       unavailableDate: "This date cannot be chosen.",
-    },
-    "react-aria-components": {
-      selectPlaceholder: "Choose one",
-      tableResizer: "Resizer",
-      dropzoneLabel: "Place to drop files",
-      colorSwatchPicker: "Colours",
     },
   },
 );

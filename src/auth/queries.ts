@@ -121,7 +121,7 @@ export async function describeCaller(db: Kysely<Database>, caller: Caller) {
       .where("id", "=", caller.siteId)
       .executeTakeFirstOrThrow();
     return {
-      kind: "site",
+      kind: "site" as const,
       id: caller.id,
       eventId: caller.eventId,
       site,
@@ -144,7 +144,7 @@ export async function describeCaller(db: Kysely<Database>, caller: Caller) {
   });
   const { id, label, admin, sessionId } = caller;
   const session = sessionId === null ? {} : { session: await sessionOut(db, sessionId) };
-  return { kind: "apiKey", id, label, admin, events, ...session };
+  return { kind: "apiKey" as const, id, label, admin, events, ...session };
 }
 
 /** When a session ends at the latest, so that its holder can be told before. */

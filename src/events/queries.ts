@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import { isoOrNull, isoTime, wholeSeconds, type Millis } from "../clock.ts";
 import type { EventAt } from "../db/commit.ts";
+import { idsAtOnce } from "../db/many-ids.ts";
 import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound, Refusal, wrongState } from "../errors.ts";
@@ -118,8 +119,13 @@ export type EventFilter = {
   to: Millis | null;
 };
 
-/** Events by their start, then id. */
-export async function listEvents(db: Kysely<Database>, filter: EventFilter, page: PageQuery) {
+/** Events by their start, then id; with how many sites and delegates each has, where that is asked for. */
+export async function listEvents(
+  db: Kysely<Database>,
+  filter: EventFilter,
+  page: PageQuery,
+  withCounts = false,
+) {
   let rows = db.selectFrom("event").selectAll();
   if (filter.keyId !== null) {
     const mine = db.selectFrom("event_role").select("event_id").where("key_id", "=", filter.keyId);
@@ -144,7 +150,33 @@ export async function listEvents(db: Kysely<Database>, filter: EventFilter, page
     .orderBy("id")
     .limit(page.limit + 1)
     .execute();
-  return pageOf(found, page, (row) => [row.starts_at, row.id], eventOut);
+  const counts = withCounts ? await countsOf(db, found) : null;
+  return pageOf(
+    found,
+    page,
+    (row) => [row.starts_at, row.id],
+    (row) => ({ ...eventOut(row), ...(counts ? { counts: counts(row.id) } : {}) }),
+  );
+}
+
+/** How many sites that were not withdrawn, and how many delegates, these events have. */
+async function countsOf(db: Kysely<Database>, events: EventRow[]) {
+  const [sites, delegates] = [new Map<string, number>(), new Map<string, number>()];
+  for (const ids of idsAtOnce(events.map(({ id }) => id))) {
+    const counted = (table: "site" | "delegate") =>
+      db
+        .selectFrom(table)
+        .select(["event_id", (row) => row.fn.countAll<number>().as("count")])
+        .where("event_id", "in", ids)
+        .groupBy("event_id");
+    const ofSites = await counted("site").where("withdrawn", "=", 0).execute();
+    for (const row of ofSites) sites.set(row.event_id, row.count);
+    for (const row of await counted("delegate").execute()) delegates.set(row.event_id, row.count);
+  }
+  return (eventId: string) => ({
+    sites: sites.get(eventId) ?? 0,
+    delegates: delegates.get(eventId) ?? 0,
+  });
 }
 
 /** The event's rule for turns (api.md section 7 names the usual figures). */

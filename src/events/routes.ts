@@ -52,6 +52,7 @@ const listQuery = z.strictObject({
   q: z.string().max(200).optional(),
   from: time.optional(),
   to: time.optional(),
+  counts: z.enum(["true", "false"]).optional(),
 });
 
 export function eventRoutes(core: Core) {
@@ -80,11 +81,12 @@ export function eventRoutes(core: Core) {
       may(core, "staff"),
       query(listQuery),
       async (c) => {
-        const { state, q, from, to, ...page } = c.req.valid("query");
+        const { state, q, from, to, counts, ...page } = c.req.valid("query");
         const caller = c.get("caller");
         const keyId = caller.kind === "apiKey" && caller.admin ? null : caller.id;
         const filter = { keyId, state, q, from: millisOrNull(from), to: millisOrNull(to) };
-        return c.json(await listEvents(core.store.read, filter, readPage(page)));
+        const withCounts = counts === "true";
+        return c.json(await listEvents(core.store.read, filter, readPage(page), withCounts));
       },
     )
     .get(

@@ -5,6 +5,7 @@ type Screen = { path: string; Screen: LazyExoticComponent<ComponentType> };
 /** Every address of the app, in the order in which they are tried; each screen is a file of its own until it is opened. */
 export const ADDRESSES: Screen[] = [
   screen("/dang-nhap", async () => (await import("../screens/sign-in/sign-in.tsx")).SignIn),
+  screen("/su-kien", async () => (await import("../screens/organizer/events.tsx")).Events),
 ];
 
 function screen(path: string, load: () => Promise<ComponentType>): Screen {

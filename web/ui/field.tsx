@@ -65,13 +65,14 @@ type TextProps = Common & {
   type?: "text" | "tel" | "password";
   required?: boolean;
   placeholder?: string;
-  autoFocus?: boolean;
+  /** Has the focus as it appears, in a form that was just asked for. */
+  focused?: boolean;
   maxLength?: number;
 };
 
 /** A line of text, or several `rows`. */
 export function TextField({ value, onChange, rows, type = "text", ...rest }: TextProps) {
-  const { required, placeholder, autoFocus, maxLength, ...common } = rest;
+  const { required, placeholder, focused, maxLength, ...common } = rest;
   const more = { required, placeholder, maxLength };
   return (
     <Field {...common}>
@@ -80,7 +81,7 @@ export function TextField({ value, onChange, rows, type = "text", ...rest }: Tex
           <input
             {...ids}
             {...more}
-            ref={autoFocus ? focusOnce : undefined}
+            ref={focused ? focusOnce : undefined}
             className={style["control"]}
             type={type}
             autoComplete="off"
@@ -91,7 +92,7 @@ export function TextField({ value, onChange, rows, type = "text", ...rest }: Tex
           <textarea
             {...ids}
             {...more}
-            ref={autoFocus ? focusOnce : undefined}
+            ref={focused ? focusOnce : undefined}
             className={style["control"]}
             rows={rows}
             value={value}

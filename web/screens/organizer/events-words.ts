@@ -1,0 +1,46 @@
+import { inLanguage } from "../../i18n/catalogue.ts";
+
+export const words = inLanguage(
+  {
+    title: "Sự kiện",
+    create: "Tạo sự kiện",
+    copy: "Nhân bản",
+    copyOf: (title: string) => `Nhân bản “${title}”`,
+    copyMeans:
+      "Bản mới ở trạng thái nháp, có đủ điểm cầu, đại biểu và chương trình; không có điểm danh, lượt phát biểu hay đường dẫn cũ.",
+    search: "Tìm sự kiện",
+    none: "Chưa có sự kiện nào.",
+    noneFound: "Không có sự kiện nào khớp.",
+    name: "Tên",
+    startsAt: "Thời gian bắt đầu",
+    endsAt: "Thời gian kết thúc",
+    state: "Trạng thái",
+    sites: "Điểm cầu",
+    delegates: "Đại biểu",
+    actions: "Thao tác",
+    eventName: "Tên sự kiện",
+    place: "Địa điểm",
+    organizer: "Đơn vị tổ chức",
+  },
+  {
+    title: "Events",
+    create: "Create an event",
+    copy: "Copy",
+    copyOf: (title) => `Copy “${title}”`,
+    copyMeans:
+      "The copy is a draft with the sites, delegates and programme; no attendance, turns or links.",
+    search: "Find an event",
+    none: "There is no event yet.",
+    noneFound: "No event matches.",
+    name: "Title",
+    startsAt: "Starts at",
+    endsAt: "Ends at",
+    state: "State",
+    sites: "Sites",
+    delegates: "Delegates",
+    actions: "Actions",
+    eventName: "Title of the event",
+    place: "Place",
+    organizer: "Organizer",
+  },
+);

@@ -1,0 +1,118 @@
+import { useState } from "react";
+import { Link } from "wouter";
+import { navigate } from "wouter/use-browser-location";
+import { staffApi, told } from "../../app/client.ts";
+import { changeLanguage, language } from "../../i18n/language.ts";
+import { words as common } from "../../i18n/words.ts";
+import { ConfirmDialog } from "../../ui/dialog.tsx";
+import { MenuButton } from "../../ui/menu.tsx";
+import { StateChip } from "../../ui/state-chip.tsx";
+import { TabLinks } from "../../ui/tabs.tsx";
+import { useChange } from "./changes.ts";
+import { queryClient } from "./query-client.ts";
+import { mayIn, type Action, type Me, type StaffEvent } from "./reads.ts";
+import style from "./staff.module.css";
+import { words } from "./words.ts";
+
+/** The head of a staff page: product, event, who is signed in; under it the parts of the event they may see. */
+export function TopBar({ me, event }: { me: Me; event?: StaffEvent }) {
+  const otherLanguage = language === "vi" ? "en" : "vi";
+  return (
+    <header className={style["top"]}>
+      <a className={style["skip"]} href="#main">
+        {words.skip}
+      </a>
+      <div className={style["bar"]}>
+        <Link href="/su-kien" className={style["product"] ?? ""}>
+          <img src="/icon.svg" alt="" width={26} height={26} />
+          {common.product}
+        </Link>
+        {event ? (
+          <p className={style["event"]}>
+            <span className={style["title"]}>{event.title}</span>
+            <StateChip state={event.state} />
+          </p>
+        ) : (
+          <Outside me={me} />
+        )}
+        <button
+          type="button"
+          lang={otherLanguage}
+          className={style["language"]}
+          onClick={() => changeLanguage(otherLanguage)}
+        >
+          {common.otherLanguage}
+        </button>
+        <Account me={me} />
+      </div>
+      {event ? <TabLinks label={words.eventTabs} tabs={tabsOf(event.id, me)} /> : null}
+    </header>
+  );
+}
+
+function Outside({ me }: { me: Me }) {
+  const tabs = [
+    { href: "/su-kien", text: words.events },
+    ...(me.admin ? [{ href: "/quan-tri", text: words.admin }] : []),
+  ];
+  return (
+    <div className={style["event"]}>
+      <TabLinks label={common.product} tabs={tabs} />
+    </div>
+  );
+}
+
+function tabsOf(eventId: string, me: Me) {
+  const tabs: { path: string; text: string; needs: Action }[] = [
+    { path: "tong-quan", text: words.tabs.overview, needs: "event.read" },
+    { path: "chuong-trinh", text: words.tabs.programme, needs: "event.read" },
+    { path: "diem-cau", text: words.tabs.sites, needs: "event.read" },
+    { path: "dai-bieu", text: words.tabs.delegates, needs: "delegates.read" },
+    { path: "gui-duong-dan", text: words.tabs.links, needs: "links.manage" },
+    { path: "dieu-khien", text: words.tabs.control, needs: "turns.manage" },
+    { path: "chu-tri", text: words.tabs.chair, needs: "turns.manage" },
+    { path: "thu-ky", text: words.tabs.records, needs: "reports.read" },
+    { path: "cai-dat", text: words.tabs.settings, needs: "event.read" },
+  ];
+  return tabs
+    .filter(({ needs }) => mayIn(me, eventId, needs))
+    .map(({ path, text }) => ({ href: `/su-kien/${eventId}/${path}`, text }));
+}
+
+function Account({ me }: { me: Me }) {
+  const [asking, setAsking] = useState(false);
+  const out = useChange({
+    send: (everywhere: boolean) =>
+      everywhere ? told(staffApi.sessions.$delete()) : told(staffApi.session.$delete()),
+    stale: [],
+    done: () => {
+      queryClient.clear();
+      navigate("/dang-nhap");
+    },
+  });
+  const choices = [
+    { id: "out", text: words.signOut },
+    { id: "everywhere", text: words.signOutEverywhere },
+  ];
+  return (
+    <div className={style["account"]}>
+      <span className={style["who"]}>{me.label}</span>
+      <MenuButton
+        label={words.account(me.label)}
+        choices={choices}
+        onChoose={(id) => (id === "out" ? out.mutate(false) : setAsking(true))}
+      />
+      {asking ? (
+        <ConfirmDialog
+          title={words.askEverywhere}
+          verb={words.signOutEverywhere}
+          busy={out.isPending}
+          onConfirm={() => out.mutate(true)}
+          onClose={() => setAsking(false)}
+        >
+          <p>{words.everywhereMeans}</p>
+        </ConfirmDialog>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { inLanguage } from "../../i18n/catalogue.ts";
+
+export const words = inLanguage(
+  {
+    events: "Sự kiện",
+    admin: "Quản trị",
+    account: (name: string) => `Tài khoản: ${name}`,
+    signOut: "Đăng xuất",
+    signOutEverywhere: "Đăng xuất khỏi mọi máy",
+    signedOutEverywhere: "Đã đăng xuất khỏi mọi máy.",
+    skip: "Đến nội dung chính",
+    eventTabs: "Các phần của sự kiện",
+    tabs: {
+      overview: "Tổng quan",
+      programme: "Chương trình",
+      sites: "Điểm cầu",
+      delegates: "Đại biểu",
+      links: "Gửi đường dẫn",
+      control: "Điều khiển",
+      chair: "Chủ trì",
+      records: "Thư ký",
+      settings: "Cài đặt",
+    },
+    conflict: "Mục này vừa được người khác sửa. Đã tải lại bản mới, đề nghị kiểm tra rồi lưu lại.",
+    saved: "Đã lưu.",
+    failed: (why: string) => `Không thực hiện được: ${why}`,
+    askEverywhere: "Đăng xuất khỏi mọi máy?",
+    everywhereMeans:
+      "Mọi phiên đăng nhập của tài khoản này kết thúc ngay, kể cả trên máy đang dùng.",
+  },
+  {
+    events: "Events",
+    admin: "Administration",
+    account: (name) => `Account: ${name}`,
+    signOut: "Sign out",
+    signOutEverywhere: "Sign out everywhere",
+    signedOutEverywhere: "Signed out everywhere.",
+    skip: "To the main content",
+    eventTabs: "Parts of the event",
+    tabs: {
+      overview: "Overview",
+      programme: "Programme",
+      sites: "Sites",
+      delegates: "Delegates",
+      links: "Links",
+      control: "Control room",
+      chair: "Chair",
+      records: "Secretariat",
+      settings: "Settings",
+    },
+    conflict:
+      "Somebody else has just changed this. The new version is loaded; please check and save again.",
+    saved: "Saved.",
+    failed: (why) => `Not done: ${why}`,
+    askEverywhere: "Sign out everywhere?",
+    everywhereMeans: "Every session of this account ends at once, also the one on this machine.",
+  },
+);

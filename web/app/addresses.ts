@@ -6,6 +6,10 @@ type Screen = { path: string; Screen: LazyExoticComponent<ComponentType> };
 export const ADDRESSES: Screen[] = [
   screen("/dang-nhap", async () => (await import("../screens/sign-in/sign-in.tsx")).SignIn),
   screen("/su-kien", async () => (await import("../screens/organizer/events.tsx")).Events),
+  screen(
+    "/su-kien/:id/diem-cau",
+    async () => (await import("../screens/organizer/sites.tsx")).Sites,
+  ),
 ];
 
 function screen(path: string, load: () => Promise<ComponentType>): Screen {

@@ -12,6 +12,7 @@ export const words = inLanguage(
     close: "Đóng",
     save: "Lưu",
     undo: "Hoàn tác",
+    emptyDate: { day: "nn", month: "tt", year: "nnnn" },
     drag: (name: string) => `Kéo ${name}`,
     linkLost: (time: string) =>
       `Mất liên lạc với máy chủ điều hành. Số liệu lúc ${time}. Đang kết nối lại…`,
@@ -76,6 +77,7 @@ export const words = inLanguage(
     close: "Close",
     save: "Save",
     undo: "Undo",
+    emptyDate: { day: "dd", month: "mm", year: "yyyy" },
     drag: (name) => `Drag ${name}`,
     linkLost: (time) => `The control server cannot be reached. Figures of ${time}. Reconnecting…`,
     wentWrong: "This screen could not be opened.",

@@ -14,6 +14,7 @@ import {
 import { Dialog } from "react-aria-components/Dialog";
 import { Heading } from "react-aria-components/Heading";
 import { VIETNAM } from "../format/time.ts";
+import { words } from "../i18n/words.ts";
 import calendar from "./calendar.module.css";
 import { Field } from "./field.tsx";
 import style from "./field.module.css";
@@ -29,6 +30,9 @@ type Props = {
   /** The zone in which it is shown and typed. */
   zone?: string;
 };
+
+/** The kit knows no Vietnamese letters for what is still to be typed. */
+const EMPTY = words.emptyDate;
 
 /** A moment by day and hour of a zone, in 24 hours. */
 export function DateTimeField({ value, onChange, zone = VIETNAM, ...common }: Props) {
@@ -48,7 +52,13 @@ export function DateTimeField({ value, onChange, zone = VIETNAM, ...common }: Pr
         >
           <Group className={`${style["control"]} ${style["group"]}`}>
             <DateInput className={style["segments"] ?? ""}>
-              {(segment) => <DateSegment segment={segment} className={style["segment"] ?? ""} />}
+              {(segment) => (
+                <DateSegment segment={segment} className={style["segment"] ?? ""}>
+                  {({ text, isPlaceholder, type }) =>
+                    (isPlaceholder && EMPTY[type as keyof typeof EMPTY]) || text
+                  }
+                </DateSegment>
+              )}
             </DateInput>
             <Button className={style["inner"] ?? ""}>
               <CalendarDays aria-hidden size={18} />

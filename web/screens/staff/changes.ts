@@ -44,3 +44,8 @@ function refusalOf(problem: Problem): string {
   if (problem.code === "version_conflict") return words.conflict;
   return problem.errors[0]?.message ?? problem.message;
 }
+
+/** Only if it is still the version that was shown. */
+export function ifVersion(version: number) {
+  return { headers: { "If-Match": `"${version}"` } };
+}

@@ -1,0 +1,91 @@
+import { fold } from "./fold.ts";
+
+/** A column that a pasted table may have; `heads` are names it goes by, as `fold` makes them. */
+export type Column<Key extends string> = {
+  key: Key;
+  label: string;
+  heads: readonly string[];
+  required?: boolean;
+};
+
+/** A pasted table: its rows without the head, and which of our columns each of its columns is. */
+export type Pasted<Key extends string> = { rows: string[][]; mapping: (Key | null)[] };
+
+/** What was copied from Excel: cells between tabs, rows between line breaks, cells in quotes where they hold either. */
+export function readCells(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let cell = "";
+  let quoted = false;
+  const endCell = () => {
+    row.push(cell.normalize("NFC").replace(/\s+/g, " ").trim());
+    cell = "";
+  };
+  const endRow = () => {
+    endCell();
+    if (row.some((one) => one !== "")) rows.push(row);
+    row = [];
+  };
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at] ?? "";
+    if (quoted && sign === '"' && text[at + 1] === '"') {
+      cell += sign;
+      at += 1;
+    } else if (sign === '"' && (quoted || cell === "")) quoted = !quoted;
+    else if (quoted) cell += sign;
+    else if (sign === "\t") endCell();
+    else if (sign === "\n") endRow();
+    else if (sign !== "\r") cell += sign;
+  }
+  endRow();
+  return rows;
+}
+
+/** The table in a pasted text. A first row that names columns is its head; without one the columns stand as ours do. */
+export function readPasted<Key extends string>(
+  text: string,
+  columns: readonly Column<Key>[],
+): Pasted<Key> {
+  const cells = readCells(text);
+  const width = Math.max(0, ...cells.map((row) => row.length));
+  const named = columnsNamed(cells[0] ?? [], columns);
+  const hasHead = named.some((key) => key !== null);
+  const mapping = Array.from(
+    { length: width },
+    (_, at) => (hasHead ? named[at] : columns[at]?.key) ?? null,
+  );
+  return { rows: hasHead ? cells.slice(1) : cells, mapping };
+}
+
+/** The rows by our columns; a cell that is missing or goes nowhere is empty. */
+export function rowsByColumn<Key extends string>(
+  { rows, mapping }: Pasted<Key>,
+  columns: readonly Column<Key>[],
+): Record<Key, string>[] {
+  return rows.map((row) => {
+    const cells = columns.map(({ key }) => [key, row[mapping.indexOf(key)] ?? ""]);
+    // One text a column, by its key.
+    return Object.fromEntries(cells) as Record<Key, string>;
+  });
+}
+
+/** Each of our columns once: a head that is one of its names, else one that begins with it. */
+function columnsNamed<Key extends string>(
+  head: string[],
+  columns: readonly Column<Key>[],
+): (Key | null)[] {
+  const taken = new Set<Key>();
+  const find = (fits: (name: string, known: string) => boolean, cell: string) => {
+    const name = fold(cell);
+    if (name === "") return null;
+    const found = columns.find(
+      ({ key, heads }) => !taken.has(key) && heads.some((known) => fits(name, known)),
+    );
+    if (found) taken.add(found.key);
+    return found?.key ?? null;
+  };
+  const exact = head.map((cell) => find((name, known) => name === known, cell));
+  return exact.map(
+    (key, at) => key ?? find((name, known) => name.startsWith(`${known} `), head[at] ?? ""),
+  );
+}

@@ -1,0 +1,181 @@
+import { useState } from "react";
+import { staffApi, told } from "../../app/client.ts";
+import { fold } from "../../format/fold.ts";
+import type { Column } from "../../format/paste.ts";
+import { words as common } from "../../i18n/words.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog, DialogButtons } from "../../ui/dialog.tsx";
+import { SelectField } from "../../ui/field.tsx";
+import { Form } from "../../ui/form.tsx";
+import { say } from "../../ui/toast.tsx";
+import { useChange } from "../staff/changes.ts";
+import { keys } from "../staff/reads.ts";
+import { PasteDialog } from "./paste-dialog.tsx";
+import type { Judged } from "./paste-preview.tsx";
+import type { Site } from "./reads.ts";
+import { SiteFields, siteIn, type SiteDraft } from "./site-fields.tsx";
+import { words } from "./sites-words.ts";
+
+/** How sites are added. */
+export type Adding = "central" | "one" | "provinces" | "excel";
+type Props = { eventId: string; sites: Site[]; onClose: () => void };
+
+/** The dialog that adds sites in one of the ways. */
+export function AddSites({ adding, ...rest }: Props & { adding: Adding }) {
+  if (adding === "provinces") return <FromProvinces {...rest} />;
+  if (adding === "excel") return <FromExcel {...rest} />;
+  return <OneSite {...rest} role={adding === "central" ? "central" : "remote"} />;
+}
+
+function useAdding({ eventId, onClose }: Props) {
+  return {
+    stale: [keys.event(eventId), keys.events],
+    done: (answer: unknown) => {
+      // What a change answers has no type: the sites that were made.
+      const { items } = answer as { items: Site[] };
+      say({ text: words.added(items.length) });
+      onClose();
+    },
+    quiet: true,
+  };
+}
+
+function OneSite({ role, ...props }: Props & { role: Site["role"] }) {
+  const central = role === "central";
+  const [draft, setDraft] = useState<SiteDraft>({
+    code: central ? "TW" : "",
+    name: central ? words.centralName : "",
+    level: central ? "central" : "province",
+    parentSiteId: central ? null : (props.sites.find((one) => one.role === "central")?.id ?? null),
+    role,
+  });
+  const { eventId, sites, onClose } = props;
+  const add = useChange({
+    ...useAdding(props),
+    send: () =>
+      told(
+        staffApi.events[":eventId"].sites.$post({
+          param: { eventId },
+          json: { sites: [siteIn(draft)] },
+        }),
+      ),
+  });
+  return (
+    <Dialog title={central ? words.addCentral : words.add} onClose={onClose}>
+      <Form problem={add.problem} onSubmit={() => add.mutate(undefined)}>
+        <SiteFields draft={draft} onChange={setDraft} others={sites} at="/sites/0" focused />
+        <DialogButtons>
+          <Button onClick={onClose}>{common.cancel}</Button>
+          <Button type="submit" kind="primary" disabled={add.isPending}>
+            {words.add}
+          </Button>
+        </DialogButtons>
+      </Form>
+    </Dialog>
+  );
+}
+
+const VINTAGES = { "2025": 34, "2021": 63 } as const;
+
+function FromProvinces(props: Props) {
+  const { eventId, onClose } = props;
+  const [vintage, setVintage] = useState<keyof typeof VINTAGES>("2025");
+  const add = useChange({
+    ...useAdding(props),
+    send: () =>
+      told(
+        staffApi.events[":eventId"].sites["from-provinces"].$post({
+          param: { eventId },
+          json: { vintage: vintage === "2025" ? 2025 : 2021 },
+        }),
+      ),
+  });
+  return (
+    <Dialog title={words.fromProvinces} onClose={onClose}>
+      <Form problem={add.problem} onSubmit={() => add.mutate(undefined)}>
+        <p>{words.provincesMean}</p>
+        <SelectField
+          label={words.vintage}
+          value={vintage}
+          onChange={setVintage}
+          options={[
+            { value: "2025", text: words.vintage2025 },
+            { value: "2021", text: words.vintage2021 },
+          ]}
+        />
+        <DialogButtons>
+          <Button onClick={onClose}>{common.cancel}</Button>
+          <Button type="submit" kind="primary" disabled={add.isPending}>
+            {words.addCount(VINTAGES[vintage])}
+          </Button>
+        </DialogButtons>
+      </Form>
+    </Dialog>
+  );
+}
+
+type Key = "code" | "name" | "parent";
+const COLUMNS: Column<Key>[] = [
+  { key: "code", label: words.code, heads: ["ma diem cau", "ma", "code"] },
+  {
+    key: "name",
+    label: words.name,
+    heads: ["ten diem cau", "diem cau", "ten", "don vi", "name", "site"],
+    required: true,
+  },
+  {
+    key: "parent",
+    label: words.parent,
+    heads: ["diem cau cap tren", "cap tren", "truc thuoc", "parent", "parent site"],
+  },
+];
+
+function FromExcel(props: Props) {
+  const { eventId, sites, onClose } = props;
+  const central = sites.find(({ role }) => role === "central")?.id ?? null;
+  const add = useChange({
+    ...useAdding(props),
+    send: (rows: Record<Key, string>[]) => {
+      const made = rows.map(({ code, name, parent }) => ({
+        code: code === "" ? null : code,
+        name,
+        parentSiteId: parent === "" ? central : (findSite(sites, parent)?.id ?? null),
+      }));
+      return told(
+        staffApi.events[":eventId"].sites.$post({ param: { eventId }, json: { sites: made } }),
+      );
+    },
+  });
+  return (
+    <PasteDialog
+      title={words.fromExcel}
+      columns={COLUMNS}
+      judge={(rows) => judge(rows, sites)}
+      onImport={(rows) => add.mutate(rows)}
+      problem={add.problem}
+      busy={add.isPending}
+      onClose={onClose}
+    />
+  );
+}
+
+function judge(rows: Record<Key, string>[], sites: Site[]): Judged<Key>[] {
+  const seen = new Set(sites.flatMap(({ code, name }) => [fold(code ?? ""), fold(name)]));
+  return rows.map((row) => {
+    const marks = [fold(row.code), fold(row.name)].filter((mark) => mark !== "");
+    const twice = marks.some((mark) => seen.has(mark));
+    for (const mark of marks) seen.add(mark);
+    const unknown = row.parent !== "" && !findSite(sites, row.parent);
+    return { row, twice, wrong: unknown ? { parent: words.unknownParent } : {} };
+  });
+}
+
+/** A site by its code, or by its name, with or without marks and words like “Điểm cầu” and “Tỉnh”. */
+export function findSite(sites: Site[], named: string): Site | undefined {
+  const sought = fold(named);
+  const bare = (text: string) => fold(text).replace(/^(diem cau )?((tinh|thanh pho|tp) )?/, "");
+  return (
+    sites.find(({ code }) => fold(code ?? "") === sought) ??
+    sites.find(({ name }) => bare(name) === bare(named))
+  );
+}

@@ -37,6 +37,58 @@ const siteOfLink = prepared((db, { siteId }: { siteId: string }) =>
   db.selectFrom("site").select(["id", "withdrawn"]).where("id", "=", siteId),
 );
 
+/** The links to join that are still good, by their sites. */
+export async function linksOfSites(
+  db: Kysely<Database>,
+  eventId: string,
+  now: Millis,
+): Promise<Map<string, string[]>> {
+  const rows = await db
+    .selectFrom("link")
+    .select(["id", "site_id"])
+    .where("event_id", "=", eventId)
+    .where("kind", "=", "join")
+    .where("revoked_at", "is", null)
+    .where((link) => link.or([link("expires_at", "is", null), link("expires_at", ">", now)]))
+    .orderBy("id")
+    .execute();
+  const links = new Map<string, string[]>();
+  for (const { id, site_id: siteId } of rows)
+    links.set(siteId ?? "", [...(links.get(siteId ?? "") ?? []), id]);
+  return links;
+}
+
+/** All links to join of an event by their making, without their secrets; `openedAt`: somebody came by it first then. */
+export async function listEventLinks(db: Kysely<Database>, eventId: string, page: PageQuery) {
+  const after = afterKey(page, "string");
+  const rows = await db
+    .selectFrom("link")
+    .leftJoin("site_session", "site_session.link_id", "link.id")
+    .select(["link.id", "link.site_id", "label", "created_at", "expires_at", "revoked_at"])
+    .select((row) => row.fn.min("site_session.started_at").as("opened_at"))
+    .where("link.event_id", "=", eventId)
+    .where("kind", "=", "join")
+    .$if(after !== null, (some) => some.where("link.id", ">", String(after?.[0])))
+    .groupBy(["link.id", "link.site_id", "label", "created_at", "expires_at", "revoked_at"])
+    .orderBy("link.id")
+    .limit(page.limit + 1)
+    .execute();
+  return pageOf(
+    rows,
+    page,
+    (row) => [row.id],
+    (row) => ({
+      id: row.id,
+      siteId: row.site_id ?? "",
+      label: row.label,
+      createdAt: isoTime(row.created_at),
+      expiresAt: isoOrNull(row.expires_at),
+      revokedAt: isoOrNull(row.revoked_at),
+      openedAt: isoOrNull(row.opened_at),
+    }),
+  );
+}
+
 /** The row of a link of this event, site and kind, or 404. */
 export async function findLink(
   db: Kysely<Database>,

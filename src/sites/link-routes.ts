@@ -3,18 +3,51 @@ import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { expectOwnSite } from "../auth/caller.ts";
 import { act, body, may, query, type Core, type Env } from "../auth/http.ts";
-import { millisOrNull, optionalText, optionalTime, pageFields } from "../auth/input.ts";
+import { id, millisOrNull, optionalText, optionalTime, pageFields } from "../auth/input.ts";
 import { readPage } from "../page.ts";
-import { listLinks, type LinkPlace } from "./join-queries.ts";
+import { listEventLinks, listLinks, type LinkPlace } from "./join-queries.ts";
 import { createLink, newLinkAnswer, revokeLink } from "./links.ts";
+import { createManyLinks, manyLinksAnswer } from "./many-links.ts";
 
 const linkIn = z.strictObject({ expiresAt: optionalTime, label: optionalText(200) });
+const manyIn = linkIn.extend({
+  siteIds: z.array(id).min(1).max(1000).optional(),
+  replace: z.boolean().optional(),
+});
 const page = query(z.strictObject(pageFields));
 const tags = ["links"];
 
 /** The links of a site (to join, to check in) and of an event (the stage view): made, listed and revoked. */
 export function linkRoutes(core: Core) {
   return new Hono<Env>()
+    .post(
+      "/events/:eventId/links",
+      describeRoute({
+        tags,
+        summary: "Make links to join for many sites at once; without siteIds for those without one",
+      }),
+      may(core, "links.manage"),
+      body(manyIn),
+      (c) => {
+        const { siteIds = null, replace = false, label = null, expiresAt } = c.req.valid("json");
+        const wanted = { siteIds, replace, label, expiresAt: millisOrNull(expiresAt) };
+        return act(core, c, {
+          eventId: eventOf(c),
+          decide: (event) => createManyLinks(event, wanted),
+          answer: async (_event, made) => manyLinksAnswer(core.publicUrl, wanted, made),
+        });
+      },
+    )
+    .get(
+      "/events/:eventId/links",
+      describeRoute({ tags, summary: "Links to join of all sites, without their secrets" }),
+      may(core, "links.manage"),
+      page,
+      async (c) => {
+        const asked = readPage(c.req.valid("query"));
+        return c.json(await listEventLinks(core.store.read, eventOf(c), asked));
+      },
+    )
     .post(
       "/events/:eventId/sites/:siteId/links",
       describeRoute({ tags, summary: "Make a link to join; its secret is shown once" }),

@@ -1,5 +1,5 @@
 import { isoOrNull, type Millis } from "../clock.ts";
-import type { Answer, Change, EventAt } from "../db/commit.ts";
+import type { Answer, Change, EventAt, Fact } from "../db/commit.ts";
 import { wrongState } from "../errors.ts";
 import { newId, newSecret } from "../ids.ts";
 import type { JsonObject } from "../json.ts";
@@ -30,10 +30,24 @@ export async function createLink(
       en: "The site is withdrawn.",
     });
   }
-  const id = newId(event.deps, "lnk");
-  const secret = newSecret(event.deps, KINDS[wanted.kind].prefix);
-  const data: LinkCreated = { linkId: id, ...wanted, secretHash: event.deps.sha256(secret) };
-  return { facts: [{ type: "link_created", data }], value: { id, secret } };
+  const { fact, value } = newLink(event, wanted);
+  return { facts: [fact], value };
+}
+
+/** The fact of a new link to join, for a site that is known to take part. */
+export function newJoinLink(
+  { deps }: Pick<EventAt, "deps">,
+  { siteId, ...wanted }: { siteId: string; label: string | null; expiresAt: Millis | null },
+) {
+  const { fact, value } = newLink({ deps }, { siteId, kind: "join", ...wanted });
+  return { fact, value: { siteId, ...value } };
+}
+
+function newLink({ deps }: Pick<EventAt, "deps">, wanted: NewLink) {
+  const id = newId(deps, "lnk");
+  const secret = newSecret(deps, KINDS[wanted.kind].prefix);
+  const data: LinkCreated = { linkId: id, ...wanted, secretHash: deps.sha256(secret) };
+  return { fact: { type: "link_created", data } satisfies Fact, value: { id, secret } };
 }
 
 /** Ends a link and its sessions at once. A link that has ended stays so. */
@@ -56,10 +70,15 @@ export function newLinkAnswer(
 ): Answer {
   const ends: JsonObject =
     wanted.kind === "display" ? {} : { expiresAt: isoOrNull(wanted.expiresAt) };
-  const url = `${publicUrl}/${KINDS[wanted.kind].path}/${made.secret}`;
+  const url = linkUrl(publicUrl, wanted.kind, made.secret);
   return {
     status: 201,
     body: { id: made.id, secret: made.secret, url, ...ends },
     kept: { id: made.id, secret: null, url: null, ...ends },
   };
+}
+
+/** The page that a link opens. */
+export function linkUrl(publicUrl: string, kind: LinkKind, secret: string): string {
+  return `${publicUrl}/${KINDS[kind].path}/${secret}`;
 }

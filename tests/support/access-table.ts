@@ -56,6 +56,8 @@ export const TABLE: Record<string, Access> = {
   "DELETE /api/events/:eventId/sites/:siteId/session": inviters,
   "POST /api/events/:eventId/sites/:siteId/take-over": inviters,
   "PUT /api/events/:eventId/sites/:siteId/signal": ["own site"],
+  "POST /api/events/:eventId/links": inviters,
+  "GET /api/events/:eventId/links": inviters,
   "POST /api/events/:eventId/sites/:siteId/links": inviters,
   "GET /api/events/:eventId/sites/:siteId/links": inviters,
   "DELETE /api/events/:eventId/sites/:siteId/links/:linkId": inviters,

@@ -10,6 +10,10 @@ export const ADDRESSES: Screen[] = [
     "/su-kien/:id/diem-cau",
     async () => (await import("../screens/organizer/sites.tsx")).Sites,
   ),
+  screen(
+    "/su-kien/:id/dai-bieu",
+    async () => (await import("../screens/organizer/delegates.tsx")).Delegates,
+  ),
 ];
 
 function screen(path: string, load: () => Promise<ComponentType>): Screen {

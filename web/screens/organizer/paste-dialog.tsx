@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { Problem } from "../../app/client.ts";
 import { readPasted, rowsByColumn, type Column, type Pasted } from "../../format/paste.ts";
 import { words as common } from "../../i18n/words.ts";
@@ -19,11 +19,13 @@ type Props<Key extends string> = {
   problem: Problem | null;
   busy: boolean;
   onClose: () => void;
+  /** What else is asked beside the columns. */
+  children?: ReactNode;
 };
 
 /** Takes a table copied from Excel: paste, see which column is which and what is wrong, import. */
 export function PasteDialog<Key extends string>(props: Props<Key>) {
-  const { title, columns, judge, onImport, problem, busy, onClose } = props;
+  const { title, columns, judge, onImport, problem, busy, onClose, children } = props;
   const [text, setText] = useState("");
   const [pasted, setPasted] = useState<Pasted<Key> | null>(null);
   const rows = pasted ? rowsByColumn(pasted, columns) : [];
@@ -39,6 +41,7 @@ export function PasteDialog<Key extends string>(props: Props<Key>) {
       <Form problem={problem} onSubmit={() => onImport(good.map(({ row }) => row))}>
         {pasted ? (
           <>
+            {children}
             <Mapping pasted={pasted} columns={columns} onChange={setPasted} />
             <PastePreview judged={judged} columns={columns} />
           </>

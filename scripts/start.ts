@@ -2,6 +2,7 @@ import { readConfig, WrongSetting } from "../src/config.ts";
 import { DatabaseTrouble, NewerDatabase } from "../src/db/migrate.ts";
 import { startServer, type RunningServer } from "../src/entry/node.ts";
 import type { LiveKitState } from "../src/entry/livekit-process.ts";
+import { buildPages, pagesAreOld } from "./build-web.ts";
 
 const STATES: Record<LiveKitState, string> = {
   building: "đang dựng (lần đầu mất vài phút; API đã dùng được)",
@@ -45,6 +46,7 @@ async function start(): Promise<RunningServer> {
   });
   printBlock(server);
   talking = true;
+  if (pagesAreOld()) void build();
   return server;
 }
 
@@ -52,6 +54,7 @@ function printBlock(server: RunningServer): void {
   const { state, url } = server.liveKit();
   const lines = [
     "Điểm Cầu đang chạy",
+    `  Trang     ${server.url}/`,
     `  API       ${server.url}/api`,
     `  Tài liệu  ${server.url}/api/docs`,
     `  Dữ liệu   ${server.database.replace(/\/\/[^@]*@/, "//…@")}`,
@@ -62,6 +65,18 @@ function printBlock(server: RunningServer): void {
     lines.push(`  Đăng nhập lần đầu (dùng một lần, trong 24 giờ): ${server.firstLink}`);
   }
   console.log(`\n${lines.join("\n")}\n`);
+}
+
+/** The API serves meanwhile. */
+async function build(): Promise<void> {
+  console.log("  Trang     đang dựng, một lần, chừng nửa phút");
+  const good = await buildPages();
+  if (!talking) return;
+  console.log(
+    good
+      ? "  Trang     đã dựng xong"
+      : "  Trang     không dựng được; API vẫn chạy (the pages could not be built; the API goes on)",
+  );
 }
 
 async function stop(server: RunningServer): Promise<void> {

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { describeRoute, openAPIRouteHandler } from "hono-openapi";
 import { DOCS_PAGE, DOCS_POLICY, DOCS_START, openApi, type DocsFile } from "./api-docs.ts";
 import { checkpointRoutes } from "./attendance/checkpoint-routes.ts";
@@ -9,7 +9,7 @@ import { refuseCrossSite } from "./auth/cross-site.ts";
 import { keyRoutes } from "./auth/key-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { sessionRoutes } from "./auth/session-routes.ts";
-import { open, type Core } from "./auth/http.ts";
+import { guarded, open, type Core } from "./auth/http.ts";
 import { takeJson } from "./auth/body.ts";
 import { sayHeaders } from "./auth/headers.ts";
 import { seeRequests } from "./auth/seen.ts";
@@ -69,6 +69,8 @@ export type Services = Core &
     watch?: Watch;
     /** Who listens and how an answer goes on; asked at each request. One hub and the web's streams without it. */
     live?: () => LiveServices;
+    /** Answers what is not under /api; without it nobody does. */
+    pages?: MiddlewareHandler;
   };
 
 const VERSION = "0.1.0";
@@ -120,6 +122,7 @@ export function createApp(core: Services) {
     .route("/api", api)
     .route("/api", aboutRoutes(core));
   app.get("/api/openapi.json", open, openAPIRouteHandler(app, openApi));
+  if (core.pages) app.use(guarded(core.pages, "public"));
   app.onError((error, c) => problem(c, error));
   app.notFound((c) => problem(c, noSuchRoute(app, c)));
   return app;

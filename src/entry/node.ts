@@ -33,6 +33,7 @@ import { intakeThread } from "./intake-thread.ts";
 import { reportThread, type ReportThread } from "./report-threads.ts";
 import { openNodeStream } from "./node-stream.ts";
 import { openObserver } from "./observer.ts";
+import { openPages } from "./pages.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -99,6 +100,7 @@ export async function startServer(
     reports,
     files: config.filesFolder === null ? passingFolder() : fileFolder(config.filesFolder),
     docsFile,
+    pages: openPages(join(ROOT, "web/dist"), () => liveKitOrigins(liveKit.publicUrl)),
     bodyBytes: config.limits.bodyBytes,
     watch: observer.watch,
     addressOf: (c: Context) => getConnInfo(c).remote.address ?? "unknown",
@@ -137,6 +139,13 @@ export async function startServer(
       observer.close();
     },
   };
+}
+
+/** A browser asks LiveKit over HTTP too, why it was not let in. */
+function liveKitOrigins(url: string): string[] {
+  const { host, protocol } = new URL(url);
+  const web = protocol === "wss:" ? "https:" : "http:";
+  return [`${protocol}//${host}`, `${web}//${host}`];
 }
 
 const DOCS_TYPES: Record<string, string> = {

@@ -1,5 +1,5 @@
 import { serveStatic } from "@hono/node-server/serve-static";
-import type { Context, MiddlewareHandler } from "hono";
+import type { MiddlewareHandler } from "hono";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
@@ -17,20 +17,23 @@ const BUILDING = `<!doctype html><html lang="vi"><meta charset="utf-8"><meta htt
  * of the app. `connect` are origins besides our own that pages talk to, such as LiveKit's.
  */
 export function openPages(folder: string, connect: () => string[]): MiddlewareHandler {
-  const onFound = (path: string, c: Context) => {
-    const lasting = path.includes(`${join(folder, "assets")}/`);
-    c.header("Cache-Control", lasting ? "public, max-age=31536000, immutable" : "no-cache");
-  };
   const root = folder;
-  const files = serveStatic({ root, precompressed: true, index: "-", onFound });
-  const shell = serveStatic({ root, precompressed: true, path: "index.html", onFound });
+  const files = serveStatic({ root, precompressed: true, index: "-" });
+  const shell = serveStatic({ root, precompressed: true, path: "index.html" });
   return async (c, next) => {
     const { method, path } = c.req;
     if (NOT_PAGES.test(path) || (method !== "GET" && method !== "HEAD")) return next();
     for (const [name, value] of Object.entries(pageHeaders(connect()))) c.header(name, value);
     if (!existsSync(join(folder, "index.html")))
       return c.html(BUILDING, 503, { "Retry-After": "3", "Cache-Control": "no-store" });
-    return (FILE.test(path) ? files : shell)(c, next);
+    const found = await (FILE.test(path) ? files : shell)(c, next);
+    // The name of an asset changes with what is in it.
+    const lasting = path.startsWith("/assets/");
+    found?.headers.set(
+      "Cache-Control",
+      lasting ? "public, max-age=31536000, immutable" : "no-cache",
+    );
+    return found;
   };
 }
 

@@ -7,6 +7,10 @@ export const ADDRESSES: Screen[] = [
   screen("/dang-nhap", async () => (await import("../screens/sign-in/sign-in.tsx")).SignIn),
   screen("/su-kien", async () => (await import("../screens/organizer/events.tsx")).Events),
   screen(
+    "/su-kien/:id/chuong-trinh",
+    async () => (await import("../screens/organizer/programme.tsx")).ProgrammePage,
+  ),
+  screen(
     "/su-kien/:id/diem-cau",
     async () => (await import("../screens/organizer/sites.tsx")).Sites,
   ),

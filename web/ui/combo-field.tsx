@@ -9,6 +9,7 @@ import {
 } from "react-aria-components/ComboBox";
 import { fold, matches } from "../format/fold.ts";
 import { Field } from "./field.tsx";
+import { overlays } from "./overlays.ts";
 import field from "./field.module.css";
 import menu from "./menu.module.css";
 
@@ -44,7 +45,7 @@ export function ComboField({ value, onChange, options, ...common }: Props) {
               <ChevronDown aria-hidden size={18} />
             </Button>
           </div>
-          <Popover className={menu["popover"] ?? ""}>
+          <Popover {...overlays()} className={menu["popover"] ?? ""}>
             <ListBox className={menu["menu"] ?? ""}>
               {(option: Option) => (
                 <ListBoxItem id={option.id} className={menu["item"] ?? ""} textValue={option.text}>

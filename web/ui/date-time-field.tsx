@@ -17,6 +17,7 @@ import { VIETNAM } from "../format/time.ts";
 import { words } from "../i18n/words.ts";
 import calendar from "./calendar.module.css";
 import { Field } from "./field.tsx";
+import { overlays } from "./overlays.ts";
 import style from "./field.module.css";
 import menu from "./menu.module.css";
 
@@ -64,7 +65,7 @@ export function DateTimeField({ value, onChange, zone = VIETNAM, ...common }: Pr
               <CalendarDays aria-hidden size={18} />
             </Button>
           </Group>
-          <Popover className={menu["popover"] ?? ""}>
+          <Popover {...overlays()} className={menu["popover"] ?? ""}>
             <Dialog className={calendar["dialog"] ?? ""}>
               <Month />
             </Dialog>

@@ -1,6 +1,7 @@
 import { EllipsisVertical } from "lucide-react";
 import { Button as BaseButton } from "react-aria-components/Button";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components/Menu";
+import { overlays } from "./overlays.ts";
 import style from "./menu.module.css";
 
 export type MenuChoice = { id: string; text: string; danger?: boolean; off?: boolean };
@@ -20,7 +21,7 @@ export function MenuButton({
       <BaseButton aria-label={label} className={style["trigger"] ?? ""}>
         <EllipsisVertical aria-hidden size={18} />
       </BaseButton>
-      <Popover className={style["popover"] ?? ""} placement="bottom end">
+      <Popover {...overlays()} className={style["popover"] ?? ""} placement="bottom end">
         <Menu
           className={style["menu"] ?? ""}
           aria-label={label}

@@ -13,12 +13,14 @@ type Props<Item extends { id: string }> = {
   onOrder: (ids: string[]) => void;
   selectedId: string | null;
   onSelect: (id: string) => void;
+  /** Shown only: nobody may move them. */
+  still?: boolean;
   children: (item: Item, at: number) => ReactNode;
 };
 
 /** Rows that are put in order by dragging, with the mouse, by touch or by keys. Rows bring Lên and Xuống of their own. */
 export function OrderList<Item extends { id: string }>(props: Props<Item>) {
-  const { label, items, nameOf, onOrder, selectedId, onSelect, children } = props;
+  const { label, items, nameOf, onOrder, selectedId, onSelect, still = false, children } = props;
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) => [...keys].map((key) => ({ "text/plain": String(key) })),
     onReorder: ({ keys, target }) => {
@@ -41,17 +43,19 @@ export function OrderList<Item extends { id: string }>(props: Props<Item>) {
         const [key] = keys === "all" ? [] : [...keys];
         if (key !== undefined) onSelect(String(key));
       }}
-      dragAndDropHooks={dragAndDropHooks}
+      {...(still ? {} : { dragAndDropHooks })}
     >
       {(item) => (
         <GridListItem id={item.id} textValue={nameOf(item)} className={style["row"] ?? ""}>
-          <Button
-            slot="drag"
-            className={style["handle"] ?? ""}
-            aria-label={words.drag(nameOf(item))}
-          >
-            <GripVertical aria-hidden size={18} />
-          </Button>
+          {still ? null : (
+            <Button
+              slot="drag"
+              className={style["handle"] ?? ""}
+              aria-label={words.drag(nameOf(item))}
+            >
+              <GripVertical aria-hidden size={18} />
+            </Button>
+          )}
           {children(item, items.indexOf(item))}
         </GridListItem>
       )}

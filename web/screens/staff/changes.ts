@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
-import { Problem } from "../../app/client.ts";
+import { Problem, staffApi, told } from "../../app/client.ts";
+import { clockTime } from "../../format/time.ts";
 import { say } from "../../ui/toast.tsx";
 import { queryClient } from "./query-client.ts";
 import { words } from "./words.ts";
@@ -10,6 +11,8 @@ type Told<Answer> = {
   /** What is read anew afterwards, whether it went well or not. */
   stale: readonly (readonly string[])[];
   done?: (answer: Answer) => void;
+  /** Whose facts tell who changed it meanwhile. */
+  touched?: { eventId: string; types: readonly string[] };
   /** Its form shows why it was refused; else a message at the foot of the page does. */
   quiet?: boolean;
 };
@@ -19,10 +22,11 @@ export function useChange<Sent, Answer>({
   send,
   stale,
   done,
+  touched,
   quiet = false,
 }: Omit<Told<Answer>, "send"> & { send: (sent: Sent) => Promise<Answer> }) {
   const change = useMutation<Answer, Problem, Sent>({
-    mutationFn: send,
+    mutationFn: (sent) => send(sent).catch((error) => explain(error, touched)),
     onSuccess: (answer) => done?.(answer),
     onError: (problem) => {
       if (!quiet) say({ kind: "failed", text: words.failed(refusalOf(problem)) });
@@ -31,17 +35,36 @@ export function useChange<Sent, Answer>({
       await Promise.all(stale.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
     },
   });
-  return { ...change, problem: change.error === null ? null : worded(change.error) };
+  return { ...change, problem: change.error };
 }
 
-/** A version conflict says what to do about it. */
-function worded(problem: Problem): Problem {
-  if (problem.code !== "version_conflict") return problem;
-  return new Problem(problem.status, problem.code, refusalOf(problem), problem.errors);
+/** A version conflict is told by who changed it and when; every other refusal stays as it is. */
+async function explain(error: unknown, touched: Told<unknown>["touched"]): Promise<never> {
+  if (!(error instanceof Problem) || error.code !== "version_conflict") throw error;
+  const last = touched && (await lastOf(touched).catch(() => undefined));
+  const text = last
+    ? words.conflictBy(last.actor.name ?? last.actor.kind, clockTime(last.at, undefined, false))
+    : words.conflict;
+  throw new Problem(error.status, error.code, text, error.errors);
+}
+
+const LOOKED_BACK = 50;
+
+/** The latest fact of these types, if it is among the latest of all. */
+async function lastOf({ eventId, types }: NonNullable<Told<unknown>["touched"]>) {
+  const read = (after: number) =>
+    told(
+      staffApi.events[":eventId"].log.$get({
+        param: { eventId },
+        query: { after: String(after), limit: String(LOOKED_BACK) },
+      }),
+    );
+  const { headSeq } = await read(0);
+  const { items } = await read(Math.max(0, headSeq - LOOKED_BACK));
+  return items.findLast(({ type }) => types.includes(type));
 }
 
 function refusalOf(problem: Problem): string {
-  if (problem.code === "version_conflict") return words.conflict;
   return problem.errors[0]?.message ?? problem.message;
 }
 

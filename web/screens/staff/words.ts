@@ -21,6 +21,8 @@ export const words = inLanguage(
       records: "Thư ký",
       settings: "Cài đặt",
     },
+    conflictBy: (name: string, time: string) =>
+      `Mục này vừa được ${name} sửa lúc ${time}. Đã tải lại bản mới, đề nghị kiểm tra rồi lưu lại.`,
     conflict: "Mục này vừa được người khác sửa. Đã tải lại bản mới, đề nghị kiểm tra rồi lưu lại.",
     saved: "Đã lưu.",
     failed: (why: string) => `Không thực hiện được: ${why}`,
@@ -48,6 +50,8 @@ export const words = inLanguage(
       records: "Secretariat",
       settings: "Settings",
     },
+    conflictBy: (name, time) =>
+      `${name} changed this at ${time}. The new version is loaded; please check and save again.`,
     conflict:
       "Somebody else has just changed this. The new version is loaded; please check and save again.",
     saved: "Saved.",

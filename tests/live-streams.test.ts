@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Refusal } from "../src/errors.ts";
 import { openLive, type Live, type LiveLimits, type Wish } from "../src/live/hub.ts";
 import { ADMIN_KEY } from "./support/app.ts";
+import { signedIn, type Browser } from "./support/cookie-jar.ts";
 import { openLiveWorld, type LiveEvent, type LiveWorld } from "./support/live.ts";
 import { patient } from "./support/local-livekit.ts";
 import { join, linkOf } from "./support/sites.ts";
@@ -134,6 +135,48 @@ describe("a stream ends", () => {
     expect((await world.listenAs({ secret: key.secret })).status).toBe(401);
     await world.ask();
     expect((await other.until(({ event }) => event === "change")).data.turns).toHaveLength(1);
+  });
+
+  test.each<[string, (world: LiveWorld, key: string, browser: Browser) => unknown]>([
+    ["it signs out", (_, _key, browser) => browser.send("DELETE", "/session")],
+    ["its holder signs out everywhere", (_, _key, browser) => browser.send("DELETE", "/sessions")],
+    ["its key is revoked", ({ app }, key) => app.admin("DELETE", `/keys/${key}`)],
+    [
+      "its roles are taken",
+      ({ app }, key) => app.admin("PUT", `/keys/${key}/roles`, { roles: [] }),
+    ],
+    ["it was not used for long", ({ app }) => app.clock.advance(12 * 3_600_000)],
+  ])("of a session when %s, and no other does", async (_what, end) => {
+    const roles = [{ eventId: world.event.id, role: "viewer" }];
+    const { body: key } = await world.app.admin("POST", "/keys", { label: "xem", roles });
+    const browser = await signedIn(world.app, key.id);
+    const headers = { Cookie: browser.cookieHeader() };
+    const stream = await world.listenAs({ headers });
+    const other = await world.listenAs({ secret: ADMIN_KEY });
+    await Promise.all([stream.next(), other.next()]);
+    await end(world, key.id, browser);
+    await stream.untilEnd();
+    expect((await world.listenAs({ headers })).status).toBeOneOf([401, 404]);
+    await world.ask();
+    expect((await other.until(({ event }) => event === "change")).data.turns).toHaveLength(1);
+  });
+
+  test("of one session, while another of the same key and the key itself go on", async () => {
+    const { body: key } = await world.app.admin("POST", "/keys", { label: "xem", admin: true });
+    const [going, staying] = [await signedIn(world.app, key.id), await signedIn(world.app, key.id)];
+    const of = (browser: Browser) =>
+      world.listenAs({ headers: { Cookie: browser.cookieHeader() } });
+    const [ends, stays, ofKey] = [
+      await of(going),
+      await of(staying),
+      await world.listenAs({ secret: key.secret }),
+    ];
+    for (const stream of [ends, stays, ofKey]) await stream.next();
+    await going.send("DELETE", "/session");
+    await ends.untilEnd();
+    await world.ask();
+    for (const stream of [stays, ofKey])
+      expect((await stream.until(({ event }) => event === "change")).data.turns).toHaveLength(1);
   });
 
   test("when the key has expired", async () => {

@@ -88,6 +88,8 @@ function answerOf(status: number, refusal: Refusal, more: Record<string, string>
   const headers = {
     "Content-Type": "application/problem+json",
     "Content-Language": "vi",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
     ...more,
   };
   // Nothing is known of the client, its language neither.

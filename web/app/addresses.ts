@@ -18,6 +18,10 @@ export const ADDRESSES: Screen[] = [
     "/su-kien/:id/dai-bieu",
     async () => (await import("../screens/organizer/delegates.tsx")).Delegates,
   ),
+  screen(
+    "/su-kien/:id/gui-duong-dan",
+    async () => (await import("../screens/organizer/links.tsx")).Links,
+  ),
 ];
 
 function screen(path: string, load: () => Promise<ComponentType>): Screen {

@@ -54,7 +54,7 @@ function pageHeaders(connect: string[]): Record<string, string> {
     "frame-ancestors 'none'",
   ];
   const own = ["camera", "microphone", "display-capture", "screen-wake-lock", "fullscreen"];
-  const closed = ["geolocation", "payment", "usb", "serial", "bluetooth", "midi", "hid"];
+  const closed = ["geolocation", "payment", "usb", "serial", "midi", "hid"];
   return {
     "Content-Security-Policy": policy.join("; "),
     "Permissions-Policy": [

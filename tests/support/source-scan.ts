@@ -7,7 +7,7 @@ export type Sources = Record<string, string>;
 export type Import = { from: string; to: string; typeOnly: boolean };
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-const NOT_OURS = ["node_modules", ".git", "data", ".livekit", ".wrangler"];
+const NOT_OURS = ["node_modules", ".git", "data", "dist", "shots", ".livekit", ".wrangler"];
 
 /** All files below a folder of the project whose name ends so, by path. */
 export function readSources(folder: string, ...endings: string[]): Sources {

@@ -52,6 +52,7 @@ export async function realServer({
   }
 
   return {
+    url: `http://127.0.0.1:${settings.port}`,
     log: settings.log,
     path: databaseUrl,
     ask,

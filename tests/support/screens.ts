@@ -1,0 +1,48 @@
+import type { Page } from "playwright-core";
+import type { WebDay } from "./web-day.ts";
+
+/** A screen in one of its states, as somebody comes to it. */
+export type ScreenCase = {
+  name: string;
+  /** As in web/app/addresses.ts. */
+  address: string;
+  url(day: WebDay): string;
+  /** Dialogs and other things that open on it. */
+  opened?: { name: string; open(page: Page): Promise<unknown> }[];
+};
+
+const button = (name: string | RegExp) => (page: Page) =>
+  page.getByRole("button", { name }).first().click();
+
+const ofEvent = (tab: string, more: Partial<ScreenCase> = {}): ScreenCase => ({
+  name: tab.replaceAll("/", "-"),
+  address: `/su-kien/:id/${tab}`,
+  url: ({ url, eventId }) => `${url}/su-kien/${eventId}/${tab}`,
+  ...more,
+});
+const ofEmpty = (tab: string): ScreenCase => ({
+  ...ofEvent(tab),
+  name: `${tab}-trong`,
+  url: ({ url, emptyId }) => `${url}/su-kien/${emptyId}/${tab}`,
+});
+
+/** Every address of the app, for the tests that look at all of them; a test holds it against addresses.ts. */
+export const SCREENS: ScreenCase[] = [
+  { name: "dang-nhap", address: "/dang-nhap", url: ({ url }) => `${url}/dang-nhap` },
+  {
+    name: "su-kien",
+    address: "/su-kien",
+    url: ({ url }) => `${url}/su-kien`,
+    opened: [{ name: "tao", open: button(/^(Tạo sự kiện|Create)/) }],
+  },
+  ofEvent("chuong-trinh"),
+  ofEmpty("chuong-trinh"),
+  ofEvent("diem-cau", {
+    opened: [{ name: "them", open: button(/^(Thêm điểm cầu|Add a? ?site)/) }],
+  }),
+  ofEmpty("diem-cau"),
+  ofEvent("dai-bieu", {
+    opened: [{ name: "them", open: button(/^(Thêm đại biểu|Add a? ?delegate)/) }],
+  }),
+  ofEmpty("dai-bieu"),
+];

@@ -22,6 +22,8 @@ export const ADDRESSES: Screen[] = [
     "/su-kien/:id/gui-duong-dan",
     async () => (await import("../screens/organizer/links.tsx")).Links,
   ),
+  screen("/vao/:ma/:cho?", async () => (await import("../screens/join/site.tsx")).Site),
+  screen("/dd/:token", async () => (await import("../screens/check-in/check-in.tsx")).CheckIn),
 ];
 
 function screen(path: string, load: () => Promise<ComponentType>): Screen {

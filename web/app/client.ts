@@ -6,17 +6,22 @@ import { words } from "../i18n/words.ts";
 /** As whom a page calls: its browser may hold the cookies of a site, of staff and of a display at once. */
 export type As = "site" | "staff" | "display";
 
-/** The API as a page sees it; its types are the server's own. */
-export function clientAs(as: As) {
+/**
+ * The API as a page sees it; its types are the server's own. A `secret` stands before the cookie: the next link that is
+ * opened in this browser replaces that.
+ */
+export function clientAs(as: As, secret?: string) {
   const send: typeof fetch = (input, init) => {
     const headers = new Headers(init?.headers);
     headers.set("Accept-Language", language);
     headers.set("Diem-Cau-As", as);
+    if (secret !== undefined) headers.set("Authorization", `Bearer ${secret}`);
     return fetch(input, { ...init, headers, credentials: "same-origin" });
   };
   return hc<App>("/", { fetch: send }).api;
 }
 
+export type Api = ReturnType<typeof clientAs>;
 export const staffApi = clientAs("staff");
 export const siteApi = clientAs("site");
 

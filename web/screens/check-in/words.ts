@@ -1,0 +1,38 @@
+import { inLanguage } from "../../i18n/catalogue.ts";
+
+export const words = inLanguage(
+  {
+    title: "Tự điểm danh",
+    loading: "Đang mở danh sách…",
+    find: "Tìm họ và tên",
+    findHint: "Có thể gõ không dấu.",
+    choose: "Chọn họ và tên của mình",
+    none: "Không tìm thấy họ và tên này. Đề nghị báo người phụ trách điểm cầu.",
+    empty: "Điểm cầu chưa có danh sách đại biểu. Đề nghị báo người phụ trách điểm cầu.",
+    confirm: (name: string) => `Xác nhận: ${name}`,
+    present: "Có mặt",
+    other: "Chọn tên khác",
+    sending: "Đang ghi nhận…",
+    done: (name: string) => `Đã ghi nhận có mặt: ${name}`,
+    doneAt: (time: string) => `Lúc ${time}. Có thể đóng trang này.`,
+    wrong: "Chưa điểm danh được",
+    askClerk: "Đề nghị báo người phụ trách điểm cầu.",
+  },
+  {
+    title: "Self check-in",
+    loading: "Opening the list…",
+    find: "Find your name",
+    findHint: "Vietnamese marks may be left out.",
+    choose: "Choose your own name",
+    none: "This name is not in the list. Please tell the clerk of the site.",
+    empty: "The site has no list of delegates. Please tell the clerk of the site.",
+    confirm: (name) => `Confirm: ${name}`,
+    present: "Present",
+    other: "Choose another name",
+    sending: "Noting…",
+    done: (name) => `Noted as present: ${name}`,
+    doneAt: (time) => `At ${time}. This page can be closed.`,
+    wrong: "The check-in did not work",
+    askClerk: "Please tell the clerk of the site.",
+  },
+);

@@ -1,0 +1,52 @@
+import { Link } from "wouter";
+import { timeAndDay } from "../../format/time.ts";
+import type { Known } from "../../site/session.ts";
+import { ButtonLink } from "./button-link.tsx";
+import { Frame } from "./frame.tsx";
+import { words } from "./words.ts";
+import style from "./join.module.css";
+
+/** The first page of a link: whose it is, and one button to go on. Its buttons come when the server knows the site. */
+export function Welcome({ known, secret }: { known: Known | null; secret?: string }) {
+  if (known === null) return <p className="shell">{words.opening}</p>;
+  const { event, site } = known;
+  return (
+    <Frame title={words.titleOf(site.name)}>
+      <header className={style["head"]}>
+        <p className={style["event"]}>{event.title}</p>
+        <h1>{site.name}</h1>
+        <p>{words.startsAt(timeAndDay(event.startsAt))}</p>
+      </header>
+      <StateOf event={event} />
+      {secret === undefined ? (
+        <p role="status">{words.opening}</p>
+      ) : (
+        <nav className={style["actions"]}>
+          <ButtonLink to={`/vao/${secret}/kiem-tra`} kind="primary">
+            {words.begin}
+          </ButtonLink>
+          <p className={style["others"]}>
+            <Link href={`/vao/${secret}/phong`}>{words.enterNow}</Link>
+            <Link href={`/vao/${secret}/diem-danh`}>{words.rollCallOnly}</Link>
+          </p>
+        </nav>
+      )}
+      <section className={style["steps"]} aria-label={words.steps}>
+        <ol>
+          <li>{words.step1}</li>
+          <li>{words.step2}</li>
+          <li>{words.step3}</li>
+        </ol>
+      </section>
+      <p className={style["note"]}>{words.logged}</p>
+    </Frame>
+  );
+}
+
+function StateOf({ event }: { event: Known["event"] }) {
+  if (event.state === "draft") return <p className={style["state"]}>{words.notOpen}</p>;
+  if (event.state === "cancelled") return <p className={style["state"]}>{words.cancelled}</p>;
+  if (event.state === "closed" || event.state === "archived")
+    return <p className={style["state"]}>{words.closed}</p>;
+  return null;
+}

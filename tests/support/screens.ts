@@ -45,4 +45,6 @@ export const SCREENS: ScreenCase[] = [
     opened: [{ name: "them", open: button(/^(Thêm đại biểu|Add a? ?delegate)/) }],
   }),
   ofEmpty("dai-bieu"),
+  ofEvent("gui-duong-dan"),
+  ofEmpty("gui-duong-dan"),
 ];

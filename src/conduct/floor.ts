@@ -1,4 +1,5 @@
 import type { Change, EventAt } from "../db/commit.ts";
+import { Refusal } from "../errors.ts";
 import { findEvent } from "../events/queries.ts";
 import {
   changeOf,
@@ -15,12 +16,14 @@ import { endOthers } from "./programme-run.ts";
 
 /**
  * Gives the floor to a turn: a running one ends in the same instant (or pauses for an interposed question). The
- * programme item begins by it, and the microphone follows: the room is kept as the record says.
+ * programme item begins by it, and the microphone follows: the room is kept as the record says. `seen` is the turn that
+ * the caller sees speaking, or "none": of two who give the floor at once the second ends nobody's turn unawares.
  */
-export async function giveFloor(event: EventAt, ref: TurnRef): Promise<Change> {
+export async function giveFloor(event: EventAt, ref: TurnRef, seen?: string): Promise<Change> {
   const turn = await expectTurn(event, "start", ref);
   const row = await findEvent(event.db, event.id);
   const running = await speakingTurn(event.db, event.id);
+  if (seen !== undefined && seen !== (running?.id ?? "none")) throw floorHasMoved();
   const held = running && runningGivesWay(turn.kind, running.kind) === "pause" ? running : null;
   const over = running && !held ? [running] : [];
   return changeOf(
@@ -42,4 +45,11 @@ export async function resumeFloor(event: EventAt, ref: TurnRef): Promise<Change>
 export async function takeFloor(event: EventAt, ref: TurnRef): Promise<Change> {
   const turn = await expectTurn(event, "finish", ref);
   return changeOf(finishFact(turn, await findEvent(event.db, event.id)));
+}
+
+function floorHasMoved(): Refusal {
+  return new Refusal("version_conflict", {
+    vi: "Quyền phát biểu vừa thay đổi, đề nghị xem lại rồi thực hiện.",
+    en: "The floor has just moved; look again before you give it.",
+  });
 }

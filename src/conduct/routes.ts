@@ -1,8 +1,8 @@
 import { Hono, type Context } from "hono";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
-import { act, body, ifMatch, may, type Core, type Env } from "../auth/http.ts";
-import { millisOf, optionalText, text, time } from "../auth/input.ts";
+import { act, body, ifMatch, may, query, type Core, type Env } from "../auth/http.ts";
+import { id, millisOf, optionalText, text, time } from "../auth/input.ts";
 import { EVENT_STATES } from "../events/events.ts";
 import { eventOut, findEvent } from "../events/queries.ts";
 import { ownSite } from "../auth/caller.ts";
@@ -17,6 +17,8 @@ import { giveFloor, resumeFloor, takeFloor } from "./floor.ts";
 import { closeMicrophones, microphonesNow } from "./microphones.ts";
 
 const stateIn = z.strictObject({ state: z.enum(EVENT_STATES), reason: optionalText(1000) });
+/** The turn that the caller sees speaking, or "none". */
+const seenIn = z.strictObject({ speaking: id.optional() });
 const copyIn = z.strictObject({ title: text(500).optional(), startsAt: time });
 
 /** The calls that move several slices at once. */
@@ -61,7 +63,11 @@ export function conductRoutes(core: Core) {
       "/events/:eventId/turns/:turnId/floor",
       describeRoute({ tags: ["turns"], summary: "Give the floor" }),
       may(core, "turns.manage"),
-      (c) => moveFloor(core, c, c.req.param(), giveFloor),
+      query(seenIn),
+      (c) => {
+        const { speaking } = c.req.valid("query");
+        return moveFloor(core, c, c.req.param(), (event, ref) => giveFloor(event, ref, speaking));
+      },
     )
     .delete(
       "/events/:eventId/turns/:turnId/floor",

@@ -28,6 +28,7 @@ describe("the stream of staff", () => {
     const { data } = await stream.until(({ data: { acts } }) => acts?.length === 2);
     const [called, started] = data.acts;
     expect(called).toMatchObject({ type: "turn_called", at: iso(0), turnId, itemId: null });
+    expect(called.siteId).toBe(hall.sites.hue.id);
     expect(called.by).toMatchObject({ kind: "apiKey", name: "secretary" });
     expect(started).toMatchObject({ type: "turn_started", turnId });
     expect(started.by).toEqual({ kind: "apiKey", id: "bootstrap", name: null });

@@ -38,7 +38,7 @@ export async function latestActs({ db, eventId }: Reading) {
     .orderBy("log.seq", "desc")
     .limit(MOST)
     .execute();
-  return rows.reverse().map(({ actor_kind: kind, actor_id: id, ...row }) => ({
+  const acts = rows.reverse().map(({ actor_kind: kind, actor_id: id, ...row }) => ({
     seq: row.seq,
     at: isoTime(row.at),
     // Only these were asked for.
@@ -46,10 +46,25 @@ export async function latestActs({ db, eventId }: Reading) {
     by: { kind, id, name: id === BOOTSTRAP_KEY_ID ? null : row.label },
     ...namedIn(row.data),
   }));
+  const sites = await sitesOfTurns(
+    db,
+    acts.flatMap(({ turnId }) => turnId ?? []),
+  );
+  return acts.map((act) => ({ ...act, siteId: sites.get(act.turnId ?? "") ?? null }));
 }
 
 function namedIn(data: string | null) {
   // Written by our own facts.
   const named = JSON.parse(data ?? "{}") as { turnId?: string; itemId?: string | null };
   return { turnId: named.turnId ?? null, itemId: named.itemId ?? null };
+}
+
+/** Most of the turns that somebody acted on have ended, and are not in the stream any more. */
+async function sitesOfTurns(db: Reading["db"], turnIds: string[]) {
+  const rows = await db
+    .selectFrom("turn")
+    .select(["id", "site_id"])
+    .where("id", "in", turnIds.length > 0 ? turnIds : [""])
+    .execute();
+  return new Map(rows.map(({ id, site_id: siteId }) => [id, siteId]));
 }

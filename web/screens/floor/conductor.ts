@@ -1,0 +1,204 @@
+import { staffApi, told } from "../../app/client.ts";
+import { liveStore } from "../../live/live-store.ts";
+import { floorOf, type Deed, type Turn } from "./floor.ts";
+import { floorStore } from "./floor-store.ts";
+import { turnName } from "./names.ts";
+import { say } from "./notices.ts";
+import { sayRefused } from "./refused.ts";
+import { words } from "./words.ts";
+
+type Sent = Promise<{ ok: boolean; status: number; json(): Promise<unknown> }>;
+export type AskIn = {
+  siteId?: string;
+  delegateId?: string;
+  itemId?: string;
+  kind?: Turn["kind"];
+  plannedSeconds?: number;
+  note?: string;
+};
+export type Conductor = ReturnType<typeof conductor>;
+
+const MINUTE = 60;
+
+/**
+ * What a person may do to the floor of an event: shown at once, sent with the version that was seen, put right by the
+ * server's answer, and told in a notice, with the way back where there is one.
+ */
+export function conductor(eventId: string) {
+  const live = liveStore(eventId, "staff");
+  const store = floorStore(eventId);
+  const turnsApi = staffApi.events[":eventId"].turns;
+  const one = turnsApi[":turnId"];
+  const param = (turn: Turn) => ({ param: { eventId, turnId: turn.id } });
+  const seen = (turn: Turn) => ({ headers: { "If-Match": `"${turn.version}"` } });
+  const name = (turn: Turn) => turnName(eventId, turn);
+
+  /** Does it on this page at once and then on the server; true when the server did it. */
+  async function act(deed: Deed, send: () => Sent, done: string, undo?: () => void) {
+    const since = live.get().acts?.at(-1)?.seq ?? 0;
+    const pending = store.begin(deed);
+    try {
+      const answer = await told(send());
+      // A call on one turn answers with the turn, one on the queue with the list.
+      store.done(pending, deed.do === "order" ? null : (answer as Turn));
+      say({ tone: "done", text: done, ...(undo && { undo }) });
+      return true;
+    } catch (error) {
+      store.refused(pending);
+      await sayRefused(error, live, since);
+      return false;
+    }
+  }
+
+  function give(turn: Turn): Promise<boolean> {
+    const before = floorOf(store.turns()).speaking;
+    const query = { speaking: before?.id ?? "none" };
+    const undo = () => void (before ? give(latest(before)) : pause(latest(turn)));
+    return act(
+      { do: "give", turnId: turn.id },
+      () => one.floor.$put({ ...param(turn), query }, seen(turn)),
+      words.done.give(name(turn)),
+      undo,
+    );
+  }
+
+  function finish(turn: Turn): Promise<boolean> {
+    return act(
+      { do: "finish", turnId: turn.id },
+      () => one.floor.$delete(param(turn), seen(turn)),
+      words.done.finish(name(turn)),
+      () => void again(turn),
+    );
+  }
+
+  /** A turn that has ended gets the floor back; its version is not in the stream any more. */
+  async function again(turn: Turn): Promise<void> {
+    const since = live.get().acts?.at(-1)?.seq ?? 0;
+    const speaking = floorOf(store.turns()).speaking?.id ?? "none";
+    await told(one.floor.$put({ ...param(turn), query: { speaking } })).catch((error: unknown) =>
+      sayRefused(error, live, since),
+    );
+  }
+
+  function pause(turn: Turn): Promise<boolean> {
+    return act(
+      { do: "pause", turnId: turn.id },
+      () => one.pause.$post(param(turn), seen(turn)),
+      words.done.pause(name(turn)),
+      () => void resume(latest(turn)),
+    );
+  }
+
+  function resume(turn: Turn): Promise<boolean> {
+    return act(
+      { do: "resume", turnId: turn.id },
+      () => one.resume.$post(param(turn), seen(turn)),
+      words.done.resume(name(turn)),
+      () => void pause(latest(turn)),
+    );
+  }
+
+  function addTime(turn: Turn, seconds: number): Promise<boolean> {
+    const said = seconds > 0 ? words.done.addTime : words.done.takeTime;
+    return act(
+      { do: "addTime", turnId: turn.id, seconds },
+      () => one.time.$post({ ...param(turn), json: { addSeconds: seconds } }, seen(turn)),
+      said(name(turn)),
+      () => void addTime(latest(turn), -seconds),
+    );
+  }
+
+  function order(turnIds: string[]): Promise<boolean> {
+    const before = floorOf(store.turns()).queue.map(({ id }) => id);
+    return act(
+      { do: "order", turnIds },
+      () => turnsApi.order.$put({ param: { eventId }, json: { turnIds } }),
+      words.done.order,
+      () =>
+        void order(
+          before.filter((id) =>
+            store.turns().some((turn) => turn.id === id && turn.state === "waiting"),
+          ),
+        ),
+    );
+  }
+
+  function latest(turn: Turn): Turn {
+    return store.turns().find(({ id }) => id === turn.id) ?? turn;
+  }
+
+  return {
+    give,
+    finish,
+    pause,
+    resume,
+    addMinute: (turn: Turn) => addTime(turn, MINUTE),
+    order,
+    call: (turn: Turn) =>
+      act(
+        { do: "call", turnId: turn.id },
+        () => one.call.$post(param(turn), seen(turn)),
+        words.done.call(name(turn)),
+      ),
+    skip: (turn: Turn) =>
+      act(
+        { do: "skip", turnId: turn.id },
+        () => one.skip.$post(param(turn), seen(turn)),
+        words.done.skip(name(turn)),
+        () => void putBack(turn),
+      ),
+    /** One place up or down in the queue. */
+    move(turn: Turn, by: -1 | 1): Promise<boolean> {
+      const ids = floorOf(store.turns()).queue.map(({ id }) => id);
+      const from = ids.indexOf(turn.id);
+      ids.splice(from, 1);
+      ids.splice(from + by, 0, turn.id);
+      return order(ids);
+    },
+    add,
+  };
+
+  async function add(ask: AskIn): Promise<Turn> {
+    const answer = await told(turnsApi.$post({ param: { eventId }, json: ask }));
+    // The route answers with the turn.
+    const turn = answer as Turn;
+    say({ tone: "done", text: words.done.add(name(turn)) });
+    return turn;
+  }
+
+  /** A turn that was taken off the list is over for good: the same is asked for again, at the same place. */
+  async function putBack(turn: Turn): Promise<void> {
+    const ids = floorOf(store.turns()).queue.map(({ id }) => id);
+    const { siteId, delegateId, itemId, kind, plannedSeconds, note } = turn;
+    const given = { siteId, delegateId, itemId, kind, plannedSeconds, note };
+    try {
+      const made = await add(
+        // What is null was not asked for.
+        Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)) as AskIn,
+      );
+      if (turn.position === null || turn.position > ids.length) return;
+      const turnIds = ids.toSpliced(turn.position - 1, 0, made.id);
+      await told(turnsApi.order.$put({ param: { eventId }, json: { turnIds } }));
+    } catch (error) {
+      await sayRefused(error, live, 0);
+    }
+  }
+}
+
+/** Something else than a turn was asked of the server: said when done, and when refused. */
+export async function attempt(
+  eventId: string,
+  send: () => Sent,
+  done?: { text: string; undo?: () => void },
+): Promise<boolean> {
+  const live = liveStore(eventId, "staff");
+  const since = live.get().acts?.at(-1)?.seq ?? 0;
+  try {
+    await told(send());
+    if (done) say({ tone: "done", ...done });
+    return true;
+  } catch (error) {
+    await sayRefused(error, live, since);
+    return false;
+  }
+}

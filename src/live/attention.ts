@@ -1,6 +1,6 @@
 import { lastingOut, readAlerts } from "../alerts/queries.ts";
 import { listIncidents } from "../incidents/queries.ts";
-import { latestMessages } from "../messages/queries.ts";
+import { latestForStaff, latestOfSite } from "../messages/queries.ts";
 import type { Reading } from "./reading.ts";
 
 /** What calls for attention now. For how long is left to whoever shows it: only what changes is sent. */
@@ -13,11 +13,11 @@ export async function lastingAlerts({ db, eventId, now }: Reading) {
 const MOST_MESSAGES = 50;
 
 export function latestOfAll({ db, eventId }: Reading) {
-  return latestMessages(db, eventId, null, MOST_MESSAGES);
+  return latestForStaff(db, eventId, MOST_MESSAGES);
 }
 
 export function latestOwn({ db, eventId }: Reading, siteId: string) {
-  return latestMessages(db, eventId, siteId, MOST_MESSAGES);
+  return latestOfSite(db, eventId, siteId, MOST_MESSAGES);
 }
 
 const MOST_INCIDENTS = 100;

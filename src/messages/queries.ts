@@ -35,18 +35,32 @@ export async function listMessages(
   };
 }
 
-/** The latest so many messages, oldest first. */
-export async function latestMessages(
+/** The latest so many messages of a site, as the site sees them, oldest first. */
+export async function latestOfSite(
+  db: Kysely<Database>,
+  eventId: string,
+  siteId: string,
+  count: number,
+) {
+  return messagesOut(db, await latestRows(db, eventId, siteId, count), siteId);
+}
+
+/** The latest so many messages of all, as staff sees them, oldest first. */
+export async function latestForStaff(db: Kysely<Database>, eventId: string, count: number) {
+  return forStaff(db, await latestRows(db, eventId, null, count));
+}
+
+async function latestRows(
   db: Kysely<Database>,
   eventId: string,
   onlySite: string | null,
   count: number,
-) {
+): Promise<MessageRow[]> {
   const rows = await messagesOf(db, eventId, onlySite)
     .orderBy("seq", "desc")
     .limit(count)
     .execute();
-  return messagesOut(db, rows.reverse(), onlySite);
+  return rows.reverse();
 }
 
 /** The row of a message that the caller may see, or 404. */
@@ -104,8 +118,13 @@ function messagesOf(db: Kysely<Database>, eventId: string, siteId: string | null
 }
 
 async function messagesOut(db: Kysely<Database>, rows: MessageRow[], onlySite: string | null) {
+  if (onlySite === null) return forStaff(db, rows);
   const receipts = Map.groupBy(await receiptsOf(db, rows, onlySite), (row) => row.message_id);
-  if (onlySite !== null) return rows.map((row) => forSite(row, receipts.get(row.id) ?? []));
+  return rows.map((row) => forSite(row, receipts.get(row.id) ?? []));
+}
+
+async function forStaff(db: Kysely<Database>, rows: MessageRow[]) {
+  const receipts = Map.groupBy(await receiptsOf(db, rows, null), (row) => row.message_id);
   const recipients = Map.groupBy(await recipientsOf(db, rows), (row) => row.message_id);
   return rows.map((row) => ({
     ...forSite(row, []),

@@ -21,6 +21,8 @@ export const ADDRESSES: Screen[] = [
   screen(
     "/su-kien/:id/gui-duong-dan",
     async () => (await import("../screens/organizer/links.tsx")).Links,
+    "/su-kien/:id/dieu-khien",
+    async () => (await import("../screens/control-room/control-room.tsx")).ControlRoom,
   ),
   screen("/vao/:ma/:cho?", async () => (await import("../screens/join/site.tsx")).Site),
   screen("/dd/:token", async () => (await import("../screens/check-in/check-in.tsx")).CheckIn),

@@ -3,7 +3,7 @@ import { liveStore } from "../../live/live-store.ts";
 import { floorOf, type Deed, type Turn } from "./floor.ts";
 import { floorStore } from "./floor-store.ts";
 import { turnName } from "./names.ts";
-import { say } from "./notices.ts";
+import { say } from "../../ui/toast.tsx";
 import { sayRefused } from "./refused.ts";
 import { words } from "./words.ts";
 
@@ -41,7 +41,7 @@ export function conductor(eventId: string) {
       const answer = await told(send());
       // A call on one turn answers with the turn, one on the queue with the list.
       store.done(pending, deed.do === "order" ? null : (answer as Turn));
-      say({ tone: "done", text: done, ...(undo && { undo }) });
+      say({ text: done, ...(undo && { undo }) });
       return true;
     } catch (error) {
       store.refused(pending);
@@ -162,7 +162,7 @@ export function conductor(eventId: string) {
     const answer = await told(turnsApi.$post({ param: { eventId }, json: ask }));
     // The route answers with the turn.
     const turn = answer as Turn;
-    say({ tone: "done", text: words.done.add(name(turn)) });
+    say({ text: words.done.add(name(turn)) });
     return turn;
   }
 
@@ -195,7 +195,7 @@ export async function attempt(
   const since = live.get().acts?.at(-1)?.seq ?? 0;
   try {
     await told(send());
-    if (done) say({ tone: "done", ...done });
+    if (done) say({ ...done });
     return true;
   } catch (error) {
     await sayRefused(error, live, since);

@@ -2,7 +2,7 @@ import { Problem } from "../../app/client.ts";
 import type { LiveStore } from "../../live/live-store.ts";
 import type { Act } from "./floor.ts";
 import { actText } from "./names.ts";
-import { say } from "./notices.ts";
+import { say } from "../../ui/toast.tsx";
 import { words } from "./words.ts";
 
 /** The stream tells of what happened a tenth of a second after the refusal at most. */
@@ -20,7 +20,7 @@ export async function sayRefused(
   if (!(error instanceof Problem)) throw error;
   const act = isCollision(error) ? await actBehind(live, since) : null;
   const why = act ? actText(act, live.get()) : error.message;
-  say({ tone: "refused", text: words.refusedBecause(why) });
+  say({ kind: "failed", text: words.refusedBecause(why) });
 }
 
 function isCollision({ code }: Problem): boolean {

@@ -1,0 +1,98 @@
+import { useEffect, useState } from "react";
+import { useParams } from "wouter";
+import { useLive } from "../../live/live-store.ts";
+import { LineBar } from "../../ui/line-bar.tsx";
+import { Loading } from "../../ui/loading.tsx";
+import { Conduct, useConducting, useEventNow } from "../floor/conducting.tsx";
+import { floorOf } from "../floor/floor.ts";
+import { useTurns } from "../floor/floor-store.ts";
+import { turnName } from "../floor/names.ts";
+import { ReadFailed, SignedIn, Staff } from "../staff/staff-page.tsx";
+import { useEvent, type Me, type StaffEvent } from "../staff/reads.ts";
+import style from "./control-room.module.css";
+import { FloorColumn } from "./floor-column.tsx";
+import { KeyDialog, MuteAllDialog } from "./head-dialogs.tsx";
+import { useKeys } from "./keys.ts";
+import { SideColumn } from "./side/side-column.tsx";
+import { TopBar } from "./top-bar.tsx";
+import { Wall } from "./wall/wall.tsx";
+import { words } from "./words.ts";
+
+/** `/su-kien/:id/dieu-khien`: who speaks and who is next, the wall of sites, programme and alerts. */
+export function ControlRoom() {
+  const { id } = useParams<{ id: string }>();
+  useDark();
+  return (
+    <Staff>
+      <SignedIn>{(me) => <OfEvent me={me} eventId={id} />}</SignedIn>
+    </Staff>
+  );
+}
+
+function OfEvent({ me, eventId }: { me: Me; eventId: string }) {
+  const { data: event, error, refetch } = useEvent(eventId);
+  if (event)
+    return (
+      <Conduct eventId={eventId} me={me}>
+        <Room read={event} />
+      </Conduct>
+    );
+  return error ? <ReadFailed error={error} retry={() => void refetch()} /> : <Loading />;
+}
+
+function Room({ read }: { read: StaffEvent }) {
+  const { eventId, live, lost } = useConducting();
+  const line = useLive(live, (_, store) => store.line());
+  const event = useEventNow(read);
+  const [dialog, setDialog] = useState<"keys" | "mute" | null>(null);
+  const [side, setSide] = useState(false);
+  useTitle(event.title);
+  useKeys({
+    busy: dialog !== null,
+    onHelp: () => setDialog("keys"),
+    onMuteAll: () => setDialog("mute"),
+  });
+  return (
+    <div className={style["room"]} data-lost={lost}>
+      <TopBar
+        event={event}
+        sideOpen={side}
+        onSide={() => setSide(!side)}
+        onKeys={() => setDialog("keys")}
+        onMuteAll={() => setDialog("mute")}
+      />
+      <div className={style["bar"]}>
+        <LineBar line={line} />
+      </div>
+      <main id="main" className={style["columns"]} data-side={side}>
+        <FloorColumn />
+        <Wall />
+        <SideColumn event={event} />
+      </main>
+      {dialog === "keys" ? <KeyDialog onClose={() => setDialog(null)} /> : null}
+      {dialog === "mute" ? (
+        <MuteAllDialog eventId={eventId} onClose={() => setDialog(null)} />
+      ) : null}
+    </div>
+  );
+}
+
+/** The control room is dark, whatever the system says (ux.md 5.11). */
+export function useDark(): void {
+  useEffect(() => {
+    document.documentElement.dataset["scheme"] = "dark";
+    return () => {
+      delete document.documentElement.dataset["scheme"];
+    };
+  }, []);
+}
+
+/** The title of the window says who speaks. */
+function useTitle(title: string): void {
+  const { eventId } = useConducting();
+  const { speaking } = floorOf(useTurns(eventId));
+  const name = speaking ? turnName(eventId, speaking) : null;
+  useEffect(() => {
+    document.title = `${name === null ? words.title : words.speakingTitle(name)} – ${title}`;
+  }, [name, title]);
+}

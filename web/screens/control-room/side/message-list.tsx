@@ -1,0 +1,116 @@
+import { useId, useState } from "react";
+import { staffApi } from "../../../app/client.ts";
+import { clockTime, numberText } from "../../../format/time.ts";
+import { Button } from "../../../ui/button.tsx";
+import { useConducting, useStaff } from "../../floor/conducting.tsx";
+import { attempt } from "../../floor/conductor.ts";
+import type { Staff } from "../../floor/floor.ts";
+import { shortName, siteOf } from "../../floor/names.ts";
+import { mayIn } from "../../staff/reads.ts";
+import style from "./side.module.css";
+import { words } from "./words.ts";
+
+type Message = Staff["messages"][number];
+const LONGEST = 1000;
+
+/** What the control room and the sites wrote to each other, the latest first; a few words to all sites. */
+export function MessageList() {
+  const messages = useStaff((parts) => parts.messages) ?? [];
+  return (
+    <>
+      <ToAll />
+      {messages.length === 0 ? <p className={style["quiet"]}>{words.noMessages}</p> : null}
+      <ul className={style["entries"]}>
+        {messages.toReversed().map((message) => (
+          <MessageRow key={message.id} message={message} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function ToAll() {
+  const { eventId, me, lost } = useConducting();
+  const id = useId();
+  const [text, setText] = useState("");
+  const off = lost || !mayIn(me, eventId, "messages.send");
+  const send = async () => {
+    const sent = await attempt(
+      eventId,
+      () =>
+        staffApi.events[":eventId"].messages.$post({
+          param: { eventId },
+          json: { all: true, text: text.trim() },
+        }),
+      { text: words.sentToAll },
+    );
+    if (sent) setText("");
+  };
+  return (
+    <form
+      className={style["write"]}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <label htmlFor={id}>{words.toAll}</label>
+      <textarea
+        id={id}
+        rows={2}
+        maxLength={LONGEST}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <Button type="submit" size="dense" disabled={off || text.trim() === ""}>
+        {words.send}
+      </Button>
+    </form>
+  );
+}
+
+function MessageRow({ message }: { message: Message }) {
+  const { eventId, lost } = useConducting();
+  const parties = useStaff(({ sites }) => partiesOf(message, sites));
+  const zone = useStaff(({ event }) => event?.timeZone);
+  const fromSite = message.fromSiteId !== null;
+  return (
+    <li
+      className={style["entry"]}
+      data-level={fromSite && !message.receivedAt ? "warning" : "none"}
+    >
+      <span className={style["text"]}>
+        <strong>{parties}</strong> {message.text}
+        <small>
+          {clockTime(message.sentAt, zone, false)}
+          {fromSite ? null : ` · ${words.read(numberText(message.receipts.length))}`}
+        </small>
+      </span>
+      {fromSite && message.receivedAt === null ? (
+        <Button
+          size="dense"
+          disabled={lost}
+          onClick={() =>
+            void attempt(eventId, () =>
+              staffApi.events[":eventId"].messages[":messageId"].receipt.$post({
+                param: { eventId, messageId: message.id },
+              }),
+            )
+          }
+        >
+          {words.markRead}
+        </Button>
+      ) : null}
+    </li>
+  );
+}
+
+/** Who wrote to whom. */
+function partiesOf({ fromSiteId, siteIds }: Message, sites: Staff["sites"] | undefined): string {
+  const name = (siteId: string | null) => shortName(siteOf(sites, siteId)?.name ?? "");
+  if (fromSiteId !== null) return `${name(fromSiteId)}:`;
+  if (siteIds === null) return `${words.fromUs} → ${words.all}:`;
+  const [only, another] = siteIds;
+  const to = another === undefined ? name(only ?? null) : words.sites(numberText(siteIds.length));
+  return `${words.fromUs} → ${to}:`;
+}

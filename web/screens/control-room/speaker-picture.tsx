@@ -1,0 +1,16 @@
+import type { Site } from "../floor/floor.ts";
+import { shortName } from "../floor/names.ts";
+import style from "./floor-column.module.css";
+import { words } from "./words.ts";
+
+/** The picture of who speaks, in the red frame while on air; calm words where there is none. */
+export function SpeakerPicture({ site, onAir }: { site: Site | undefined; onAir: boolean }) {
+  return (
+    <div className={style["picture"]} data-on-air={onAir}>
+      <p>
+        {site ? <strong>{shortName(site.name)}</strong> : null}
+        <span>{words.noPicture}</span>
+      </p>
+    </div>
+  );
+}

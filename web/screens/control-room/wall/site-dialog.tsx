@@ -1,0 +1,138 @@
+import { useState } from "react";
+import { staffApi } from "../../../app/client.ts";
+import { Button } from "../../../ui/button.tsx";
+import { ConfirmDialog, Dialog } from "../../../ui/dialog.tsx";
+import { useConducting, useStaff } from "../../floor/conducting.tsx";
+import { attempt } from "../../floor/conductor.ts";
+import { useTurns } from "../../floor/floor-store.ts";
+import type { Site, Turn } from "../../floor/floor.ts";
+import { shortName, siteLabel, siteOf } from "../../floor/names.ts";
+import { AddTurnDialog } from "../add-turn-dialog.tsx";
+import { mayIn } from "../../staff/reads.ts";
+import { MessageForm } from "./message-form.tsx";
+import style from "./site-dialog.module.css";
+import { SiteLine } from "./site-line.tsx";
+import { TakeOverRequests } from "./take-over-requests.tsx";
+import { words } from "./words.ts";
+
+/** The one window of what can be done with a site, whichever tile was opened. */
+export function SiteDialog({ siteId, onClose }: { siteId: string; onClose: () => void }) {
+  const site = useStaff(({ sites }) => siteOf(sites, siteId));
+  const [next, setNext] = useState<"turn" | "home" | null>(null);
+  if (!site) return null;
+  if (next === "turn") return <AddTurnDialog siteId={siteId} onClose={onClose} />;
+  if (next === "home") return <SendHome site={site} onClose={onClose} />;
+  return (
+    <Dialog title={siteLabel(site)} onClose={onClose}>
+      <div className={style["site"]}>
+        <SiteLine site={site} />
+        <TakeOverRequests site={site} />
+        <FloorDeeds site={site} onClose={onClose} onAdd={() => setNext("turn")} />
+        <Asking site={site} />
+        <MessageForm site={site} />
+        <Leaving onAsk={() => setNext("home")} />
+      </div>
+    </Dialog>
+  );
+}
+
+type Deeds = { site: Site; onClose: () => void; onAdd: () => void };
+
+function FloorDeeds({ site, onClose, onAdd }: Deeds) {
+  const { eventId, conduct, off } = useConducting();
+  const own = useTurns(eventId).filter(({ siteId }) => siteId === site.id);
+  const waits = own.find(({ state }) => state === "called" || state === "waiting");
+  const speaks = own.find(({ state }) => state === "speaking");
+  const close = (deed: Promise<unknown>) => {
+    onClose();
+    void deed;
+  };
+  const withTurn = (deed: (turn: Turn) => Promise<unknown>) =>
+    close(waits ? deed(waits) : conduct.add({ siteId: site.id }).then(deed, () => undefined));
+  return (
+    <div className={style["deeds"]}>
+      <Button
+        kind="primary"
+        disabled={off || site.withdrawn || speaks !== undefined}
+        onClick={() => withTurn(conduct.give)}
+      >
+        {words.give}
+      </Button>
+      <Button
+        disabled={off || site.withdrawn || waits?.state === "called"}
+        onClick={() => withTurn(conduct.call)}
+      >
+        {words.makeNext}
+      </Button>
+      <Button disabled={off || site.withdrawn} onClick={onAdd}>
+        {words.addTurn}
+      </Button>
+      <Button disabled={off || !speaks} onClick={() => speaks && close(conduct.pause(speaks))}>
+        {words.mute}
+      </Button>
+    </div>
+  );
+}
+
+/** What the site is asked for in writing: nobody opens its camera from here. */
+function Asking({ site }: { site: Site }) {
+  const { eventId, off } = useConducting();
+  const name = shortName(site.name);
+  const ask = (text: string, done: string) =>
+    void attempt(
+      eventId,
+      () =>
+        staffApi.events[":eventId"].messages.$post({
+          param: { eventId },
+          json: { siteIds: [site.id], text },
+        }),
+      { text: done },
+    );
+  return (
+    <div className={style["deeds"]}>
+      <Button disabled={off} onClick={() => ask(words.checkText, words.checkAsked(name))}>
+        {words.check}
+      </Button>
+      <Button disabled={off} onClick={() => ask(words.cameraText, words.cameraAsked(name))}>
+        {words.askCamera}
+      </Button>
+    </div>
+  );
+}
+
+function Leaving({ onAsk }: { onAsk: () => void }) {
+  const { eventId, me, lost } = useConducting();
+  if (!mayIn(me, eventId, "links.manage")) return null;
+  return (
+    <Button kind="danger" disabled={lost} onClick={onAsk}>
+      {words.sendHome}
+    </Button>
+  );
+}
+
+function SendHome({ site, onClose }: { site: Site; onClose: () => void }) {
+  const { eventId } = useConducting();
+  const name = shortName(site.name);
+  const send = () => {
+    onClose();
+    void attempt(
+      eventId,
+      () =>
+        staffApi.events[":eventId"].sites[":siteId"].session.$delete({
+          param: { eventId, siteId: site.id },
+        }),
+      { text: words.sentHome(name) },
+    );
+  };
+  return (
+    <ConfirmDialog
+      title={words.askSendHome(name)}
+      verb={words.sendHome}
+      danger
+      onConfirm={send}
+      onClose={onClose}
+    >
+      <p>{words.sendHomeMeans}</p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,130 @@
+import { useId, useState } from "react";
+import { Link } from "wouter";
+import { numberText } from "../../../format/time.ts";
+import { useConducting } from "../../floor/conducting.tsx";
+import { SEARCH_ID } from "../keys.ts";
+import { FILTERS, fitting, pagesOf, type Filter } from "./filter.ts";
+import { SiteDialog } from "./site-dialog.tsx";
+import { TileGrid } from "./tile-grid.tsx";
+import style from "./wall.module.css";
+import { useTiles } from "./wall-store.ts";
+import { WallTable } from "./wall-table.tsx";
+import { words } from "./words.ts";
+
+/** The sites: as tiles in their fixed order or as a table, filtered, found by code or name. */
+export function Wall() {
+  const all = useTiles();
+  const [filter, setFilter] = useState<Filter>("all");
+  const [query, setQuery] = useState("");
+  const [asTable, setAsTable] = useState(false);
+  const [page, setPage] = useState(0);
+  const [open, setOpen] = useState<string | null>(null);
+  const found = fitting(all, filter, query);
+  const pages = pagesOf(found);
+  const at = Math.min(page, pages.length - 1);
+  const shown = pages[at] ?? [];
+  const count = found.length === all.length ? words.title : words.shown;
+  return (
+    <section className={style["wall"]} aria-labelledby="wall-head">
+      <div className={style["tools"]}>
+        <h2 id="wall-head">{count(numberText(found.length), numberText(all.length))}</h2>
+        <Filters value={filter} onChange={setFilter} />
+        <input
+          id={SEARCH_ID}
+          type="search"
+          className={style["search"]}
+          aria-label={words.search}
+          placeholder={`${words.search} (F2)`}
+          autoComplete="off"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+        <button
+          type="button"
+          className={style["tool"]}
+          aria-pressed={asTable}
+          onClick={() => setAsTable(!asTable)}
+        >
+          {asTable ? words.asWall : words.asTable}
+        </button>
+      </div>
+      {pages.length > 1 ? (
+        <Pages pages={pages.map(({ length }) => length)} at={at} onChange={setPage} />
+      ) : null}
+      {shown.length === 0 ? (
+        <Empty none={all.length === 0} />
+      ) : asTable ? (
+        <WallTable tiles={shown} onOpen={setOpen} />
+      ) : (
+        <TileGrid siteIds={shown.map(({ id }) => id)} onOpen={setOpen} />
+      )}
+      {open === null ? null : <SiteDialog siteId={open} onClose={() => setOpen(null)} />}
+    </section>
+  );
+}
+
+function Filters({ value, onChange }: { value: Filter; onChange: (filter: Filter) => void }) {
+  const name = useId();
+  const tiles = useTiles();
+  return (
+    <fieldset className={style["filters"]}>
+      <legend className="spoken">{words.filter}</legend>
+      {FILTERS.map((filter) => (
+        <label key={filter}>
+          <input
+            type="radio"
+            name={name}
+            checked={value === filter}
+            onChange={() => onChange(filter)}
+          />
+          <span>
+            {words.filters[filter]}
+            {filter === "all" ? null : (
+              <small> {numberText(fitting(tiles, filter, "").length)}</small>
+            )}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Pages({
+  pages,
+  at,
+  onChange,
+}: {
+  pages: number[];
+  at: number;
+  onChange: (page: number) => void;
+}) {
+  const starts = pages.map((_, page) => pages.slice(0, page).reduce((sum, one) => sum + one, 0));
+  return (
+    <nav className={style["pages"]} aria-label={words.pages}>
+      {pages.map((length, page) => {
+        const from = starts[page] ?? 0;
+        return (
+          <button
+            key={from}
+            type="button"
+            className={style["tool"]}
+            aria-current={page === at ? "page" : undefined}
+            onClick={() => onChange(page)}
+          >
+            {words.page(numberText(from + 1), numberText(from + length))}
+          </button>
+        );
+      })}
+    </nav>
+  );
+}
+
+function Empty({ none }: { none: boolean }) {
+  const { eventId } = useConducting();
+  if (!none) return <p className={style["empty"]}>{words.noneFits}</p>;
+  return (
+    <p className={style["empty"]}>
+      {words.empty} <Link href={`/su-kien/${eventId}/diem-cau`}>{words.toSites}</Link>
+    </p>
+  );
+}

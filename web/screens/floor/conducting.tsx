@@ -1,0 +1,73 @@
+import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from "react";
+import { liveStore, useLive, type LiveStore } from "../../live/live-store.ts";
+import { say } from "../../ui/toast.tsx";
+import { mayIn, type Me, type StaffEvent } from "../staff/reads.ts";
+import { conductor, type Conductor } from "./conductor.ts";
+import type { Staff } from "./floor.ts";
+import { actText } from "./names.ts";
+
+/** What every part of a screen that conducts an event is given. */
+export type Conducting = {
+  eventId: string;
+  live: LiveStore<"staff">;
+  conduct: Conductor;
+  me: Me;
+  /** Deeds are not to be had: the line is lost, or the role does not let one. */
+  off: boolean;
+  lost: boolean;
+};
+
+const Given = createContext<Conducting | null>(null);
+
+/** A screen that conducts the event: its live view, its deeds, and word of what others do. */
+export function Conduct({
+  eventId,
+  me,
+  children,
+}: {
+  eventId: string;
+  me: Me;
+  children: ReactNode;
+}) {
+  const live = liveStore(eventId, "staff");
+  const line = useLive(live, (_, store) => store.line());
+  const lost = line.kind === "lost" || line.kind === "refused";
+  const off = line.kind !== "open" || !mayIn(me, eventId, "turns.manage");
+  const given = useMemo(
+    () => ({ eventId, live, conduct: conductor(eventId), me, off, lost }),
+    [eventId, live, me, off, lost],
+  );
+  useOthersActs(live, me.id);
+  return <Given value={given}>{children}</Given>;
+}
+
+export function useConducting(): Conducting {
+  const given = useContext(Given);
+  if (!given) throw new Error("stands in no <Conduct>");
+  return given;
+}
+
+/** One piece of the event's live view. */
+export function useStaff<Piece>(pick: (parts: Partial<Staff>) => Piece): Piece {
+  return useLive(useConducting().live, pick);
+}
+
+/** The event as the stream tells it; until then as it was read. */
+export function useEventNow(read: StaffEvent): Staff["event"] {
+  return useStaff(({ event }) => event) ?? read;
+}
+
+/** Says what somebody else did to the floor, as it comes in. */
+function useOthersActs(live: LiveStore<"staff">, ownId: string): void {
+  const acts = useLive(live, (parts) => parts.acts);
+  const told = useRef<number | null>(null);
+  useEffect(() => {
+    if (!acts) return;
+    const since = told.current;
+    told.current = acts.at(-1)?.seq ?? 0;
+    if (since === null) return;
+    for (const act of acts)
+      if (act.seq > since && act.by.kind === "apiKey" && act.by.id !== ownId)
+        say({ text: actText(act, live.get()) });
+  }, [acts, live, ownId]);
+}

@@ -21,6 +21,8 @@ export const ADDRESSES: Screen[] = [
   screen(
     "/su-kien/:id/gui-duong-dan",
     async () => (await import("../screens/organizer/links.tsx")).Links,
+  ),
+  screen(
     "/su-kien/:id/dieu-khien",
     async () => (await import("../screens/control-room/control-room.tsx")).ControlRoom,
   ),

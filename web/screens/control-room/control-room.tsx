@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useParams } from "wouter";
 import { useLive } from "../../live/live-store.ts";
 import { LineBar } from "../../ui/line-bar.tsx";
@@ -11,8 +11,9 @@ import { ReadFailed, SignedIn, Staff } from "../staff/staff-page.tsx";
 import { useEvent, type Me, type StaffEvent } from "../staff/reads.ts";
 import style from "./control-room.module.css";
 import { FloorColumn } from "./floor-column.tsx";
-import { KeyDialog, MuteAllDialog } from "./head-dialogs.tsx";
+
 import { useKeys } from "./keys.ts";
+import { fetchDialogs, KeyDialog, MuteAllDialog } from "./lazy-dialogs.ts";
 import { SideColumn } from "./side/side-column.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { Wall } from "./wall/wall.tsx";
@@ -47,6 +48,7 @@ function Room({ read }: { read: StaffEvent }) {
   const [dialog, setDialog] = useState<"keys" | "mute" | null>(null);
   const [side, setSide] = useState(false);
   useTitle(event.title);
+  useEffect(fetchDialogs, []);
   useKeys({
     busy: dialog !== null,
     onHelp: () => setDialog("keys"),
@@ -69,10 +71,12 @@ function Room({ read }: { read: StaffEvent }) {
         <Wall />
         <SideColumn event={event} />
       </main>
-      {dialog === "keys" ? <KeyDialog onClose={() => setDialog(null)} /> : null}
-      {dialog === "mute" ? (
-        <MuteAllDialog eventId={eventId} onClose={() => setDialog(null)} />
-      ) : null}
+      <Suspense>
+        {dialog === "keys" ? <KeyDialog onClose={() => setDialog(null)} /> : null}
+        {dialog === "mute" ? (
+          <MuteAllDialog eventId={eventId} onClose={() => setDialog(null)} />
+        ) : null}
+      </Suspense>
     </div>
   );
 }

@@ -15,7 +15,9 @@ type Wanted = { busy: boolean; onHelp: () => void; onMuteAll: () => void };
 export function useKeys(wanted: Wanted): void {
   const { eventId, conduct, off } = useConducting();
   const latest = useRef(wanted);
-  latest.current = wanted;
+  useEffect(() => {
+    latest.current = wanted;
+  });
   useEffect(() => {
     const deeds: Record<string, () => void> = {
       F4: () => speaking((turn) => conduct.addMinute(turn)),

@@ -43,12 +43,14 @@ function Next({ turn, busy }: { turn: Turn; busy: boolean }) {
       <div className={style["pair"]}>
         <Button
           kind={busy ? "plain" : "primary"}
+          size="dense"
           disabled={off}
           onClick={() => void conduct.give(turn)}
         >
           {words.give} <kbd>F8</kbd>
         </Button>
         <Button
+          size="dense"
           disabled={off}
           onClick={() => void (called ? conduct.skip(turn) : conduct.call(turn))}
         >

@@ -56,19 +56,21 @@ function Speaking({ turn, next }: { turn: Turn; next: Turn | null }) {
         <p className={style["site"]}>{siteLabel(site)}</p>
         <Person delegateId={turn.delegateId} />
       </div>
-      <Countdown turn={turn} />
+      <div className={style["timer"]}>
+        <Countdown turn={turn} />
+      </div>
       <p className={style["figures"]}>
         {planned === null ? null : <span>{words.planned(durationText(planned))}</span>}
         {added === 0 ? null : (
           <span>{words.added(`${added < 0 ? "−" : "+"}${durationText(Math.abs(added))}`)}</span>
         )}
         {startedAt === null ? null : <span>{words.began(clockTime(startedAt, zone))}</span>}
+        {turn.siteId === null ? null : (
+          <span className={style["microphone"]} data-microphone={turn.microphone}>
+            {words.microphone[turn.microphone]}
+          </span>
+        )}
       </p>
-      {turn.siteId === null ? null : (
-        <p className={style["microphone"]} data-microphone={turn.microphone}>
-          {words.microphone[turn.microphone]}
-        </p>
-      )}
       <LostLine turn={turn} next={next} />
       <Deeds turn={turn} next={next} />
     </>

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Trash2 } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { staffApi } from "../../app/client.ts";
 import { durationText, numberText } from "../../format/time.ts";
 import { useServerSecond } from "../../live/clock.ts";
@@ -10,7 +10,7 @@ import type { Floor, Turn } from "../floor/floor.ts";
 import { setDiscussion } from "../floor/discussion.ts";
 import { turnName } from "../floor/names.ts";
 import { words as floorWords } from "../floor/words.ts";
-import { AddTurnDialog } from "./add-turn-dialog.tsx";
+import { AddTurnDialog } from "./lazy-dialogs.ts";
 import style from "./floor-column.module.css";
 import { words } from "./words.ts";
 
@@ -35,7 +35,7 @@ export function QueuePanel({ floor: { queue } }: { floor: Floor }) {
         ))}
       </ol>
       {queue.length === 0 ? <p className={style["quiet"]}>{words.queueEmpty}</p> : null}
-      {adding ? <AddTurnDialog onClose={() => setAdding(false)} /> : null}
+      <Suspense>{adding ? <AddTurnDialog onClose={() => setAdding(false)} /> : null}</Suspense>
     </section>
   );
 }

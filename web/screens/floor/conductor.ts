@@ -174,7 +174,7 @@ export function conductor(eventId: string) {
     try {
       const made = await add(
         // What is null was not asked for.
-        Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)) as AskIn,
+        Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)),
       );
       if (turn.position === null || turn.position > ids.length) return;
       const turnIds = ids.toSpliced(turn.position - 1, 0, made.id);

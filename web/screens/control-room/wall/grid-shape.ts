@@ -1,7 +1,7 @@
 import { useLayoutEffect, useState, type RefObject } from "react";
 
 const LEAST_WIDTH = 112;
-const LEAST_HEIGHT = 68;
+const LEAST_HEIGHT = 72;
 const MOST_HEIGHT = 132;
 const GAP = 6;
 
@@ -22,7 +22,7 @@ export function useShape(element: RefObject<HTMLElement | null>, count: number):
   const [size, setSize] = useState({ width: 1000, height: 700 });
   useLayoutEffect(() => {
     const watched = element.current;
-    if (!watched) return;
+    if (!watched) return undefined;
     const observer = new ResizeObserver(([entry]) => {
       if (!entry) return;
       const { width, height } = entry.contentRect;

@@ -1,3 +1,4 @@
+import { Hand } from "lucide-react";
 import { memo } from "react";
 import { durationText, numberText } from "../../../format/time.ts";
 import { useServerSecond } from "../../../live/clock.ts";
@@ -16,7 +17,7 @@ type Props = {
 /** One site, in plain HTML: it follows its own facts and nothing else. */
 export const Tile = memo(function Tile({ siteId, stop, column }: Props) {
   const tile = useTile(siteId);
-  if (!tile) return <div role="gridcell" className={style["tile"]} aria-colindex={column} />;
+  if (!tile) return null;
   const band = bandOf(tile);
   return (
     <div role="gridcell" aria-colindex={column} className={style["cell"]}>
@@ -31,37 +32,21 @@ export const Tile = memo(function Tile({ siteId, stop, column }: Props) {
       >
         <span className={style["top"]}>
           <span className={style["code"]}>{tile.code ?? "–"}</span>
-          {band ? (
-            <span className={style["band"]}>{band}</span>
-          ) : tile.hand === null ? null : (
-            <span className={style["hand"]} title={words.hand(tile.hand)}>
-              <span aria-hidden="true">✋{tile.hand}</span>
-              <span className="spoken">{words.hand(tile.hand)}</span>
-            </span>
-          )}
+          {band ? <span className={style["band"]}>{band}</span> : <Raised place={tile.hand} />}
         </span>
-        <span className={style["name"]}>{tile.name}</span>
+        <span className={style["middle"]}>
+          <span className={style["name"]}>{tile.name}</span>
+        </span>
+        <State tile={tile} />
         <span className={style["foot"]}>
-          <State tile={tile} />
-          <span className={style["right"]}>
-            {tile.expected === null ? null : (
-              <span
-                className={style["present"]}
-                title={words.present(numberText(tile.present ?? 0), numberText(tile.expected))}
-              >
-                {tile.unsent ? (
-                  <span className={style["unsent"]} title={words.unsent}>
-                    ◇{" "}
-                  </span>
-                ) : null}
-                <span className="spoken">{words.table.present} </span>
-                {numberText(tile.present ?? 0)}/{numberText(tile.expected)}
-              </span>
-            )}
+          <Present tile={tile} />
+          {tile.lostSince === null ? (
             <span className={style["mic"]} data-microphone={tile.microphone}>
               {words.microphone[tile.microphone]}
             </span>
-          </span>
+          ) : (
+            <LostFor since={tile.lostSince} />
+          )}
         </span>
       </button>
     </div>
@@ -74,16 +59,43 @@ function bandOf({ role, asking }: TileFacts): string | null {
   return asking > 0 ? words.asking : null;
 }
 
+function Raised({ place }: { place: number | null }) {
+  if (place === null) return null;
+  return (
+    <span className={style["hand"]} title={words.hand(place)}>
+      <Hand aria-hidden size={13} />
+      <span aria-hidden="true">{place}</span>
+      <span className="spoken">{words.hand(place)}</span>
+    </span>
+  );
+}
+
+function Present({ tile: { present, expected, unsent } }: { tile: TileFacts }) {
+  if (expected === null) return <span />;
+  const [here, all] = [numberText(present ?? 0), numberText(expected)];
+  return (
+    <span className={style["present"]} title={words.present(here, all)}>
+      {unsent ? (
+        <span className={style["unsent"]} title={words.unsent}>
+          ◇{" "}
+        </span>
+      ) : null}
+      <span className="spoken">{words.table.present} </span>
+      {here}/{all}
+    </span>
+  );
+}
+
 function State({ tile }: { tile: TileFacts }) {
   if (tile.withdrawn) return <span className={style["state"]}>{words.withdrawn}</span>;
   return (
     <span className={style["state"]}>
       <span aria-hidden="true">{STATE_SIGNS[tile.state]}</span> {words.state[tile.state]}
-      {tile.lostSince === null ? null : <LostFor since={tile.lostSince} />}
     </span>
   );
 }
 
 function LostFor({ since }: { since: string }) {
-  return <> {durationText(useServerSecond() - Date.parse(since) / 1000)}</>;
+  const seconds = useServerSecond() - Date.parse(since) / 1000;
+  return <strong className={style["lostFor"]}>{durationText(seconds)}</strong>;
 }

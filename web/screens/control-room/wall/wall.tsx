@@ -1,10 +1,10 @@
-import { useId, useState } from "react";
+import { Suspense, useId, useState } from "react";
 import { Link } from "wouter";
 import { numberText } from "../../../format/time.ts";
 import { useConducting } from "../../floor/conducting.tsx";
 import { SEARCH_ID } from "../keys.ts";
+import { SiteDialog } from "../lazy-dialogs.ts";
 import { FILTERS, fitting, pagesOf, type Filter } from "./filter.ts";
-import { SiteDialog } from "./site-dialog.tsx";
 import { TileGrid } from "./tile-grid.tsx";
 import style from "./wall.module.css";
 import { useTiles } from "./wall-store.ts";
@@ -58,7 +58,9 @@ export function Wall() {
       ) : (
         <TileGrid siteIds={shown.map(({ id }) => id)} onOpen={setOpen} />
       )}
-      {open === null ? null : <SiteDialog siteId={open} onClose={() => setOpen(null)} />}
+      <Suspense>
+        {open === null ? null : <SiteDialog siteId={open} onClose={() => setOpen(null)} />}
+      </Suspense>
     </section>
   );
 }

@@ -7,7 +7,7 @@ import { attempt } from "../../floor/conductor.ts";
 import { useTurns } from "../../floor/floor-store.ts";
 import type { Site, Turn } from "../../floor/floor.ts";
 import { shortName, siteLabel, siteOf } from "../../floor/names.ts";
-import { AddTurnDialog } from "../lazy-dialogs.ts";
+import { AddTurnDialog } from "../add-turn-dialog.tsx";
 import { mayIn } from "../../staff/reads.ts";
 import { MessageForm } from "./message-form.tsx";
 import style from "./site-dialog.module.css";

@@ -8,7 +8,8 @@ import { changeOf, finishFact } from "../turns/commands.ts";
 import { turnFact } from "../turns/facts.ts";
 import { programmeFact } from "../programme/facts.ts";
 import { hasRuns } from "../programme/queries.ts";
-import { queueOf, turnsIn } from "../turns/queries.ts";
+import { queueOf } from "../turns/positions.ts";
+import { turnsIn } from "../turns/queries.ts";
 import { endAllItems } from "./programme-run.ts";
 import { putBack, type TurnState } from "../turns/turns.ts";
 

@@ -10,7 +10,14 @@ import type { RollCallMarkTable, SubstituteTable } from "./table.ts";
 /** Marks logged behind number `seq`, in the order of the log; with 0 all of the event. */
 export async function marksSince(db: Kysely<Database>, eventId: string, seq: number) {
   const rows = await marksBehind.all(db, { eventId, seq });
-  return rows.map(markOut);
+  const shown = [];
+  for (const row of rows) {
+    // Few have one, and SQLite takes many times as long for a join.
+    const id = row.substitute_id;
+    const substitute = id === null ? undefined : await substituteOfId.first(db, { id });
+    shown.push(markOut({ ...row, ...(substitute ?? NOBODY) }));
+  }
+  return shown;
 }
 
 type ShownMark = Selectable<RollCallMarkTable> &
@@ -67,14 +74,17 @@ export async function listMarks(
 
 const marksBehind = prepared((db, { eventId, seq }: { eventId: string; seq: number }) =>
   db
-    .selectFrom("roll_call_mark as mark")
-    .leftJoin("substitute", "substitute.id", "mark.substitute_id")
-    .selectAll("mark")
-    .select(["substitute.name", "substitute.rank", "substitute.positions"])
-    .where("mark.event_id", "=", eventId)
-    .where("mark.seq", ">", seq)
-    .orderBy("mark.seq"),
+    .selectFrom("roll_call_mark")
+    .selectAll()
+    .where("event_id", "=", eventId)
+    .where("seq", ">", seq)
+    .orderBy("seq"),
 );
+
+const substituteOfId = prepared((db, { id }: { id: string }) =>
+  db.selectFrom("substitute").select(["name", "rank", "positions"]).where("id", "=", id),
+);
+const NOBODY = { name: null, rank: null, positions: null };
 
 /** A site's reports, the latest first. */
 export async function listHeadcounts(

@@ -3,7 +3,8 @@ import { expectVersion, invalidField, notFound, wrongState } from "../errors.ts"
 import { isOpen } from "../events/events.ts";
 import { eventNotOpen, findEvent, findOpenEvent, type EventRow } from "../events/queries.ts";
 import { turnFact } from "./facts.ts";
-import { findTurn, queueOf, speakingTurn, type TurnRow } from "./queries.ts";
+import { queueOf } from "./positions.ts";
+import { findTurn, speakingTurn, type TurnRow } from "./queries.ts";
 import { mayBeGiven, stateAfter, TURN_STATE_WORDS, type TurnCommand } from "./turns.ts";
 
 /** The turn a command is about, and the version the caller saw. `ownSite`: the site the caller is confined to. */

@@ -6,6 +6,7 @@ import { notFound } from "../errors.ts";
 import { CLOSED, microphonesOf } from "./microphones.ts";
 import { lostLinesOf } from "./lines.ts";
 import { timesOfSites } from "./nth.ts";
+import { positionsOf } from "./positions.ts";
 import { readinessOf } from "./readiness.ts";
 import { findEvent, turnRuleOf, type EventRow } from "../events/queries.ts";
 import type { TurnSegmentTable, TurnTable } from "./table.ts";
@@ -74,18 +75,6 @@ export function turnsIn(
     .execute();
 }
 
-/** The waiting turns in queue order. */
-export async function queueOf(db: Kysely<Database>, eventId: string): Promise<Queued[]> {
-  const rows = await db
-    .selectFrom("turn")
-    .select(["id", "kind", "place", "requested_seq"])
-    .where("event_id", "=", eventId)
-    .where("state", "=", "waiting")
-    .orderBy("place")
-    .execute();
-  return rows.map(({ requested_seq: requestedSeq, ...row }) => ({ ...row, requestedSeq }));
-}
-
 /**
  * The last turn behind which a new one of this kind stands; none when it comes first. Behind all kinds it is behind
  * those too that wait no longer, so that none of them has to make room.
@@ -132,7 +121,7 @@ export async function turnsOut(
   turns: TurnRow[],
   now: Millis,
 ) {
-  const positions = await positionsOf(db, event.id, turns);
+  const positions = await positionsOf(db, event, turns);
   const segments = await segmentsOf(db, event.id, turns);
   const microphones = await microphonesOf(db, event, turns);
   const readiness = await readinessOf(db, event.id, turns);
@@ -149,31 +138,6 @@ export async function turnsOut(
     readiness: readiness.get(turn.id) ?? null,
   }));
 }
-
-/** The places in the queue, from 1, of those turns that wait. */
-async function positionsOf(
-  db: Kysely<Database>,
-  eventId: string,
-  turns: TurnRow[],
-): Promise<Map<string, number>> {
-  const waiting = turns.filter((turn) => turn.state === "waiting");
-  const [only, another] = waiting;
-  if (only && !another) {
-    const found = await waitingUpTo.first(db, { eventId, place: only.place });
-    return new Map([[only.id, Number(found?.count ?? 0)]]);
-  }
-  const queue = only ? await queueOf(db, eventId) : [];
-  return new Map(queue.map(({ id }, index) => [id, index + 1]));
-}
-
-const waitingUpTo = prepared((db, { eventId, place }: { eventId: string; place: number }) =>
-  db
-    .selectFrom("turn")
-    .select((row) => row.fn.countAll().as("count"))
-    .where("event_id", "=", eventId)
-    .where("state", "=", sql.lit<TurnState>("waiting"))
-    .where("place", "<=", place),
-);
 
 /** The segments of those turns that had the floor, in the order of time, by turn. */
 export async function segmentsOf(db: Kysely<Database>, eventId: string, turns: TurnRow[]) {

@@ -5,7 +5,16 @@ type Screen = { path: string; Screen: LazyExoticComponent<ComponentType> };
 /** Every address of the app, in the order in which they are tried; each screen is a file of its own until it is opened. */
 export const ADDRESSES: Screen[] = [
   screen("/dang-nhap", async () => (await import("../screens/sign-in/sign-in.tsx")).SignIn),
+  screen("/quan-tri", async () => (await import("../screens/admin/admin.tsx")).Admin),
   screen("/su-kien", async () => (await import("../screens/organizer/events.tsx")).Events),
+  screen(
+    "/su-kien/:id/tong-quan",
+    async () => (await import("../screens/organizer/overview.tsx")).Overview,
+  ),
+  screen(
+    "/su-kien/:id/cai-dat",
+    async () => (await import("../screens/organizer/settings.tsx")).Settings,
+  ),
   screen(
     "/su-kien/:id/chuong-trinh",
     async () => (await import("../screens/organizer/programme.tsx")).ProgrammePage,

@@ -9,7 +9,7 @@ import {
 } from "react-aria-components/ComboBox";
 import { fold, matches } from "../format/fold.ts";
 import { Field } from "./field.tsx";
-import { overlays } from "./overlays.ts";
+import { useOverlays } from "./overlays.ts";
 import field from "./field.module.css";
 import menu from "./menu.module.css";
 
@@ -26,6 +26,7 @@ type Props = {
 
 /** One of many, found as one types, with or without marks; empty is none. */
 export function ComboField({ value, onChange, options, ...common }: Props) {
+  const overlays = useOverlays();
   return (
     <Field {...common}>
       {(ids, labelId) => (
@@ -45,7 +46,7 @@ export function ComboField({ value, onChange, options, ...common }: Props) {
               <ChevronDown aria-hidden size={18} />
             </Button>
           </div>
-          <Popover {...overlays()} className={menu["popover"] ?? ""}>
+          <Popover {...overlays} className={menu["popover"] ?? ""}>
             <ListBox className={menu["menu"] ?? ""}>
               {(option: Option) => (
                 <ListBoxItem id={option.id} className={menu["item"] ?? ""} textValue={option.text}>

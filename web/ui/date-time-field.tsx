@@ -17,7 +17,7 @@ import { VIETNAM } from "../format/time.ts";
 import { words } from "../i18n/words.ts";
 import calendar from "./calendar.module.css";
 import { Field } from "./field.tsx";
-import { overlays } from "./overlays.ts";
+import { useOverlays } from "./overlays.ts";
 import style from "./field.module.css";
 import menu from "./menu.module.css";
 
@@ -37,6 +37,7 @@ const EMPTY = words.emptyDate;
 
 /** A moment by day and hour of a zone, in 24 hours. */
 export function DateTimeField({ value, onChange, zone = VIETNAM, ...common }: Props) {
+  const overlays = useOverlays();
   const shown = value === null ? null : toCalendarDateTime(fromAbsolute(Date.parse(value), zone));
   return (
     <Field {...common}>
@@ -65,7 +66,7 @@ export function DateTimeField({ value, onChange, zone = VIETNAM, ...common }: Pr
               <CalendarDays aria-hidden size={18} />
             </Button>
           </Group>
-          <Popover {...overlays()} className={menu["popover"] ?? ""}>
+          <Popover {...overlays} className={menu["popover"] ?? ""}>
             <Dialog className={calendar["dialog"] ?? ""}>
               <Month />
             </Dialog>

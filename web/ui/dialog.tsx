@@ -9,6 +9,7 @@ import { Button } from "./button.tsx";
 import style from "./dialog.module.css";
 import { TextField } from "./field.tsx";
 import { Form } from "./form.tsx";
+import { DialogPlace } from "./overlays.ts";
 
 type Props = {
   title: string;
@@ -21,6 +22,7 @@ type Props = {
 
 /** A dialog while it is rendered: it holds the focus, Esc and the cross close it. */
 export function Dialog({ title, onClose, children, size = "small", asks = false }: Props) {
+  const [place, setPlace] = useState<HTMLDivElement | null>(null);
   return (
     <ModalOverlay
       isOpen
@@ -43,7 +45,8 @@ export function Dialog({ title, onClose, children, size = "small", asks = false 
               <X aria-hidden size={20} />
             </button>
           </header>
-          {children}
+          <DialogPlace value={{ place }}>{children}</DialogPlace>
+          <div ref={setPlace} />
         </Base>
       </Modal>
     </ModalOverlay>

@@ -1,7 +1,7 @@
 import { EllipsisVertical } from "lucide-react";
 import { Button as BaseButton } from "react-aria-components/Button";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components/Menu";
-import { overlays } from "./overlays.ts";
+import { useOverlays } from "./overlays.ts";
 import style from "./menu.module.css";
 
 export type MenuChoice = { id: string; text: string; danger?: boolean; off?: boolean };
@@ -16,12 +16,13 @@ export function MenuButton({
   choices: MenuChoice[];
   onChoose: (id: string) => void;
 }) {
+  const overlays = useOverlays();
   return (
     <MenuTrigger>
       <BaseButton aria-label={label} className={style["trigger"] ?? ""}>
         <EllipsisVertical aria-hidden size={18} />
       </BaseButton>
-      <Popover {...overlays()} className={style["popover"] ?? ""} placement="bottom end">
+      <Popover {...overlays} className={style["popover"] ?? ""} placement="bottom end">
         <Menu
           className={style["menu"] ?? ""}
           aria-label={label}

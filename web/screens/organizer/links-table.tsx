@@ -2,6 +2,7 @@ import { QrCode as QrIcon } from "lucide-react";
 import { useState } from "react";
 import { clockTime, dayText, timeAndDay } from "../../format/time.ts";
 import { Button } from "../../ui/button.tsx";
+import { copyText } from "../../ui/copy-text.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { ConfirmDialog, Dialog } from "../../ui/dialog.tsx";
 import { MenuButton } from "../../ui/menu.tsx";
@@ -158,16 +159,4 @@ async function copy(event: StaffEvent, site: string, url: string, phone: string)
   const text = words.message({ site, title, time, url, phone });
   await copyText(text);
   say({ text: words.copied(site) });
-}
-
-/** Without HTTPS a browser has no clipboard for pages, only the old command. */
-async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const area = document.createElement("textarea");
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  document.execCommand("copy");
-  area.remove();
-  return undefined;
 }

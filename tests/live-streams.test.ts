@@ -79,6 +79,31 @@ describe("changes", () => {
     expect(events()[2]?.data.turns).toHaveLength(6);
   });
 
+  test("are looked at 100 ms after a look began, and told 100 ms after what was told before", async () => {
+    letNothingWaitButThat();
+    const { read } = world.app.store;
+    const look = read.transaction.bind(read);
+    const looks = vi.spyOn(read, "transaction").mockImplementation(() => {
+      world.app.clock.advance(40);
+      return look();
+    });
+    const { events } = listener();
+    await settled();
+    await world.ask();
+    await vi.advanceTimersByTimeAsync(50);
+    await settled();
+    expect([looks.mock.calls.length, events().length]).toEqual([1, 1]);
+    await vi.advanceTimersByTimeAsync(10);
+    await settled();
+    expect([looks.mock.calls.length, events().length]).toEqual([2, 1]);
+    await vi.advanceTimersByTimeAsync(39);
+    await settled();
+    expect(events()).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    await settled();
+    expect(events()).toHaveLength(2);
+  });
+
   test("are read once for all who are shown the same, whoever listens", async () => {
     const listeners = Array.from({ length: 20 }, () => listener());
     for (const each of listeners) await each.got(1);

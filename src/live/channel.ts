@@ -29,8 +29,9 @@ export type Channel = {
   end(): void;
 };
 
-/** Between two looks; one that took longer is followed by as long a rest, so that it never takes up the server. */
+/** From the beginning of one look to the next, and between two batches to a listener. */
 const REST: Millis = 100;
+/** A look that took long is followed by as long a rest, but for this one, so that it never takes up the server. */
 const LONGEST_REST: Millis = 1000;
 export const PING_AFTER_SECONDS = 15;
 /** So many are written to before others get their turn and the time in the message is taken anew. */
@@ -42,6 +43,7 @@ export function openChannel({ store, deps, signals }: ChannelCore, eventId: stri
   let wanted = false;
   let second: number | null = null;
   let looking: Promise<void> | null = null;
+  let rested: Promise<void> = Promise.resolve();
 
   function wake(): void {
     wanted = true;
@@ -53,7 +55,8 @@ export function openChannel({ store, deps, signals }: ChannelCore, eventId: stri
       const began = deps.now();
       wanted = false;
       await look().catch(sayTrouble);
-      await pause(Math.min(LONGEST_REST, Math.max(REST, deps.now() - began)));
+      const took = deps.now() - began;
+      await pause(Math.min(LONGEST_REST, Math.max(REST - took, took)));
     }
     looking = null;
   }
@@ -73,7 +76,10 @@ export function openChannel({ store, deps, signals }: ChannelCore, eventId: stri
     seq = found.head;
     // What was written in this turn of the loop goes out at its end, and must not look like a line that is slow.
     await pause(0);
+    // The look before may have taken longer than this one did.
+    await rested;
     for (const delivery of found.deliveries) await deliver(delivery);
+    if (found.deliveries.length > 0) rested = pause(REST);
   }
 
   async function deliver({ to, message }: Delivery): Promise<void> {

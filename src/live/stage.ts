@@ -1,6 +1,6 @@
 import { isoOrNull, isoTime } from "../clock.ts";
 import { findDelegates } from "../delegates/queries.ts";
-import { findEvent } from "../events/queries.ts";
+import { findEvent, turnRuleOf } from "../events/queries.ts";
 import { programmeOut } from "../programme/queries.ts";
 import { substituteOf } from "./queries.ts";
 import type { Reading } from "./reading.ts";
@@ -23,6 +23,8 @@ export async function stageEvent({ db, eventId }: Reading) {
     endsAt: isoOrNull(row.ends_at),
     liveAt: isoOrNull(row.live_at),
     closedAt: isoOrNull(row.closed_at),
+    // A screen whose line is lost changes its signs by itself.
+    turnRule: turnRuleOf(row),
   };
 }
 

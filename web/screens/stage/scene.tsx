@@ -1,0 +1,96 @@
+import { useSearchParams } from "wouter";
+import { clockTime, dayText, durationText } from "../../format/time.ts";
+import { useServerSecond } from "../../live/clock.ts";
+import { BigClock } from "./big-clock.tsx";
+import { ClockOfDay } from "./clock-of-day.tsx";
+import { Speaking } from "./speaking.tsx";
+import type { Shown, StageEvent } from "./stage-clock.ts";
+import style from "./stage.module.css";
+import { words } from "./words.ts";
+
+/** What is shown: by the wish in the address (`kieu`), else by how the event stands. */
+export function Scene({ shown }: { shown: Shown }) {
+  const [query] = useSearchParams();
+  const { event } = shown;
+  if (!event) return <Notice title={words.opening} />;
+  if (event.state === "closed" || event.state === "archived")
+    return <Notice title={words.ended} over={event.title} under={words.thanks} />;
+  if (event.state === "cancelled") return <Notice title={words.cancelled} over={event.title} />;
+  const wish = query.get("kieu");
+  if (wish === "dong-ho") return <BigClock shown={shown} event={event} />;
+  if (wish === "cho") return <Waiting event={event} />;
+  if (event.state === "paused")
+    return <Notice title={words.pausedEvent} over={event.title} under={words.goesOn} clock />;
+  const somebody = shown.speaker ?? shown.paused;
+  if (somebody || wish === "phat-bieu") return <Speaking shown={shown} event={event} />;
+  if (event.state !== "live") return <Waiting event={event} />;
+  if (shown.item?.kind === "break") return <Break shown={shown} event={event} />;
+  return <Speaking shown={shown} event={event} />;
+}
+
+/** Before it begins: what it is and when it starts. */
+function Waiting({ event }: { event: StageEvent }) {
+  const now = useServerSecond();
+  const { timeZone } = event;
+  const seconds = Math.floor(Date.parse(event.startsAt) / 1000) - now;
+  return (
+    <div className={style["middle"]}>
+      {event.organizer ? <p className={style["over"]}>{event.organizer}</p> : null}
+      <h1 className={style["title"]} data-long={event.title.length > 90 || undefined}>
+        {event.title}
+      </h1>
+      <span className={style["rule"]} />
+      <p className={style["under"]}>
+        {words.starts(
+          clockTime(event.startsAt, timeZone, false),
+          dayText(event.startsAt, timeZone),
+        )}
+        {event.place ? ` · ${event.place}` : ""}
+      </p>
+      <p className={style["wait"]}>
+        {event.state === "live"
+          ? null
+          : seconds > 0 && seconds < DAY
+            ? words.startsIn(durationText(seconds))
+            : seconds <= 0
+              ? words.soon
+              : null}
+      </p>
+      <ClockOfDay timeZone={timeZone} />
+    </div>
+  );
+}
+
+const DAY = 24 * 3600;
+
+/** A break of the programme, and until when. */
+function Break({ shown, event }: { shown: Shown; event: StageEvent }) {
+  const item = shown.programme?.items.find(({ id }) => id === shown.item?.id);
+  const until = item?.predictedEndAt;
+  return (
+    <Notice
+      title={shown.item?.title ?? words.breakNow}
+      over={event.title}
+      clock
+      {...(until ? { under: words.backAt(clockTime(until, event.timeZone, false)) } : {})}
+    />
+  );
+}
+
+type Said = { title: string; over?: string; under?: string; clock?: boolean };
+
+function Notice({ title, over, under, clock }: Said) {
+  return (
+    <div className={style["middle"]}>
+      {over ? <p className={style["over"]}>{over}</p> : null}
+      <h1 className={style["title"]}>{title}</h1>
+      {under ? (
+        <>
+          <span className={style["rule"]} />
+          <p className={style["under"]}>{under}</p>
+        </>
+      ) : null}
+      {clock ? <ClockOfDay /> : null}
+    </div>
+  );
+}

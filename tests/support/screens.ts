@@ -47,4 +47,15 @@ export const SCREENS: ScreenCase[] = [
   ofEmpty("dai-bieu"),
   ofEvent("gui-duong-dan"),
   ofEmpty("gui-duong-dan"),
+  {
+    name: "man-hinh",
+    address: "/man-hinh/:ma",
+    url: ({ links }) => links.display,
+  },
+  ...["dong-ho", "cho"].map((kind): ScreenCase => ({
+    name: `man-hinh-${kind}`,
+    address: "/man-hinh/:ma",
+    url: ({ links }) => `${links.display}?kieu=${kind}`,
+  })),
+  { name: "man-hinh-sai", address: "/man-hinh/:ma", url: ({ url }) => `${url}/man-hinh/dcd_x` },
 ];

@@ -45,23 +45,20 @@ function Waiting({ event }: { event: StageEvent }) {
           clockTime(event.startsAt, timeZone, false),
           dayText(event.startsAt, timeZone),
         )}
-        {event.place ? ` · ${event.place}` : ""}
       </p>
-      <p className={style["wait"]}>
-        {event.state === "live"
-          ? null
-          : seconds > 0 && seconds < DAY
-            ? words.startsIn(durationText(seconds))
-            : seconds <= 0
-              ? words.soon
-              : null}
-      </p>
+      {event.place ? <p className={style["over"]}>{event.place}</p> : null}
+      <p className={style["wait"]}>{waitText(event.state, seconds)}</p>
       <ClockOfDay timeZone={timeZone} />
     </div>
   );
 }
 
 const DAY = 24 * 3600;
+
+function waitText(state: StageEvent["state"], seconds: number): string | null {
+  if (state === "live" || seconds >= DAY) return null;
+  return seconds > 0 ? words.startsIn(durationText(seconds)) : words.soon;
+}
 
 /** A break of the programme, and until when. */
 function Break({ shown, event }: { shown: Shown; event: StageEvent }) {

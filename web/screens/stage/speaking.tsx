@@ -58,7 +58,7 @@ function Where({ shown, hasSpeaker }: { shown: Shown; hasSpeaker: boolean }) {
   const { item, next } = shown;
   const kind = item && common.itemKind[item.kind];
   const numbered =
-    item && kind && (item.ofKind > 1 ? words.numbered(kind, item.numberOfKind, item.ofKind) : kind);
+    item && kind && item.ofKind > 1 && words.numbered(kind, item.numberOfKind, item.ofKind);
   const nextOne = next && (placeOf(next) ?? nameOf(next));
   return (
     <>

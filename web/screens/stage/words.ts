@@ -9,7 +9,10 @@ export const words = inLanguage(
     lineLost: "Mất liên lạc với máy chủ điều hành",
     speaking: "Đang phát biểu",
     pausedTurn: "Tạm dừng phát biểu",
-    atSite: (name: string) => (/^điểm cầu/i.test(name) ? name : `Điểm cầu ${name}`),
+    atSite: (name: string) => {
+      if (/^(điểm cầu|hội trường)/i.test(name)) return name;
+      return `Điểm cầu ${name.replace(/^(Tỉnh|Thành phố|Xã|Phường|Đặc khu) /, (unit) => unit.toLowerCase())}`;
+    },
     numbered: (kind: string, number: number, of: number) => `${kind} ${number}/${of}`,
     next: (who: string) => `Kế tiếp: ${who}`,
     left: "Thời gian còn lại",

@@ -152,12 +152,15 @@ function readJson(c: Context, bytes: ArrayBuffer): void {
       en: "Content-Type must be application/json.",
     });
   }
-  if (isTooDeep(parse(bytes))) {
+  const sent = parse(bytes);
+  if (isTooDeep(sent)) {
     throw invalidField("", "too_deep", {
       vi: "Dữ liệu lồng nhau quá sâu.",
       en: "The body is nested too deeply.",
     });
   }
+  // What hono would read once more, through a Response made for it.
+  c.req.bodyCache.json = Promise.resolve(sent);
 }
 
 function parse(bytes: ArrayBuffer): unknown {

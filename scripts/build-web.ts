@@ -21,6 +21,8 @@ export function buildPages(): Promise<boolean> {
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
+    // Whoever builds them, a test too: React for development is three times as large.
+    env: { ...process.env, NODE_ENV: "production" },
   });
   return new Promise((done) => {
     child.once("error", () => done(false));

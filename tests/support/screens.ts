@@ -35,7 +35,20 @@ export const SCREENS: ScreenCase[] = [
     url: ({ url }) => `${url}/su-kien`,
     opened: [{ name: "tao", open: button(/^(Tạo sự kiện|Create)/) }],
   },
-  ofEvent("chuong-trinh"),
+  {
+    name: "quan-tri",
+    address: "/quan-tri",
+    url: ({ url }) => `${url}/quan-tri`,
+    opened: [{ name: "them", open: button(/^(Thêm tài khoản|Add an account)/) }],
+  },
+  ofEvent("tong-quan", {
+    opened: [{ name: "tam-nghi", open: button(/^(Tạm nghỉ|Take a break)/) }],
+  }),
+  ofEmpty("tong-quan"),
+  ofEvent("cai-dat"),
+  ofEvent("chuong-trinh", {
+    opened: [{ name: "them", open: button(/^(Thêm mục|Add an item)/) }],
+  }),
   ofEmpty("chuong-trinh"),
   ofEvent("diem-cau", {
     opened: [{ name: "them", open: button(/^(Thêm điểm cầu|Add a? ?site)/) }],

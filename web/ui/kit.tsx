@@ -1,9 +1,7 @@
 import type { ReactNode } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { KIT_LOCALE, tellKitWords } from "../i18n/kit-words.ts";
-import { words } from "../i18n/words.ts";
 import "./kit.css";
-import { OVERLAYS } from "./overlays.ts";
 import { Toasts } from "./toast.tsx";
 
 tellKitWords();
@@ -14,8 +12,6 @@ export function Kit({ children }: { children: ReactNode }) {
   return (
     <I18nProvider locale={KIT_LOCALE}>
       {children}
-      {/* Lists that open over the page stand in a region, as everything on it. */}
-      <div id={OVERLAYS} role="region" aria-label={words.overlays} />
       <Toasts />
     </I18nProvider>
   );

@@ -47,7 +47,7 @@ function AccountRow({ account, events, onLink }: RowProps) {
       <td className={page["nowrap"]}>
         {account.lastUsedAt ? timeAndDay(account.lastUsedAt) : words.never}
       </td>
-      <td className={page["nowrap"]}>{words[state]}</td>
+      <td className={page["nowrap"]}>{words.states[state]}</td>
       <td className={page["actions"]}>
         {state === "good" ? <Actions {...{ account, events, onLink }} /> : null}
       </td>

@@ -7,7 +7,6 @@ export const words = inLanguage(
     counted: (count: number) => `${numberText(count)} đại biểu`,
     search: "Tìm theo tên, đơn vị",
     none: "Chưa có đại biểu.",
-    noneHere: "Chưa có",
     noneFound: "Không có đại biểu nào khớp.",
     noSites: "Cần có điểm cầu trước khi nhập đại biểu.",
     toSites: "Đến trang Điểm cầu",
@@ -46,7 +45,6 @@ export const words = inLanguage(
     erased: "Đã xóa dữ liệu cá nhân.",
     reason: "Lý do",
     unknownSite: "Không có điểm cầu này",
-    atSite: (site: string) => `Đại biểu của ${site}`,
     defaultSite: "Điểm cầu của các dòng không ghi điểm cầu",
   },
   {
@@ -54,7 +52,6 @@ export const words = inLanguage(
     counted: (count) => `${numberText(count)} delegates`,
     search: "Find by name or organization",
     none: "There is no delegate yet.",
-    noneHere: "None yet",
     noneFound: "No delegate matches.",
     noSites: "Sites are needed before delegates.",
     toSites: "To the sites",
@@ -92,7 +89,6 @@ export const words = inLanguage(
     erased: "Personal data erased.",
     reason: "Reason",
     unknownSite: "No such site",
-    atSite: (site) => `Delegates of ${site}`,
     defaultSite: "Site of the rows that name none",
   },
 );

@@ -53,7 +53,9 @@ export function ProgrammeList(props: Props) {
           </time>
           <span className={style["what"]}>
             <span className={style["kind"]}>{common.itemKind[item.kind]}</span>
-            <span className={style["title"]}>{item.title}</span>
+            <span data-title className={style["title"]}>
+              {item.title}
+            </span>
             <Who {...props} item={item} />
           </span>
           <span className={style["length"]}>

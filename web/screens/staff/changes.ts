@@ -27,15 +27,21 @@ export function useChange<Sent, Answer>({
 }: Omit<Told<Answer>, "send"> & { send: (sent: Sent) => Promise<Answer> }) {
   const change = useMutation<Answer, Problem, Sent>({
     mutationFn: (sent) => send(sent).catch((error) => explain(error, touched)),
-    onSuccess: (answer) => done?.(answer),
-    onError: (problem) => {
-      if (!quiet) say({ kind: "failed", text: words.failed(refusalOf(problem)) });
+    // Whoever is told that it is done sees it done.
+    onSuccess: async (answer) => {
+      await readAnew(stale);
+      done?.(answer);
     },
-    onSettled: async () => {
-      await Promise.all(stale.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
+    onError: async (problem) => {
+      if (!quiet) say({ kind: "failed", text: words.failed(refusalOf(problem)) });
+      await readAnew(stale);
     },
   });
   return { ...change, problem: change.error };
+}
+
+async function readAnew(stale: Told<unknown>["stale"]): Promise<void> {
+  await Promise.all(stale.map((queryKey) => queryClient.invalidateQueries({ queryKey })));
 }
 
 /** A version conflict is told by who changed it and when; every other refusal stays as it is. */

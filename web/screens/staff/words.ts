@@ -7,7 +7,6 @@ export const words = inLanguage(
     account: (name: string) => `Tài khoản: ${name}`,
     signOut: "Đăng xuất",
     signOutEverywhere: "Đăng xuất khỏi mọi máy",
-    signedOutEverywhere: "Đã đăng xuất khỏi mọi máy.",
     skip: "Đến nội dung chính",
     eventTabs: "Các phần của sự kiện",
     tabs: {
@@ -24,7 +23,6 @@ export const words = inLanguage(
     conflictBy: (name: string, time: string) =>
       `Mục này vừa được ${name} sửa lúc ${time}. Đã tải lại bản mới, đề nghị kiểm tra rồi lưu lại.`,
     conflict: "Mục này vừa được người khác sửa. Đã tải lại bản mới, đề nghị kiểm tra rồi lưu lại.",
-    saved: "Đã lưu.",
     failed: (why: string) => `Không thực hiện được: ${why}`,
     askEverywhere: "Đăng xuất khỏi mọi máy?",
     everywhereMeans:
@@ -36,7 +34,6 @@ export const words = inLanguage(
     account: (name) => `Account: ${name}`,
     signOut: "Sign out",
     signOutEverywhere: "Sign out everywhere",
-    signedOutEverywhere: "Signed out everywhere.",
     skip: "To the main content",
     eventTabs: "Parts of the event",
     tabs: {
@@ -54,7 +51,6 @@ export const words = inLanguage(
       `${name} changed this at ${time}. The new version is loaded; please check and save again.`,
     conflict:
       "Somebody else has just changed this. The new version is loaded; please check and save again.",
-    saved: "Saved.",
     failed: (why) => `Not done: ${why}`,
     askEverywhere: "Sign out everywhere?",
     everywhereMeans: "Every session of this account ends at once, also the one on this machine.",

@@ -1,0 +1,243 @@
+import { readFileSync } from "node:fs";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBrowser, openContext } from "../support/browser.ts";
+import { builtPages } from "../support/built-pages.ts";
+import { realServer, type RealServer } from "../support/real-server.ts";
+
+const here = await findBrowser();
+const TITLE = "Hội thảo khoa học về nguồn nhân lực chất lượng cao";
+
+describe.skipIf(!here)("an event set up from nothing", () => {
+  let server: RealServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const troubles: string[] = [];
+
+  beforeAll(async () => {
+    await builtPages();
+    // Without a key of the settings the first start prints a link.
+    server = await realServer({ env: () => ({ BOOTSTRAP_API_KEY: "" }) });
+    if (here) browser = await here.launch();
+    context = await openContext(browser);
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on("pageerror", (error) => troubles.push(error.message));
+    page.on("console", (message) => {
+      // A page that our policy keeps from something says so here; what the server refuses is expected.
+      if (/Content Security Policy|react-aria|intl/i.test(message.text()))
+        troubles.push(message.text());
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.remove();
+  });
+
+  const press = (name: string | RegExp) => page.getByRole("button", { name }).click();
+  const tab = (name: string) => page.getByRole("link", { name, exact: true }).click();
+  const dialog = () => page.getByRole("dialog");
+  const saying = (text: string) => page.getByRole("status").getByText(text).waitFor();
+
+  test("begins with the link of the first start, whose secret leaves the address", async () => {
+    const link = /https?:\S+\/dang-nhap#\S+/.exec(readFileSync(server.log, "utf8"))?.[0] ?? "";
+    await page.goto(link);
+    await page.getByRole("heading", { name: "Sự kiện" }).waitFor();
+    expect(page.url()).toBe(`${server.url}/su-kien`);
+    await page.goBack();
+    expect(page.url()).not.toContain("#");
+    // It works once.
+    const other = await openContext(browser);
+    const second = await other.newPage();
+    await second.goto(link);
+    await second.getByText("đã được sử dụng").waitFor();
+    expect(second.url()).toBe(`${server.url}/dang-nhap`);
+    await other.close();
+  });
+
+  test("shows what the server refuses at its field, and then makes the event", async () => {
+    await page.goto(`${server.url}/su-kien`);
+    await press("Tạo sự kiện");
+    await dialog().getByRole("button", { name: "Tạo sự kiện" }).click();
+    const title = dialog().getByLabel("Tên sự kiện");
+    await dialog().getByRole("alert").waitFor();
+    const wrong = await title.getAttribute("aria-describedby");
+    expect(await title.getAttribute("aria-invalid")).toBe("true");
+    expect(await page.locator(`[id="${wrong}"]`).textContent()).toMatch(/\S/);
+    expect(await title.evaluate((field) => field === document.activeElement)).toBe(true);
+    await title.fill(TITLE);
+    await dialog().getByRole("button", { name: "Tạo sự kiện" }).click();
+    await page.getByRole("heading", { name: "Chuẩn bị" }).waitFor();
+    await page.getByText("Nháp").first().waitFor();
+  });
+
+  test("has 64 sites in two steps", async () => {
+    await tab("Điểm cầu");
+    await press("Thêm điểm cầu trung ương");
+    await dialog().getByRole("button", { name: "Thêm điểm cầu" }).click();
+    await saying("Đã thêm 1 điểm cầu.");
+    await press("Thêm theo tỉnh, thành phố");
+    await dialog()
+      .getByLabel("Danh sách")
+      .selectOption({ label: "63 tỉnh, thành phố (trước 01/07/2025)" });
+    await press("Thêm 63 điểm cầu");
+    await saying("Đã thêm 63 điểm cầu.");
+    await expect.poll(() => page.getByRole("row").count()).toBe(65);
+    await page.getByLabel("Tìm theo mã, tên").fill("dak lak");
+    await expect.poll(() => page.getByRole("row").count()).toBe(2);
+    await page.getByLabel("Tìm theo mã, tên").fill("");
+  });
+
+  test("keeps a site under one code and says so where it is typed", async () => {
+    await press("Sửa Điểm cầu Tỉnh Nghệ An");
+    await page.getByLabel("Mã điểm cầu", { exact: true }).fill("TW");
+    await press("Lưu");
+    await page.getByRole("alert").waitFor();
+    await page.getByLabel("Mã điểm cầu", { exact: true }).fill("NA");
+    await press("Lưu");
+    await page.getByRole("row", { name: /^NA Điểm cầu Tỉnh Nghệ An/ }).waitFor();
+  });
+
+  test("takes 30 delegates pasted from Excel, but neither duplicates nor unknown sites", async () => {
+    await tab("Đại biểu");
+    await press("Nhập từ Excel");
+    const rows = Array.from(
+      { length: 30 },
+      (_, at) =>
+        `${at + 1}\tNguyễn Văn ${"ABCDEGHIKL"[at % 10]}${at}\tPhó Giám đốc\tNghệ An\tSở Nội vụ`,
+    );
+    const head = "STT\tHọ và tên\tChức vụ\tĐiểm cầu\tĐơn vị";
+    const twice = "31\tNguyễn Văn A0\tPhó Giám đốc\tNA\tSở Nội vụ";
+    const lost = "32\tLê Thị Hòa\t\tKinh Bắc\t";
+    await dialog()
+      .getByLabel(/Dán bảng/)
+      .fill([head, ...rows, twice, lost].join("\n"));
+    await dialog().getByText("1 dòng có lỗi").waitFor();
+    await dialog().getByText("1 dòng trùng").waitFor();
+    await dialog().getByRole("button", { name: "Nhập 30 dòng" }).click();
+    await saying("Đã nhập 30 đại biểu.");
+    await page.getByLabel("Tìm theo tên, đơn vị").fill("nguyen van a0");
+    await expect.poll(() => page.getByRole("row").count()).toBe(3);
+  });
+
+  test("has a programme whose order changes by keys, by Lên and back again", async () => {
+    await tab("Chương trình");
+    for (const [title, minutes] of [
+      ["Khai mạc", "15"],
+      ["Tham luận của Nghệ An", "20"],
+      ["Bế mạc", "10"],
+    ] as const) {
+      await press("Thêm mục");
+      const form = page.getByRole("complementary");
+      await form.getByLabel("Tiêu đề").fill(title);
+      await form.getByRole("textbox", { name: "Thời lượng (phút)" }).fill(minutes);
+      await form.getByRole("button", { name: "Thêm mục" }).click();
+      await page.getByRole("row", { name: title }).waitFor();
+    }
+    expect(await titles()).toEqual(["Khai mạc", "Tham luận của Nghệ An", "Bế mạc"]);
+    await page.getByText("Tổng 45 phút").waitFor();
+    await press("Chuyển lên: Bế mạc");
+    await expect.poll(titles).toEqual(["Khai mạc", "Bế mạc", "Tham luận của Nghệ An"]);
+    await press("Hoàn tác");
+    await expect.poll(titles).toEqual(["Khai mạc", "Tham luận của Nghệ An", "Bế mạc"]);
+    // By keys alone: to the handle, take it, go on between the others, drop.
+    await page.getByRole("row", { name: "Khai mạc" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.locator("[data-drop-target]").waitFor({ state: "attached" });
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expect.poll(titles).toEqual(["Tham luận của Nghệ An", "Khai mạc", "Bế mạc"]);
+  });
+
+  test("tells who changed the programme meanwhile", async () => {
+    await page.getByRole("row", { name: "Bế mạc" }).click();
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.getByRole("button", { name: /^Chuyển lên: Bế mạc/ }).click();
+    await other.getByText("Đã đổi thứ tự chương trình.").waitFor();
+    await other.close();
+    await page.getByRole("complementary").getByLabel("Tiêu đề").fill("Kết luận");
+    await page.getByRole("complementary").getByRole("button", { name: "Lưu" }).click();
+    await page.getByText(/vừa được .+ sửa lúc \d\d:\d\d/).waitFor();
+  });
+
+  test("has 64 links from one press, each with text and slip, and ends them where they went wrong", async () => {
+    await tab("Gửi đường dẫn");
+    await press("Cấp đường dẫn cho 64 điểm cầu chưa có");
+    await saying("Đã cấp 64 đường dẫn.");
+    await page.getByText("Đã cấp 64/64").waitFor();
+    const row = page.getByRole("row", { name: /Điểm cầu Tỉnh Nghệ An/ });
+    const url = (await row.getByRole("link").getAttribute("href")) ?? "";
+    expect(url).toMatch(/\/vao\/dcl_[\w-]{43}$/);
+    await row.getByRole("button", { name: /^Sao chép nội dung gửi/ }).click();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    expect([text.includes(url), text.includes(TITLE)]).toEqual([true, true]);
+    await press("In tất cả phiếu điểm cầu");
+    await expect.poll(() => page.locator("section h3").count()).toBe(64);
+    const pages = String(await page.pdf({ preferCSSPageSize: true })).match(/\/Type\s*\/Page\b/g);
+    expect(pages).toHaveLength(64);
+    await row.getByRole("button", { name: /^Thao tác khác/ }).click();
+    await page.getByRole("menuitem", { name: "Thu hồi và cấp lại" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Thu hồi và cấp lại" }).click();
+    await saying("Đã cấp 1 đường dẫn.");
+    const join = (secret: string) =>
+      context.request.post(`${server.url}/api/join`, { data: { secret } });
+    const secretOf = (link: string) => link.split("/").at(-1) ?? "";
+    expect((await join(secretOf(url))).status()).toBe(401);
+    const renewed = (await row.getByRole("link").getAttribute("href")) ?? "";
+    expect((await join(secretOf(renewed))).status()).toBe(200);
+  });
+
+  test("goes to its first state once its consequences are read", async () => {
+    await tab("Tổng quan");
+    await page.getByRole("link", { name: /Điểm cầu đã được cấp đường dẫn.*64\/64/ }).waitFor();
+    await press("Lên lịch");
+    const asked = page.getByRole("alertdialog");
+    await asked.getByText("Chưa tính điểm danh").waitFor();
+    await asked.getByRole("button", { name: "Lên lịch" }).click();
+    await page.getByRole("button", { name: "Bắt đầu" }).waitFor();
+    await page.reload();
+    await page.getByText("Đã lên lịch").first().waitFor();
+  });
+
+  test("is handed to a secretary by a link, who sees no more than that event and may not change it", async () => {
+    await page.goto(`${server.url}/quan-tri`);
+    await press("Thêm tài khoản");
+    await dialog().getByLabel("Họ tên").fill("Trần Thị Ngọc");
+    await dialog().getByRole("combobox").click();
+    await page.getByRole("option", { name: TITLE }).click();
+    await dialog().getByLabel("Thư ký").check();
+    await dialog().getByRole("button", { name: "Thêm tài khoản" }).click();
+    const link = await page.getByLabel("Đường dẫn", { exact: true }).inputValue();
+    const other = await openContext(browser);
+    const hers = await other.newPage();
+    hers.setDefaultTimeout(10_000);
+    await hers.goto(link);
+    await hers.getByRole("link", { name: TITLE }).click();
+    await hers.getByRole("link", { name: "Điểm cầu", exact: true }).click();
+    await hers.getByRole("row", { name: /Nghệ An/ }).waitFor();
+    expect(await hers.getByRole("button", { name: /^Sửa/ }).count()).toBe(0);
+    expect(await hers.getByRole("link", { name: "Quản trị" }).count()).toBe(0);
+    await hers.getByRole("button", { name: /^Tài khoản/ }).click();
+    await hers.getByRole("menuitem", { name: "Đăng xuất", exact: true }).click();
+    await hers.getByRole("heading", { name: "Đăng nhập" }).waitFor();
+    await hers.goto(`${server.url}/su-kien`);
+    await hers.getByRole("heading", { name: "Đăng nhập" }).waitFor();
+    await other.close();
+  });
+
+  test("leaves nothing on the console that a policy or the kit complains of", () => {
+    expect(troubles).toEqual([]);
+  });
+
+  async function titles(): Promise<string[]> {
+    const rows = page.getByRole("grid").getByRole("row");
+    const names = await rows.evaluateAll((all) =>
+      all.map((row) => row.querySelector("[data-title]")?.textContent ?? ""),
+    );
+    return names.filter((name) => name !== "");
+  }
+});

@@ -6,7 +6,7 @@ const manifest: Manifest = {
   "../screens/join/join.tsx": { file: "join.js", imports: ["_shared.js"], css: ["join.css"] },
   "../screens/join/check.tsx": { file: "check.js", imports: ["index.html", "_shared.js"] },
   "_shared.js": { file: "shared.js", css: ["shared.css"] },
-  "../media/livekit.ts": { file: "livekit.js", imports: ["_shared.js"] },
+  "_livekit-client-B1.js": { file: "livekit.js", imports: ["_shared.js"] },
 };
 const bytes: Record<string, number> = {
   "index.js": 60_000,

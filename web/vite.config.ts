@@ -27,6 +27,12 @@ export default defineConfig({
     // A picture in the text of a page would need `data:` where files do.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    // The library in a file of its own: what we write beside it may change and it stays in the browser's store.
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: "livekit-client", test: /\/livekit-client\// }] },
+      },
+    },
   },
   server: {
     proxy: {

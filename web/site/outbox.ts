@@ -91,7 +91,8 @@ function makeOutbox(name: string): Outbox {
       become(entries.filter(({ id }) => id !== entry.id));
     } catch (error) {
       if (!(error instanceof Problem) || isPassing(error)) throw error;
-      change(entry.id, { refused: { code: error.code, detail: error.message } });
+      if (isDone(error)) become(entries.filter(({ id }) => id !== entry.id));
+      else change(entry.id, { refused: { code: error.code, detail: error.message } });
     }
   }
 
@@ -131,6 +132,11 @@ function first(entries: readonly Unsent[]): Unsent | undefined {
 /** No answer, a server in trouble or in a hurry, a session to be renewed: the same request may do later. */
 function isPassing({ status }: Problem): boolean {
   return status === 0 || status === 401 || status === 429 || status >= 500;
+}
+
+/** What was wanted is so already. */
+function isDone({ code }: Problem): boolean {
+  return code === "already_waiting" || code === "duplicate";
 }
 
 /** `crypto.randomUUID` is missing where there is no HTTPS. */

@@ -1,5 +1,7 @@
+import { useEffect } from "react";
 import { Link } from "wouter";
 import { timeAndDay } from "../../format/time.ts";
+import { prefetchMedia } from "../../site/media-room.ts";
 import type { Known } from "../../site/session.ts";
 import { ButtonLink } from "./button-link.tsx";
 import { Frame } from "./frame.tsx";
@@ -8,6 +10,7 @@ import style from "./join.module.css";
 
 /** The first page of a link: whose it is, and one button to go on. Its buttons come when the server knows the site. */
 export function Welcome({ known, secret }: { known: Known | null; secret?: string }) {
+  useEffect(prefetchMedia, []);
   if (known === null) return <p className="shell">{words.opening}</p>;
   const { event, site } = known;
   return (

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { words as common } from "../../i18n/words.ts";
 import { numberText } from "../../format/time.ts";
 import { liveStore, useLive } from "../../live/live-store.ts";
@@ -6,7 +6,6 @@ import type { Mark } from "../../site/changes.ts";
 import { useOutbox, type Outbox } from "../../site/outbox.ts";
 import type { Joined } from "../../site/session.ts";
 import { Button } from "../../ui/button.tsx";
-import { CheckInCode } from "./check-in-code.tsx";
 import { HeadcountForm } from "./headcount-form.tsx";
 import { MarkRow } from "./mark-row.tsx";
 import { RoundBar } from "./round-bar.tsx";
@@ -16,6 +15,10 @@ import { UnsentChanges } from "./unsent-changes.tsx";
 import { useRollCall, type RollCallList } from "./use-roll-call.ts";
 import { words } from "./words.ts";
 import style from "./roll-call.module.css";
+
+const CheckInCode = lazy(async () => ({
+  default: (await import("./check-in-code.tsx")).CheckInCode,
+}));
 
 /** The roll call and the headcount of the own site; it works on while the server cannot be reached. */
 export function RollCall({ joined }: { joined: Joined }) {
@@ -111,7 +114,11 @@ function Counted({ list, rows, box, joined }: CountedProps) {
         </p>
       ) : null}
       {counts || !named ? <HeadcountForm last={list.headcount} box={box} /> : null}
-      {code && named ? <CheckInCode joined={joined} /> : null}
+      {code && named ? (
+        <Suspense fallback={<p role="status">{words.qrMaking}</p>}>
+          <CheckInCode joined={joined} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

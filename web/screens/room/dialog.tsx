@@ -1,0 +1,26 @@
+import { useEffect, useId, useRef, type ReactNode } from "react";
+import { words } from "../../i18n/words.ts";
+import { Button } from "../../ui/button.tsx";
+import style from "./room.module.css";
+
+type Props = { title: string; close: () => void; children: ReactNode };
+
+/** A dialog of the browser's own: it keeps the focus, and Esc closes it. */
+export function Dialog({ title, close, children }: Props) {
+  const element = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog ref={element} className={style["dialog"]} aria-labelledby={id} onClose={close}>
+      <header>
+        <h2 id={id}>{title}</h2>
+        <Button onClick={close}>{words.close}</Button>
+      </header>
+      {children}
+    </dialog>
+  );
+}

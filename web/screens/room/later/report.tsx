@@ -1,0 +1,70 @@
+import { useState, type FormEvent } from "react";
+import { INCIDENT_KINDS, type IncidentKind } from "../../../../src/incidents/incidents.ts";
+import { Problem, told } from "../../../app/client.ts";
+import type { Joined } from "../../../site/session.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Dialog } from "../dialog.tsx";
+import { words } from "../words.ts";
+import style from "../room.module.css";
+
+/** Says to the control room that something is wrong. */
+export function Report({ joined, close }: { joined: Joined; close: () => void }) {
+  const [kind, setKind] = useState<IncidentKind>("sound");
+  const [text, setText] = useState("");
+  const [said, setSaid] = useState<{ done: boolean; text: string } | null>(null);
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() === "") {
+      setSaid({ done: false, text: words.reportTextMissing });
+      return;
+    }
+    const json = { siteId: joined.site.id, kind, text: text.trim() };
+    const param = { eventId: joined.event.id };
+    const sent = told(joined.api.events[":eventId"].incidents.$post({ param, json }));
+    setSaid(await sent.then(() => ({ done: true, text: words.reportSent }), refusalOf));
+  };
+  return (
+    <Dialog title={words.report} close={close}>
+      {said?.done ? (
+        <p role="status">{said.text}</p>
+      ) : (
+        <form className={style["form"]} onSubmit={(event) => void send(event)}>
+          <fieldset>
+            <legend>{words.reportWhat}</legend>
+            {INCIDENT_KINDS.map((one) => (
+              <label key={one}>
+                <input
+                  type="radio"
+                  name="kind"
+                  checked={kind === one}
+                  onChange={() => setKind(one)}
+                />
+                {words.kinds[one]}
+              </label>
+            ))}
+          </fieldset>
+          <label>
+            {words.reportText}
+            <textarea
+              rows={3}
+              maxLength={2000}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          </label>
+          <p className={style["wrong"]} role="alert">
+            {said?.text}
+          </p>
+          <Button type="submit" kind="primary">
+            {words.reportSend}
+          </Button>
+        </form>
+      )}
+    </Dialog>
+  );
+}
+
+function refusalOf(error: unknown) {
+  if (error instanceof Problem) return { done: false, text: error.message };
+  throw error;
+}

@@ -1,0 +1,107 @@
+import { durationText } from "../../format/time.ts";
+import { useServerSecond } from "../../live/clock.ts";
+import { OWN } from "../../media/port.ts";
+import type { MediaRoom, RoomNow } from "../../site/media-room.ts";
+import type { Joined } from "../../site/session.ts";
+import { Button } from "../../ui/button.tsx";
+import type { ProgrammeView } from "./programme-view.ts";
+import { Video } from "./video.tsx";
+import { words } from "./words.ts";
+import style from "./picture.module.css";
+
+type Props = {
+  joined: Joined;
+  room: MediaRoom & { now: RoomNow };
+  view: ProgrammeView;
+  audioFirst: boolean;
+};
+
+/** The programme picture with the own one in its corner, and what stands in the way of it in words. */
+export function Picture({ joined, room, view, audioFirst }: Props) {
+  const { media, port } = room.now;
+  const away = media.room.state === "reconnecting" || media.room.state === "lost";
+  return (
+    <div className={style["picture"]} data-away={away}>
+      {view.main ? (
+        <Video
+          key={`${view.main.owner} ${view.main.picture}`}
+          port={port}
+          owner={view.main.owner}
+          picture={view.main.picture}
+          label={words.pictureOf(view.main.name)}
+          className={style["main"]}
+        />
+      ) : (
+        <p className={style["none"]}>{noPictureText(joined, room.now, audioFirst)}</p>
+      )}
+      {view.main ? <p className={style["name"]}>{view.main.name}</p> : null}
+      {view.inset ? (
+        <Video
+          key={view.inset.owner}
+          port={port}
+          owner={view.inset.owner}
+          picture="camera"
+          label={words.pictureOf(view.inset.name)}
+          className={style["inset"]}
+        />
+      ) : null}
+      <div className={style["own"]}>
+        {media.camera.state === "on" || media.camera.state === "starting" ? (
+          <Video port={port} owner={OWN} picture="camera" label={words.ownPicture} />
+        ) : (
+          <p>{words.ownOff}</p>
+        )}
+      </div>
+      {media.soundBlocked ? (
+        <Button
+          kind="primary"
+          size="site"
+          className={style["sound"]}
+          onClick={() => void port?.startSound()}
+        >
+          {words.soundBlocked}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function noPictureText({ event, site, liveKit }: Joined, { media }: RoomNow, audioFirst: boolean) {
+  if (event.state === "draft") return words.notOpen;
+  if (liveKit === null) return words.noMedia;
+  if (media.room.state === "connecting" || media.room.state === "out") return words.connecting;
+  if (audioFirst) return words.audioOnly;
+  return site.role === "central" ? words.hallSelf : words.noPicture;
+}
+
+/** After so long it is time to do something. */
+const LONG = 30_000;
+
+/** Picture and sound are away: since when, and after half a minute what to do. Apart from the line to the server. */
+export function MediaBar({ now }: { now: RoomNow }) {
+  useServerSecond();
+  const { room } = now.media;
+  const since = room.state === "reconnecting" ? room.since : now.lostSince;
+  if (since === null || now.stopped !== null) return null;
+  const away = Math.max(0, clockNow() - since);
+  return (
+    <div className={style["bar"]} role="status">
+      <p>{words.mediaLost(durationText(away / 1000))}</p>
+      {away > LONG ? (
+        <>
+          <p>{words.steps}</p>
+          <ol>
+            <li>{words.step1}</li>
+            <li>{words.step2}</li>
+            <li>{words.step3}</li>
+          </ol>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+/** `since` is by this browser's clock. */
+function clockNow(): number {
+  return Date.now();
+}

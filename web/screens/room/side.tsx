@@ -1,0 +1,121 @@
+import { useState, type FormEvent } from "react";
+import { clockTime, numberText } from "../../format/time.ts";
+import { liveStore, useLive } from "../../live/live-store.ts";
+import type { Outbox, Unsent } from "../../site/outbox.ts";
+import { placeName } from "../../site/place-name.ts";
+import type { Joined } from "../../site/session.ts";
+import { Button } from "../../ui/button.tsx";
+import { countRows, rowsOf } from "../roll-call/rows.ts";
+import { useRollCall } from "../roll-call/use-roll-call.ts";
+import type { Turn } from "./own-turn.ts";
+import type { Asking } from "./use-asking.ts";
+import { words } from "./words.ts";
+import style from "./room.module.css";
+
+type Box = Outbox & { entries: readonly Unsent[] };
+type TurnProps = { joined: Joined; turn: Turn | null; asking: Asking };
+
+/** Where the site stands in the queue, in words. */
+export function TurnCard({ joined, turn, asking }: TurnProps) {
+  const queue = useLive(liveStore(joined.event.id, "site"), (parts) => parts.queue);
+  const site = placeName(joined.site.name);
+  const place = turn?.state === "waiting" ? (queue?.position ?? turn.position) : null;
+  if (place !== null)
+    return (
+      <section className={style["card"]} data-tone="next">
+        <h2>{place > 1 ? words.place(numberText(place - 1), site) : words.placeNext(site)}</h2>
+        <p>{words.placeHint}</p>
+        <Said text={asking.problem} />
+      </section>
+    );
+  if (turn) return null;
+  const says = asking.unsent ? words.asking : asking.may ? null : words.listClosed;
+  return (
+    <section className={style["card"]}>
+      <h2>{words.notAsked}</h2>
+      <p>{says ?? words.notAskedHint(numberText(queue?.length ?? 0))}</p>
+      <Said text={asking.problem} />
+    </section>
+  );
+}
+
+function Said({ text }: { text: string | null }) {
+  return (
+    <p className={style["wrong"]} role="alert">
+      {text}
+    </p>
+  );
+}
+
+type RollCallProps = { joined: Joined; box: Box; shown: boolean; toggle: () => void };
+
+/** How many are here, and the way to the list; it calls for attention while a round runs. */
+export function RollCallCard({ joined, box, shown, toggle }: RollCallProps) {
+  const round = useLive(liveStore(joined.event.id, "site"), (parts) => parts.rollCall ?? null);
+  const roundId = round?.id ?? null;
+  const { known, recent } = useRollCall(joined, roundId, box.entries.length);
+  const rows = known ? rowsOf(known, roundId, { recent, entries: box.entries }) : [];
+  const counts = countRows(rows);
+  const asks = round !== null && round.sentAt === null;
+  const unsent = box.entries.length;
+  return (
+    <section className={style["card"]} data-tone={asks ? "next" : undefined}>
+      <h2>{asks ? round.name : words.rollCall}</h2>
+      <p className={style["figure"]}>
+        {rows.length > 0
+          ? words.present(numberText(counts.present), numberText(counts.expected))
+          : known?.headcount
+            ? words.counted(numberText(known.headcount.present))
+            : words.notCalled}
+      </p>
+      {asks ? <p>{words.roundRuns}</p> : null}
+      {unsent > 0 ? <p className={style["unsent"]}>{words.unsent(numberText(unsent))}</p> : null}
+      <Button kind={asks && !shown ? "primary" : "plain"} onClick={toggle}>
+        {shown ? words.closeRollCall : words.openRollCall}
+      </Button>
+    </section>
+  );
+}
+
+/** The control room asks every site to confirm that it is there. */
+export function CheckpointCard({ joined, box }: { joined: Joined; box: Box }) {
+  const checkpoint = useLive(liveStore(joined.event.id, "site"), (parts) => parts.checkpoint);
+  const [present, setPresent] = useState("");
+  if (!checkpoint) return null;
+  const { id, closesAt, confirmation, note } = checkpoint;
+  const sending = box.entries.some(
+    ({ change }) => change.kind === "confirmed" && change.checkpointId === id,
+  );
+  const confirm = (event: FormEvent) => {
+    event.preventDefault();
+    const count = /^\d{1,7}$/.test(present.trim()) ? Number(present) : null;
+    box.add({ kind: "confirmed", checkpointId: id, present: count });
+  };
+  if (confirmation)
+    return (
+      <section className={style["card"]}>
+        <h2>{words.checkpoint}</h2>
+        <p role="status">{words.checkpointDone(clockTime(confirmation.confirmedAt))}</p>
+      </section>
+    );
+  return (
+    <section className={style["card"]} data-tone="next">
+      <h2>{words.checkpoint}</h2>
+      <p role="status">{words.checkpointAsk(clockTime(closesAt))}</p>
+      {note ? <p>{note}</p> : null}
+      <form className={style["confirm"]} onSubmit={confirm}>
+        <label>
+          {words.checkpointCount}
+          <input
+            inputMode="numeric"
+            value={present}
+            onChange={(event) => setPresent(event.target.value)}
+          />
+        </label>
+        <Button type="submit" kind="primary" disabled={sending}>
+          {sending ? words.checkpointSending : words.checkpointConfirm}
+        </Button>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+import { useState } from "react";
+import { Problem, told } from "../../app/client.ts";
+import { liveStore, useLive } from "../../live/live-store.ts";
+import type { Outbox, Unsent } from "../../site/outbox.ts";
+import type { Joined } from "../../site/session.ts";
+import type { Turn } from "./own-turn.ts";
+
+export type Asking = {
+  /** The site may ask now; false while the list is closed. */
+  may: boolean;
+  asked: boolean;
+  /** The request waits on this machine for the line. */
+  unsent: boolean;
+  busy: boolean;
+  /** What the server said to a withdrawal that it refused. */
+  problem: string | null;
+  toggle(): void;
+};
+
+type Box = Outbox & { entries: readonly Unsent[] };
+
+/** `Đăng ký phát biểu` ↔ `Rút đăng ký`; a request that cannot be sent waits in the outbox. */
+export function useAsking(joined: Joined, turn: Turn | null, box: Box): Asking {
+  const store = liveStore(joined.event.id, "site");
+  const may = useLive(store, ({ mayAsk, event }) => mayAsk !== false && isOpen(event?.state));
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const waiting = box.entries.find(({ change, refused }) => change.kind === "asked" && !refused);
+  const standing = turn?.state === "waiting" || turn?.state === "called" ? turn : null;
+  const withdraw = async ({ id: turnId }: Turn) => {
+    setBusy(true);
+    setProblem(null);
+    const param = { eventId: joined.event.id, turnId };
+    await told(joined.api.events[":eventId"].turns[":turnId"].withdraw.$post({ param })).catch(
+      (error: unknown) => {
+        if (!(error instanceof Problem)) throw error;
+        setProblem(error.message);
+      },
+    );
+    setBusy(false);
+  };
+  return {
+    may: may && turn?.state !== "speaking",
+    asked: standing !== null || waiting !== undefined,
+    unsent: standing === null && waiting !== undefined,
+    busy,
+    problem,
+    toggle() {
+      if (standing) void withdraw(standing);
+      else if (waiting) box.drop(waiting.id);
+      else box.add({ kind: "asked" });
+    },
+  };
+}
+
+function isOpen(state: string | undefined): boolean {
+  return state === "scheduled" || state === "live" || state === "paused";
+}

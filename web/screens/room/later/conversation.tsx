@@ -5,6 +5,7 @@ import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../dialog.tsx";
 import { isUnread, MessageLine, problemText, receive, type Message } from "../message-line.tsx";
 import { words } from "../words.ts";
+import { words as own } from "./words.ts";
 import style from "../room.module.css";
 
 type ConversationProps = { joined: Joined; messages: Message[]; close: () => void };
@@ -51,7 +52,7 @@ export function Conversation({ joined, messages, close }: ConversationProps) {
           {problem}
         </p>
         <Button type="submit" kind="primary">
-          {words.send}
+          {own.send}
         </Button>
       </form>
     </Dialog>

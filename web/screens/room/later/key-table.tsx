@@ -1,5 +1,6 @@
 import { Dialog } from "../dialog.tsx";
 import { words } from "../words.ts";
+import { words as own } from "./words.ts";
 import style from "../room.module.css";
 
 const KEYS = ["F1", "F2", "F7", "F8", "F9", "Esc"] as const;
@@ -14,7 +15,7 @@ export function KeyTable({ close }: { close: () => void }) {
             <dt>
               <kbd>{key}</kbd>
             </dt>
-            <dd>{words.keyList[key]}</dd>
+            <dd>{own.keyList[key]}</dd>
           </div>
         ))}
       </dl>

@@ -5,6 +5,7 @@ import type { Joined } from "../../../site/session.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../dialog.tsx";
 import { words } from "../words.ts";
+import { words as own } from "./words.ts";
 import style from "../room.module.css";
 
 /** Says to the control room that something is wrong. */
@@ -15,13 +16,13 @@ export function Report({ joined, close }: { joined: Joined; close: () => void })
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() === "") {
-      setSaid({ done: false, text: words.reportTextMissing });
+      setSaid({ done: false, text: own.reportTextMissing });
       return;
     }
     const json = { siteId: joined.site.id, kind, text: text.trim() };
     const param = { eventId: joined.event.id };
     const sent = told(joined.api.events[":eventId"].incidents.$post({ param, json }));
-    setSaid(await sent.then(() => ({ done: true, text: words.reportSent }), refusalOf));
+    setSaid(await sent.then(() => ({ done: true, text: own.reportSent }), refusalOf));
   };
   return (
     <Dialog title={words.report} close={close}>
@@ -30,7 +31,7 @@ export function Report({ joined, close }: { joined: Joined; close: () => void })
       ) : (
         <form className={style["form"]} onSubmit={(event) => void send(event)}>
           <fieldset>
-            <legend>{words.reportWhat}</legend>
+            <legend>{own.reportWhat}</legend>
             {INCIDENT_KINDS.map((one) => (
               <label key={one}>
                 <input
@@ -39,12 +40,12 @@ export function Report({ joined, close }: { joined: Joined; close: () => void })
                   checked={kind === one}
                   onChange={() => setKind(one)}
                 />
-                {words.kinds[one]}
+                {own.kinds[one]}
               </label>
             ))}
           </fieldset>
           <label>
-            {words.reportText}
+            {own.reportText}
             <textarea
               rows={3}
               maxLength={2000}
@@ -56,7 +57,7 @@ export function Report({ joined, close }: { joined: Joined; close: () => void })
             {said?.text}
           </p>
           <Button type="submit" kind="primary">
-            {words.reportSend}
+            {own.reportSend}
           </Button>
         </form>
       )}

@@ -3,6 +3,7 @@ import type { MediaRoom, Stopped } from "../../../site/media-room.ts";
 import type { Joined } from "../../../site/session.ts";
 import { Button } from "../../../ui/button.tsx";
 import { words } from "../words.ts";
+import { words as own } from "./words.ts";
 import style from "../room.module.css";
 
 type Props = { why: Stopped; room: MediaRoom; joined: Joined };
@@ -16,11 +17,11 @@ export function StoppedRoom({ why, room, joined }: Props) {
   return (
     <main className={style["stopped"]}>
       <p>{joined.site.name}</p>
-      <h1>{words.stopped[why]}</h1>
-      <p>{over ? words.closed : words.stoppedHow[why]}</p>
+      <h1>{own.stopped[why]}</h1>
+      <p>{over ? words.closed : own.stoppedHow[why]}</p>
       <p className={style["row"]}>
         <Button kind="primary" size="site" onClick={() => void room.enter()}>
-          {why === "duplicate" ? words.takeHere : words.enterAgain}
+          {why === "duplicate" ? own.takeHere : own.enterAgain}
         </Button>
       </p>
     </main>

@@ -38,6 +38,7 @@ export const ADDRESSES: Screen[] = [
   screen("/vao/:ma/:cho?", async () => (await import("../screens/join/site.tsx")).Site),
   screen("/dd/:token", async () => (await import("../screens/check-in/check-in.tsx")).CheckIn),
   screen("/man-hinh/:ma", async () => (await import("../screens/stage/stage.tsx")).Stage),
+  screen("/su-kien/:id/chu-tri", async () => (await import("../screens/chair/chair.tsx")).Chair),
 ];
 
 function screen(path: string, load: () => Promise<ComponentType>): Screen {

@@ -1,0 +1,43 @@
+import { mayIn } from "../staff/reads.ts";
+import { Button } from "../../ui/button.tsx";
+import { useConducting } from "../floor/conducting.tsx";
+import { setDiscussion } from "../floor/discussion.ts";
+import type { Turn } from "../floor/floor.ts";
+import { turnName } from "../floor/names.ts";
+import style from "./chair.module.css";
+import { words } from "./words.ts";
+
+type Props = { turn: Turn | null; next: Turn | null; discussion: boolean };
+
+/** All that the chair does: invite who is next, end, extend, open the discussion. */
+export function FourButtons({ turn, next, discussion }: Props) {
+  const { eventId, conduct, me, off, lost } = useConducting();
+  const mayDiscuss = mayIn(me, eventId, "event.micPolicyLive");
+  return (
+    <div className={style["buttons"]}>
+      <Button
+        kind={turn ? "plain" : "primary"}
+        disabled={off || !next}
+        onClick={() => next && void conduct.give(next)}
+      >
+        <span>
+          {words.invite}
+          {next ? <small>{turnName(eventId, next)}</small> : null}
+        </span>
+      </Button>
+      <Button
+        kind={turn ? "primary" : "plain"}
+        disabled={off || !turn}
+        onClick={() => turn && void conduct.finish(turn)}
+      >
+        {words.finish}
+      </Button>
+      <Button disabled={off || !turn} onClick={() => turn && void conduct.addMinute(turn)}>
+        {words.extend}
+      </Button>
+      <Button disabled={lost || !mayDiscuss} onClick={() => setDiscussion(eventId, !discussion)}>
+        {discussion ? words.endDiscussion : words.discussion}
+      </Button>
+    </div>
+  );
+}

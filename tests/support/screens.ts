@@ -14,6 +14,13 @@ export type ScreenCase = {
 const button = (name: string | RegExp) => (page: Page) =>
   page.getByRole("button", { name }).first().click();
 
+async function noteIncident(page: Page): Promise<void> {
+  // On a small screen the right column is a drawer.
+  await button(/^(Chương trình, cảnh báo|Programme, alerts)/)(page);
+  await button(/^(Sự cố|Incidents)/)(page);
+  await button(/^(Ghi sự cố|Note an incident)/)(page);
+}
+
 const ofEvent = (tab: string, more: Partial<ScreenCase> = {}): ScreenCase => ({
   name: tab.replaceAll("/", "-"),
   address: `/su-kien/:id/${tab}`,
@@ -71,4 +78,16 @@ export const SCREENS: ScreenCase[] = [
     url: ({ links }) => `${links.display}?kieu=${kind}`,
   })),
   { name: "man-hinh-sai", address: "/man-hinh/:ma", url: ({ url }) => `${url}/man-hinh/dcd_x` },
+  ofEvent("dieu-khien", {
+    opened: [
+      { name: "phim-tat", open: (page) => page.keyboard.press("F1") },
+      { name: "tat-mic", open: (page) => page.keyboard.press("F7") },
+      { name: "diem-cau", open: (page) => page.locator("[data-site]").nth(3).click() },
+      { name: "them-luot", open: button(/^(Thêm lượt|Add a turn)/) },
+      { name: "ghi-su-co", open: noteIncident },
+    ],
+  }),
+  ofEmpty("dieu-khien"),
+  ofEvent("chu-tri"),
+  ofEmpty("chu-tri"),
 ];

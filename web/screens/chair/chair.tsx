@@ -44,6 +44,7 @@ function Tablet({ read }: { read: StaffEvent }) {
   const event = useEventNow(read);
   const floor = floorOf(useTurns(eventId));
   const shown = floor.speaking ?? floor.paused[0] ?? null;
+  useFoot();
   useEffect(() => {
     document.title = `${words.title} – ${event.title}`;
   }, [event.title]);
@@ -65,6 +66,15 @@ function Tablet({ read }: { read: StaffEvent }) {
       <FourButtons turn={shown} next={floor.next} discussion={event.micPolicy === "open"} />
     </div>
   );
+}
+
+/** Messages must not lie over the four buttons. */
+function useFoot(): void {
+  useEffect(() => {
+    const { style: root } = document.documentElement;
+    root.setProperty("--foot", "120px");
+    return () => void root.removeProperty("--foot");
+  }, []);
 }
 
 function Now({ turn }: { turn: Turn | null }) {

@@ -16,6 +16,7 @@ import { useKeys } from "./keys.ts";
 import { fetchDialogs, KeyDialog, MuteAllDialog } from "./lazy-dialogs.ts";
 import { SideColumn } from "./side/side-column.tsx";
 import { TopBar } from "./top-bar.tsx";
+import { View } from "./viewing.tsx";
 import { Wall } from "./wall/wall.tsx";
 import { words } from "./words.ts";
 
@@ -35,7 +36,9 @@ function OfEvent({ me, eventId }: { me: Me; eventId: string }) {
   if (event)
     return (
       <Conduct eventId={eventId} me={me}>
-        <Room read={event} />
+        <View>
+          <Room read={event} />
+        </View>
       </Conduct>
     );
   return error ? <ReadFailed error={error} retry={() => void refetch()} /> : <Loading />;

@@ -10,6 +10,8 @@ export type SiteState = "never" | "connected" | "unsteady" | "dropped" | "left";
 /** All that a tile shows of its site; two that are equal look the same. */
 export type TileFacts = {
   id: string;
+  /** In the room. */
+  identity: string;
   code: string | null;
   name: string;
   central: boolean;
@@ -55,6 +57,7 @@ export function tilesOf(parts: Parts, turns: readonly Turn[]): TileFacts[] {
     const state = stateOf(site.connection, signal);
     return {
       id: site.id,
+      identity: site.liveKitIdentity,
       code: site.code,
       name: shortName(site.name),
       central: site.role === "central",

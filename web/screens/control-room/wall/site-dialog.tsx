@@ -8,6 +8,7 @@ import { useTurns } from "../../floor/floor-store.ts";
 import type { Site, Turn } from "../../floor/floor.ts";
 import { shortName, siteLabel, siteOf } from "../../floor/names.ts";
 import { AddTurnDialog } from "../add-turn-dialog.tsx";
+import { useViewing } from "../viewing.tsx";
 import { mayIn } from "../../staff/reads.ts";
 import { MessageForm } from "./message-form.tsx";
 import style from "./site-dialog.module.css";
@@ -15,8 +16,10 @@ import { SiteLine } from "./site-line.tsx";
 import { TakeOverRequests } from "./take-over-requests.tsx";
 import { words } from "./words.ts";
 
+type Props = { siteId: string; onWatch: () => void; onClose: () => void };
+
 /** The one window of what can be done with a site, whichever tile was opened. */
-export function SiteDialog({ siteId, onClose }: { siteId: string; onClose: () => void }) {
+export function SiteDialog({ siteId, onWatch, onClose }: Props) {
   const site = useStaff(({ sites }) => siteOf(sites, siteId));
   const [next, setNext] = useState<"turn" | "home" | null>(null);
   if (!site) return null;
@@ -28,7 +31,13 @@ export function SiteDialog({ siteId, onClose }: { siteId: string; onClose: () =>
         <SiteLine site={site} />
         <TakeOverRequests site={site} />
         <FloorDeeds site={site} onClose={onClose} onAdd={() => setNext("turn")} />
-        <Asking site={site} />
+        <Asking
+          site={site}
+          onWatch={() => {
+            onClose();
+            onWatch();
+          }}
+        />
         <MessageForm site={site} />
         <Leaving onAsk={() => setNext("home")} />
       </div>
@@ -75,8 +84,9 @@ function FloorDeeds({ site, onClose, onAdd }: Deeds) {
 }
 
 /** What the site is asked for in writing: nobody opens its camera from here. */
-function Asking({ site }: { site: Site }) {
+function Asking({ site, onWatch }: { site: Site; onWatch: () => void }) {
   const { eventId, off } = useConducting();
+  const viewing = useViewing();
   const name = shortName(site.name);
   const ask = (text: string, done: string) =>
     void attempt(
@@ -90,6 +100,9 @@ function Asking({ site }: { site: Site }) {
     );
   return (
     <div className={style["deeds"]}>
+      <Button disabled={!viewing} onClick={onWatch}>
+        {words.view}
+      </Button>
       <Button disabled={off} onClick={() => ask(words.checkText, words.checkAsked(name))}>
         {words.check}
       </Button>

@@ -1,13 +1,21 @@
 import { useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
 import { useShape } from "./grid-shape.ts";
+import type { PictureMode } from "./picture-modes.tsx";
 import { Tile } from "./tile.tsx";
 import style from "./wall.module.css";
 import { words } from "./words.ts";
 
-type Props = { siteIds: string[]; onOpen: (siteId: string) => void };
+type Props = {
+  siteIds: string[];
+  pictures: PictureMode;
+  onOpen: (siteId: string) => void;
+};
+
+/** So many move at a time (ux.md 2.3): more is too much for an office's computer. */
+const MOST_LIVE = 25;
 
 /** The wall as a grid with one tab stop: arrows move, Enter or a click opens what can be done with the site. */
-export function TileGrid({ siteIds, onOpen }: Props) {
+export function TileGrid({ siteIds, pictures, onOpen }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const { columns, height } = useShape(element, siteIds.length);
   const [stop, setStop] = useState<string | null>(null);
@@ -50,13 +58,15 @@ export function TileGrid({ siteIds, onOpen }: Props) {
         onKeyDown={move}
         onClick={click}
       >
-        {rows.map((row) => (
+        {rows.map((row, above) => (
           <div key={row[0]} role="row" className={style["row"]}>
             {row.map((siteId, column) => (
               <Tile
                 key={siteId}
                 siteId={siteId}
                 column={column + 1}
+                nth={above * columns + column}
+                picture={pictureOf(pictures, above * columns + column)}
                 stop={siteId === siteIds[at]}
               />
             ))}
@@ -65,6 +75,11 @@ export function TileGrid({ siteIds, onOpen }: Props) {
       </div>
     </div>
   );
+}
+
+function pictureOf(mode: PictureMode, nth: number): "still" | "live" | null {
+  if (mode === "stills") return "still";
+  return mode === "live" && nth < MOST_LIVE ? "live" : null;
 }
 
 function tileOf(grid: HTMLElement | null, siteId: string): HTMLElement | null {

@@ -2,6 +2,7 @@ import { Hand } from "lucide-react";
 import { memo } from "react";
 import { durationText, numberText } from "../../../format/time.ts";
 import { useServerSecond } from "../../../live/clock.ts";
+import { Picture, Still } from "../picture.tsx";
 import type { TileFacts } from "./facts.ts";
 import style from "./wall.module.css";
 import { STATE_SIGNS, useTile } from "./wall-store.ts";
@@ -12,10 +13,13 @@ type Props = {
   /** The one tab stop of the wall is here. */
   stop: boolean;
   column: number;
+  picture: "still" | "live" | null;
+  /** Its place on the page. */
+  nth: number;
 };
 
 /** One site, in plain HTML: it follows its own facts and nothing else. */
-export const Tile = memo(function Tile({ siteId, stop, column }: Props) {
+export const Tile = memo(function Tile({ siteId, stop, column, picture, nth }: Props) {
   const tile = useTile(siteId);
   if (!tile) return null;
   const band = bandOf(tile);
@@ -27,9 +31,12 @@ export const Tile = memo(function Tile({ siteId, stop, column }: Props) {
         data-site={tile.id}
         data-state={tile.withdrawn ? "withdrawn" : tile.state}
         data-role={tile.role ?? "none"}
+        data-picture={picture !== null}
         tabIndex={stop ? 0 : -1}
         aria-haspopup="dialog"
       >
+        {picture === "live" ? <Picture owner={tile.identity} video="low" /> : null}
+        {picture === "still" ? <Still owner={tile.identity} nth={nth} /> : null}
         <span className={style["top"]}>
           <span className={style["code"]}>{tile.code ?? "–"}</span>
           {band ? <span className={style["band"]}>{band}</span> : <Raised place={tile.hand} />}

@@ -5,9 +5,11 @@ import { useConducting } from "../../floor/conducting.tsx";
 import { SEARCH_ID } from "../keys.ts";
 import { SiteDialog } from "../lazy-dialogs.ts";
 import { FILTERS, fitting, pagesOf, type Filter } from "./filter.ts";
+import { PictureModes, type PictureMode } from "./picture-modes.tsx";
 import { TileGrid } from "./tile-grid.tsx";
 import style from "./wall.module.css";
 import { useTiles } from "./wall-store.ts";
+import { Tour, Watch } from "./watch.tsx";
 import { WallTable } from "./wall-table.tsx";
 import { words } from "./words.ts";
 
@@ -19,6 +21,8 @@ export function Wall() {
   const [asTable, setAsTable] = useState(false);
   const [page, setPage] = useState(0);
   const [open, setOpen] = useState<string | null>(null);
+  const [pictures, setPictures] = useState<PictureMode>("none");
+  const [watched, setWatched] = useState<string | null>(null);
   const found = fitting(all, filter, query);
   const pages = pagesOf(found);
   const at = Math.min(page, pages.length - 1);
@@ -29,6 +33,7 @@ export function Wall() {
       <div className={style["tools"]}>
         <h2 id="wall-head">{count(numberText(found.length), numberText(all.length))}</h2>
         <Filters value={filter} onChange={setFilter} />
+        <PictureModes value={pictures} onChange={setPictures} />
         <input
           id={SEARCH_ID}
           type="search"
@@ -56,10 +61,21 @@ export function Wall() {
       ) : asTable ? (
         <WallTable tiles={shown} onOpen={setOpen} />
       ) : (
-        <TileGrid siteIds={shown.map(({ id }) => id)} onOpen={setOpen} />
+        <TileGrid siteIds={shown.map(({ id }) => id)} pictures={pictures} onOpen={setOpen} />
       )}
+      {watched !== null ? (
+        <Watch siteId={watched} sound onClose={() => setWatched(null)} />
+      ) : pictures === "tour" ? (
+        <Tour siteIds={shown.map(({ id }) => id)} onClose={() => setPictures("none")} />
+      ) : null}
       <Suspense>
-        {open === null ? null : <SiteDialog siteId={open} onClose={() => setOpen(null)} />}
+        {open === null ? null : (
+          <SiteDialog
+            siteId={open}
+            onWatch={() => setWatched(open)}
+            onClose={() => setOpen(null)}
+          />
+        )}
       </Suspense>
     </section>
   );

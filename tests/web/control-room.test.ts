@@ -1,0 +1,222 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBrowser, openContext } from "../support/browser.ts";
+import { webDay, type WebDay } from "../support/web-day.ts";
+
+const here = await findBrowser();
+let browser: Browser;
+let day: WebDay;
+
+type Turn = { id: string; state: string; siteId: string; kind: string; addedSeconds: number };
+
+/** A browser of somebody with one role in the event, at one of its screens. */
+async function openAs(
+  name: string,
+  role: string,
+  screen: string,
+  viewport = { width: 1366, height: 768 },
+): Promise<{ page: Page; context: BrowserContext }> {
+  const roles = [{ eventId: day.eventId, role }];
+  const key = await day.must("POST", "/keys", { label: name, roles });
+  const context = await openContext(browser, { viewport });
+  const answer = await context.request.post(`${day.url}/api/session`, {
+    data: { secret: key.secret },
+  });
+  expect(answer.ok()).toBe(true);
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  await page.goto(`${day.url}/su-kien/${day.eventId}/${screen}`);
+  return { page, context };
+}
+
+async function turns(): Promise<Turn[]> {
+  return (await day.must("GET", `${day.at}/turns`)).items;
+}
+
+async function siteOfState(state: string): Promise<(string | undefined)[]> {
+  return (await turns()).filter((turn) => turn.state === state).map(({ siteId }) => siteId);
+}
+
+const site = (nth: number) => day.sites[nth]?.id;
+const told = (page: Page, text: string | RegExp) => page.getByRole("status").getByText(text);
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
+const now = (page: Page) => page.getByRole("region", { name: "Đang phát biểu" });
+const queue = (page: Page) => page.getByRole("region", { name: /^Đăng ký phát biểu/ });
+
+describe.skipIf(!here)("the control room", () => {
+  beforeAll(async () => {
+    day = await webDay({ vintage: 2025 });
+    if (here) browser = await here.launch();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await day?.remove();
+  });
+
+  test("runs three presentations with an interposed question, by mouse and by keys", async () => {
+    const { page, context } = await openAs("Trần Văn A", "secretary", "dieu-khien");
+    await now(page)
+      .getByText(/– Thành phố Hà Nội$/)
+      .waitFor();
+    expect(await siteOfState("speaking")).toEqual([site(1)]);
+
+    await page.keyboard.press("F4");
+    await told(page, /Đã gia hạn 1 phút/).waitFor();
+    expect((await turns()).find(({ state }) => state === "speaking")?.addedSeconds).toBe(60);
+    await button(page, "Hoàn tác").click();
+    await told(page, /Đã bớt 1 phút/).waitFor();
+    expect((await turns()).find(({ state }) => state === "speaking")?.addedSeconds).toBe(0);
+
+    await button(page, "Kết thúc và mời kế tiếp").click();
+    await expect.poll(() => siteOfState("speaking")).toEqual([site(2)]);
+    expect(await siteOfState("finished")).toEqual([site(1)]);
+
+    await button(page, "Thêm lượt").click();
+    const dialog = page.getByRole("dialog", { name: "Thêm lượt phát biểu" });
+    await dialog.getByRole("combobox", { name: "Điểm cầu" }).fill("TW");
+    await page.getByRole("option", { name: /Hội trường Hà Nội/ }).click();
+    await dialog.getByLabel("Loại").selectOption("interposed_question");
+    await dialog.getByRole("button", { name: "Thêm và mời ngay" }).click();
+    await expect.poll(() => siteOfState("speaking")).toEqual([site(0)]);
+    expect(await siteOfState("paused")).toEqual([site(2)]);
+    await page.getByRole("region", { name: "Đang tạm dừng" }).waitFor();
+
+    await page.keyboard.press("F9");
+    await expect.poll(() => siteOfState("speaking")).toEqual([]);
+    await now(page).getByRole("button", { name: "Tiếp tục" }).click();
+    await expect.poll(() => siteOfState("speaking")).toEqual([site(2)]);
+
+    await page.keyboard.press("F9");
+    await expect.poll(() => siteOfState("speaking")).toEqual([]);
+    await page.keyboard.press("F8");
+    await expect.poll(() => siteOfState("speaking")).toEqual([site(3)]);
+    await context.close();
+  });
+
+  test("takes a site off the list and puts it back at its place", async () => {
+    const { page, context } = await openAs("Trần Văn C", "secretary", "dieu-khien");
+    await day.must("POST", `${day.at}/turns`, { siteId: site(6) });
+    await expect.poll(() => queue(page).getByRole("listitem").count()).toBe(2);
+    await queue(page).getByRole("button", { name: /^Xóa/ }).first().click();
+    await expect.poll(() => siteOfState("waiting")).toEqual([site(6)]);
+    await button(page, "Hoàn tác").click();
+    await expect.poll(() => siteOfState("waiting")).toEqual([site(4), site(6)]);
+    await queue(page).getByRole("listitem").first().getByText("Điện Biên").waitFor();
+    await queue(page)
+      .getByRole("button", { name: /^Xuống/ })
+      .first()
+      .click();
+    await expect.poll(() => siteOfState("waiting")).toEqual([site(6), site(4)]);
+    await context.close();
+  });
+
+  test("tells the slower of two controllers who acted, and what they did", async () => {
+    const [slow, quick] = [
+      await openAs("Trần Văn A", "secretary", "dieu-khien"),
+      await openAs("Nguyễn Thị B", "secretary", "dieu-khien", { width: 1920, height: 1080 }),
+    ];
+    const [first, second] = await siteOfState("waiting");
+    await queue(slow.page).getByRole("listitem").nth(1).waitFor();
+    await slow.page.route("**/floor*", async (route) => {
+      await queue(quick.page).getByRole("button", { name: /^Mời/ }).first().click();
+      await told(quick.page, /Đã mời/).waitFor();
+      await route.continue();
+    });
+    await queue(slow.page).getByRole("button", { name: /^Mời/ }).nth(1).click();
+    const name = /^Chưa thực hiện: Nguyễn Thị B vừa mời .* phát biểu lúc \d\d:\d\d\.$/;
+    await told(slow.page, name).waitFor();
+    expect(await siteOfState("speaking")).toEqual([first]);
+    expect(await siteOfState("waiting")).toEqual([second]);
+    await expect.poll(() => queue(slow.page).getByRole("listitem").count()).toBe(1);
+    await slow.context.close();
+    await quick.context.close();
+  });
+
+  test("moves in the wall by arrows, finds a site without marks, opens what can be done with it", async () => {
+    const { page, context } = await openAs("Trần Văn D", "secretary", "dieu-khien");
+    await page.locator("[data-site]").first().focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("heading", { name: /Hà Nội/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.keyboard.press("F2");
+    await page.keyboard.type("lai chau");
+    await expect.poll(() => page.locator("[data-site]").count()).toBe(1);
+    await page.locator("[data-site]").click();
+    await dialog.getByLabel("Nhắn tin").fill("Đề nghị kiểm tra micro.");
+    await dialog.getByRole("button", { name: "Gửi" }).click();
+    await told(page, /Đã gửi tin cho/).waitFor();
+    const { items } = await day.must("GET", `${day.at}/messages`);
+    expect(items.map(({ text }: { text: string }) => text)).toEqual(["Đề nghị kiểm tra micro."]);
+    await context.close();
+  });
+
+  test("asks before all are muted, and pauses who speaks", async () => {
+    const { page, context } = await openAs("Trần Văn E", "secretary", "dieu-khien");
+    await now(page)
+      .getByRole("button", { name: /^Kết thúc phát biểu/ })
+      .waitFor();
+    const speaking = await siteOfState("speaking");
+    await page.keyboard.press("F7");
+    const dialog = page.getByRole("alertdialog", { name: /^Tắt mic tất cả \d+ điểm cầu/ });
+    await page.keyboard.press("F9");
+    expect(await siteOfState("speaking")).toEqual(speaking);
+    await dialog.getByRole("button", { name: "Tắt mic tất cả" }).click();
+    await expect.poll(() => siteOfState("paused")).toEqual(speaking);
+    await now(page).getByRole("button", { name: "Tiếp tục" }).waitFor();
+    await context.close();
+  });
+
+  test("lets a viewer look and nothing else", async () => {
+    const { page, context } = await openAs("Lê Văn Khách", "viewer", "dieu-khien");
+    await now(page).getByRole("button", { name: "Kết thúc phát biểu" }).waitFor();
+    expect(await now(page).getByRole("button", { name: "Kết thúc phát biểu" }).isDisabled()).toBe(
+      true,
+    );
+    const before = await turns();
+    await page.keyboard.press("F9");
+    await page.keyboard.press("F4");
+    expect((await turns()).map(({ id, state, addedSeconds }) => [id, state, addedSeconds])).toEqual(
+      before.map(({ id, state, addedSeconds }) => [id, state, addedSeconds]),
+    );
+    await context.close();
+  });
+
+  test("leads the chair with four buttons", async () => {
+    const size = { width: 1024, height: 768 };
+    const { page, context } = await openAs("Ông Chủ trì", "chair", "chu-tri", size);
+    await expect.poll(() => page.locator("button").count()).toBe(4);
+    const [next] = await siteOfState("waiting");
+    await button(page, /^Mời/).click();
+    await expect.poll(() => siteOfState("speaking")).toEqual([next]);
+    await button(page, "Gia hạn 1 phút").click();
+    await told(page, /Đã gia hạn 1 phút/).waitFor();
+    await button(page, "Chế độ thảo luận").click();
+    await button(page, "Kết thúc thảo luận").waitFor();
+    expect((await day.must("GET", day.at)).micPolicy).toBe("open");
+    await button(page, "Kết thúc thảo luận").click();
+    await button(page, "Chế độ thảo luận").waitFor();
+    await button(page, /^Kết thúc$/).click();
+    await expect.poll(() => siteOfState("speaking")).toEqual([]);
+    await context.close();
+  });
+
+  test("says that the line is lost, greys and locks, and is right again by itself", async () => {
+    const { page, context } = await openAs("Trần Văn F", "secretary", "dieu-khien");
+    await button(page, /^Tắt mic tất cả/).waitFor();
+    await expect.poll(() => button(page, /^Tắt mic tất cả/).isDisabled()).toBe(false);
+    await day.kill();
+    await page.getByText(/^Mất liên lạc với máy chủ điều hành\. Số liệu lúc/).waitFor();
+    expect(await button(page, /^Tắt mic tất cả/).isDisabled()).toBe(true);
+    await day.start();
+    await expect
+      .poll(() => button(page, /^Tắt mic tất cả/).isDisabled(), { timeout: 20_000 })
+      .toBe(false);
+    await day.must("POST", `${day.at}/turns`, { siteId: site(9) });
+    const waiting = (await siteOfState("waiting")).length;
+    await expect.poll(() => queue(page).getByRole("listitem").count()).toBe(waiting);
+    await context.close();
+  }, 60_000);
+});

@@ -48,6 +48,11 @@ export const SCREENS: ScreenCase[] = [
     url: ({ url }) => `${url}/quan-tri`,
     opened: [{ name: "them", open: button(/^(Thêm tài khoản|Add an account)/) }],
   },
+  {
+    name: "su-kien-mot",
+    address: "/su-kien/:id",
+    url: ({ url, eventId }) => `${url}/su-kien/${eventId}`,
+  },
   ofEvent("tong-quan", {
     opened: [{ name: "tam-nghi", open: button(/^(Tạm nghỉ|Take a break)/) }],
   }),

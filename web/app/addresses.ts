@@ -8,6 +8,10 @@ export const ADDRESSES: Screen[] = [
   screen("/quan-tri", async () => (await import("../screens/admin/admin.tsx")).Admin),
   screen("/su-kien", async () => (await import("../screens/organizer/events.tsx")).Events),
   screen(
+    "/su-kien/:id",
+    async () => (await import("../screens/organizer/to-overview.tsx")).ToOverview,
+  ),
+  screen(
     "/su-kien/:id/tong-quan",
     async () => (await import("../screens/organizer/overview.tsx")).Overview,
   ),

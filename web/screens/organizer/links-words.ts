@@ -60,6 +60,17 @@ export const words = inLanguage(
         "Đường dẫn chỉ dành cho điểm cầu này, đề nghị không chuyển cho nơi khác.",
         ...(phone ? [`Điện thoại hỗ trợ: ${phone}`] : []),
       ].join("\n"),
+    display: {
+      title: "Màn hình hội trường",
+      means:
+        "Mỗi đường dẫn chỉ mở màn hình hội trường: người phát biểu, đồng hồ, mục chương trình. Không cần tài khoản.",
+      make: "Cấp đường dẫn màn hình",
+      madeAt: "Cấp lúc",
+      hidden: "Không xem lại được",
+      copy: "Sao chép đường dẫn",
+      copied: "Đã sao chép đường dẫn màn hình.",
+      revoke: "Thu hồi",
+    },
     slip: {
       title: "PHIẾU ĐIỂM CẦU",
       startsAt: "Thời gian bắt đầu",
@@ -129,6 +140,17 @@ export const words = inLanguage(
         "The link is for this site only; please do not pass it on.",
         ...(phone ? [`Support phone: ${phone}`] : []),
       ].join("\n"),
+    display: {
+      title: "Screens of the hall",
+      means:
+        "Each link opens the hall's screen alone: who speaks, the clock, the programme item. No account is needed.",
+      make: "Issue a link for a screen",
+      madeAt: "Issued at",
+      hidden: "Cannot be shown again",
+      copy: "Copy the link",
+      copied: "Link of the screen copied.",
+      revoke: "Revoke",
+    },
     slip: {
       title: "SITE SLIP",
       startsAt: "Begins at",

@@ -7,6 +7,7 @@ import { SearchField, TextField } from "../../ui/field.tsx";
 import { Loading } from "../../ui/loading.tsx";
 import { EventPage, type InEvent } from "../staff/event-page.tsx";
 import { ReadFailed } from "../staff/staff-page.tsx";
+import { DisplayLinks } from "./display-links.tsx";
 import { linksBySite, useChecks, useIssue, useLinks, type SiteLinks } from "./links-data.ts";
 import { LinksTable } from "./links-table.tsx";
 import { words } from "./links-words.ts";
@@ -109,6 +110,7 @@ function List({ event, rows }: InEvent & { rows: SiteLinks[] }) {
           phone={phone}
           onPrint={(siteId) => print([siteId])}
         />
+        <DisplayLinks event={event} />
       </div>
       {printed ? (
         <Slips

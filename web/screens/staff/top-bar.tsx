@@ -80,6 +80,8 @@ function tabsOf(eventId: string, me: Me) {
 }
 
 function Account({ me }: { me: Me }) {
+  // The key of the settings has no name of its own.
+  const name = me.id === "bootstrap" ? words.firstAdmin : me.label;
   const [asking, setAsking] = useState(false);
   const out = useChange({
     send: (everywhere: boolean) =>
@@ -96,9 +98,9 @@ function Account({ me }: { me: Me }) {
   ];
   return (
     <div className={style["account"]}>
-      <span className={style["who"]}>{me.label}</span>
+      <span className={style["who"]}>{name}</span>
       <MenuButton
-        label={words.account(me.label)}
+        label={words.account(name)}
         choices={choices}
         onChoose={(id) => (id === "out" ? out.mutate(false) : setAsking(true))}
       />

@@ -12,7 +12,7 @@ import { sessionRoutes } from "./auth/session-routes.ts";
 import { guarded, open, type Core } from "./auth/http.ts";
 import { takeJson } from "./auth/body.ts";
 import { sayHeaders } from "./auth/headers.ts";
-import { seeRequests } from "./auth/seen.ts";
+import { asRoute, seeRequests } from "./auth/seen.ts";
 import { checkAddress, noSuchRoute, problem } from "./auth/problem.ts";
 import { checkRoutes } from "./checks/routes.ts";
 import { programmeRunRoutes } from "./conduct/programme-routes.ts";
@@ -69,6 +69,8 @@ export type Services = Core &
     watch?: Watch;
     /** Who listens and how an answer goes on; asked at each request. One hub and the web's streams without it. */
     live?: () => LiveServices;
+    /** Passes what is under /livekit on to LiveKit; without it nobody does. */
+    liveKitPassage?: MiddlewareHandler;
     /** Answers what is not under /api; without it nobody does. */
     pages?: MiddlewareHandler;
   };
@@ -122,7 +124,9 @@ export function createApp(core: Services) {
     .route("/api", api)
     .route("/api", aboutRoutes(core));
   app.get("/api/openapi.json", open, openAPIRouteHandler(app, openApi));
-  if (core.pages) app.use(guarded(core.pages, "public"));
+  if (core.liveKitPassage)
+    app.use("/livekit/*", guarded(asRoute("/livekit", core.liveKitPassage), "public"));
+  if (core.pages) app.use(guarded(asRoute("/pages", core.pages), "public"));
   app.onError((error, c) => problem(c, error));
   app.notFound((c) => problem(c, noSuchRoute(app, c)));
   return app;

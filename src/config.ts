@@ -6,10 +6,12 @@ export type Config = {
   /** Where handed-in files are kept; null with a database in memory: nowhere for long. */
   filesFolder: string | null;
   publicUrl: string;
+  /** PEM files; null: plain HTTP. */
+  tls: { cert: string; key: string } | null;
   bootstrapApiKey: string | null;
   liveKit: { url: string; publicUrl: string; apiKey: string; apiSecret: string } | null;
-  /** For a LiveKit that is started beside the server: its first port, how browsers reach it, its key. */
-  ownLiveKit: { port: number; publicUrl: string | null; key: Key | null };
+  /** For a LiveKit that is started beside the server: its first port, where media comes in, how browsers reach it, its key. */
+  ownLiveKit: { port: number; mediaHost: string; publicUrl: string; key: Key | null };
   limits: Limits;
   /** Which requests are told in a line; null: whoever starts the server knows best. */
   log: LogKind | null;
@@ -49,16 +51,19 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const port = readPort("PORT", env["PORT"] || "8080", 65_535);
   const host = env["HOST"] || "127.0.0.1";
   const databaseUrl = readDatabase(env["DATABASE_URL"] || "data/diem-cau.sqlite");
+  const tls = readTls(env);
+  const publicUrl =
+    readUrl("PUBLIC_URL", env["PUBLIC_URL"], ["http:", "https:"]) ??
+    `${tls === null ? "http" : "https"}://${urlHost(host)}:${port}`;
   return {
     port,
     host,
     databaseUrl,
     filesFolder: env["FILES_FOLDER"] || folderBeside(databaseUrl),
-    publicUrl:
-      readUrl("PUBLIC_URL", env["PUBLIC_URL"], ["http:", "https:"]) ??
-      `http://${urlHost(host)}:${port}`,
+    publicUrl,
+    tls,
     bootstrapApiKey: readSecret("BOOTSTRAP_API_KEY", env["BOOTSTRAP_API_KEY"]),
-    ...readLiveKit(env),
+    ...readLiveKit(env, host, publicUrl),
     limits: readLimits(env),
     log: readLog(env["LOG"]),
     metricsToken: readSecret("METRICS_TOKEN", env["METRICS_TOKEN"]),
@@ -128,19 +133,54 @@ function readSecret(name: string, text: string | undefined): string | null {
   );
 }
 
+function readTls(env: Record<string, string | undefined>): Config["tls"] {
+  const [cert, key] = [env["TLS_CERT"], env["TLS_KEY"]];
+  if (cert && key) return { cert, key };
+  if (!cert && !key) return null;
+  const [missing, given] = cert ? ["TLS_KEY", "TLS_CERT"] : ["TLS_CERT", "TLS_KEY"];
+  throw new WrongSetting(`${missing} còn thiếu, ${given} cần có nó. (${given} needs ${missing}.)`);
+}
+
 function readLiveKit(
   env: Record<string, string | undefined>,
+  host: string,
+  ourUrl: string,
 ): Pick<Config, "liveKit" | "ownLiveKit"> {
   const kinds = ["http:", "https:", "ws:", "wss:"];
   const url = readUrl("LIVEKIT_URL", env["LIVEKIT_URL"], kinds);
   const publicUrl = readUrl("LIVEKIT_PUBLIC_URL", env["LIVEKIT_PUBLIC_URL"], kinds);
+  if (url !== null && isOwnPath(url, ourUrl)) {
+    throw new WrongSetting(
+      "LIVEKIT_URL phải là địa chỉ của chính LiveKit, không phải /livekit của máy chủ này. (It must be LiveKit's own address.)",
+    );
+  }
   const key = readKey(env, url === null ? [] : ["LIVEKIT_URL"]);
   // It takes three ports, from this one on.
   const port = readPort("LIVEKIT_PORT", env["LIVEKIT_PORT"] || "7880", 65_533);
   return {
     liveKit: url === null || key === null ? null : { url, publicUrl: publicUrl ?? url, ...key },
-    ownLiveKit: { port, publicUrl, key },
+    ownLiveKit: {
+      port,
+      mediaHost: readAddress("LIVEKIT_MEDIA_HOST", env["LIVEKIT_MEDIA_HOST"]) ?? host,
+      publicUrl: publicUrl ?? `${ourUrl.replace(/^http/, "ws")}/livekit`,
+      key,
+    },
   };
+}
+
+/** What is passed on to LiveKit must not come back here. */
+function isOwnPath(url: string, ourUrl: string): boolean {
+  const { host, pathname } = new URL(url);
+  return host === new URL(ourUrl).host && /^\/livekit(\/|$)/.test(pathname);
+}
+
+/** LiveKit wants a number, of either kind. */
+function readAddress(name: string, text: string | undefined): string | null {
+  if (!text) return null;
+  if (/^\d+(\.\d+){3}$/.test(text) || /^[\da-f:]*:[\da-f:.]*$/i.test(text)) return text;
+  throw new WrongSetting(
+    `${name} phải là địa chỉ IP của máy này, không phải "${text}". (${name} must be an IP address of this machine.)`,
+  );
 }
 
 /** Key and secret come together, or neither does; an address of LiveKit's needs both. */

@@ -14,9 +14,15 @@ describe("the settings", () => {
       databaseUrl: "data/diem-cau.sqlite",
       filesFolder: "data/diem-cau.sqlite-files",
       publicUrl: "http://127.0.0.1:8080",
+      tls: null,
       bootstrapApiKey: null,
       liveKit: null,
-      ownLiveKit: { port: 7880, publicUrl: null, key: null },
+      ownLiveKit: {
+        port: 7880,
+        mediaHost: "127.0.0.1",
+        publicUrl: "ws://127.0.0.1:8080/livekit",
+        key: null,
+      },
       limits: {
         connections: 12_000,
         headersTimeout: 20_000,
@@ -55,6 +61,14 @@ describe("the settings", () => {
     });
   });
 
+  test.each<[Record<string, string>, string, string]>([
+    [{ PUBLIC_URL: "https://hop.example.vn" }, "wss://hop.example.vn/livekit", "127.0.0.1"],
+    [{ HOST: "0.0.0.0" }, "ws://localhost:8080/livekit", "0.0.0.0"],
+    [{ LIVEKIT_MEDIA_HOST: "192.168.1.5" }, "ws://127.0.0.1:8080/livekit", "192.168.1.5"],
+  ])("%j bring browsers to our own LiveKit by %s, media at %s", (env, publicUrl, mediaHost) => {
+    expect(readConfig(env).ownLiveKit).toMatchObject({ publicUrl, mediaHost });
+  });
+
   test.each<[string, Record<string, string>]>([
     ["PORT", { PORT: "abc" }],
     ["PORT", { PORT: "70000" }],
@@ -67,6 +81,8 @@ describe("the settings", () => {
     ["LIVEKIT_API_SECRET", { ...nobody, LIVEKIT_API_SECRET: "" }],
     ["LIVEKIT_API_SECRET", { LIVEKIT_API_KEY: "khoa" }],
     ["LIVEKIT_PUBLIC_URL", { LIVEKIT_PUBLIC_URL: "hop.example.vn" }],
+    ["LIVEKIT_URL", { ...nobody, LIVEKIT_URL: "wss://a.vn/livekit", PUBLIC_URL: "https://a.vn" }],
+    ["LIVEKIT_MEDIA_HOST", { LIVEKIT_MEDIA_HOST: "hop.example.vn" }],
     ["LIVEKIT_PORT", { LIVEKIT_PORT: "bảy tám" }],
     ["LIVEKIT_PORT", { LIVEKIT_PORT: "65534" }],
     ["METRICS_TOKEN", { METRICS_TOKEN: "ngắn" }],

@@ -6,7 +6,13 @@ import type { Watch } from "../watch.ts";
 import { actorOf, type Caller } from "./caller.ts";
 
 /** A request's number and its way to the operator, for `problem`. */
-export type Seen = { id: string; code: string | null; failed(error: unknown): void };
+export type Seen = {
+  id: string;
+  code: string | null;
+  /** What answers at any address has one name. */
+  route: string | null;
+  failed(error: unknown): void;
+};
 
 /** What other programs number their requests with; no secret of ours begins so that it could pass for one. */
 const GIVEN_ID = /^(?!dc[a-z]_|eyJ)[\w.-]{8,64}$/;
@@ -18,7 +24,7 @@ export function seeRequests(deps: Deps, watch: Watch): MiddlewareHandler {
   return async (c, next) => {
     const given = c.req.header("X-Request-Id");
     const id = given !== undefined && GIVEN_ID.test(given) ? given : nextId();
-    const seen: Seen = { id, code: null, failed: (error) => watch.failed(error, id) };
+    const seen: Seen = { id, code: null, route: null, failed: (error) => watch.failed(error, id) };
     c.set("seen", seen);
     c.header("X-Request-Id", id);
     await next();
@@ -26,7 +32,7 @@ export function seeRequests(deps: Deps, watch: Watch): MiddlewareHandler {
       {
         id,
         method: c.req.method,
-        route: matchedRoutes(c).find(({ method }) => method !== "ALL")?.path ?? null,
+        route: seen.route ?? matchedRoutes(c).find(({ method }) => method !== "ALL")?.path ?? null,
         eventId: eventOf(c),
         status: c.res.status,
         code: seen.code,
@@ -34,6 +40,16 @@ export function seeRequests(deps: Deps, watch: Watch): MiddlewareHandler {
       },
       c.env,
     );
+  };
+}
+
+/** Has one name in logs and figures for whatever this answers. */
+export function asRoute(route: string, answer: MiddlewareHandler): MiddlewareHandler {
+  return async (c, next) => {
+    const answered = await answer(c, next);
+    // Set above, for every request that comes here.
+    if (answered) (c.get("seen") as Seen).route = route;
+    return answered;
   };
 }
 

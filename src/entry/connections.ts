@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Limits } from "../config.ts";
@@ -9,12 +10,19 @@ export type Connections = {
   inTurn(request: IncomingMessage, response: ServerResponse, begin: () => void): void;
   /** The answer that is in work on this connection. */
   responseOn(socket: Duplex): ServerResponse | undefined;
-  /** Open now, and bytes ready but not taken; since the start: gone to make room, refused, cut off as slow readers. */
-  counts(): { open: number; unsentBytes: number; evicted: number; refused: number; slow: number };
+  /** From now on the connection is no longer one of requests; false where it cannot be, and it is refused. */
+  passOn(socket: Socket): boolean;
+  /**
+   * Open now, of these passed on, and bytes ready but not taken; since the start: gone to make room, refused, cut off as
+   * slow readers.
+   */
+  counts(): Counts;
+  /** Those without a request, and those passed on. */
   closeWaiting(): void;
   stop(): void;
 };
 
+type Counts = Record<"open" | "passed" | "unsentBytes" | "evicted" | "refused" | "slow", number>;
 /** The latest request of a connection, and how many of it have no answer yet. */
 type Work = { request: IncomingMessage; response: ServerResponse; inLine: number };
 
@@ -27,12 +35,13 @@ const MOST_IN_LINE = 100;
  * that has no request in work gives way to a new one, so that who opens thousands shuts out nobody but themselves.
  */
 export function watchConnections(
-  server: Server,
-  limits: Pick<Limits, "connections" | "sendTimeout" | "unsentBytes">,
+  server: Server | TlsServer,
+  limits: Pick<Limits, "connections" | "listeners" | "sendTimeout" | "unsentBytes">,
 ): Connections {
   // Both in the order of time, the longest first.
   const waiting = new Set<Socket>();
   const working = new Map<Socket, Work>();
+  const passed = new Set<Socket>();
   const counted = { open: 0, evicted: 0, refused: 0, slow: 0 };
 
   server.on("connection", (socket: Socket) => {
@@ -44,6 +53,16 @@ export function watchConnections(
     });
     if (counted.open > limits.connections) makeRoom(socket);
     if (!socket.destroyed) waiting.add(socket);
+  });
+  // Under TLS requests come on a socket of its own, made of the one that was opened.
+  afterHandshake(server, (bare, socket) => {
+    waiting.delete(bare);
+    if (socket.destroyed) return;
+    waiting.add(socket);
+    socket.once("close", () => {
+      waiting.delete(socket);
+      working.delete(socket);
+    });
   });
 
   function makeRoom(newcomer: Socket): void {
@@ -90,6 +109,22 @@ export function watchConnections(
     if (!socket.destroyed) waiting.add(socket);
   }
 
+  function passOn(socket: Socket): boolean {
+    // An answer in work would be written among what is passed on.
+    if (working.has(socket)) socket.destroy();
+    if (socket.destroyed) return false;
+    waiting.delete(socket);
+    // Like streams they stay, so they too leave some connections to everybody else.
+    if (passed.size >= limits.listeners) {
+      counted.refused += 1;
+      refuseSocket(socket, "FULL", false);
+      return false;
+    }
+    passed.add(socket);
+    socket.once("close", () => passed.delete(socket));
+    return true;
+  }
+
   // Also the end of a kept connection that nobody used again.
   server.on("timeout", (socket: Socket) => {
     if (working.has(socket)) counted.slow += 1;
@@ -101,11 +136,16 @@ export function watchConnections(
   looking.unref();
   return {
     inTurn,
+    passOn,
     // What Node hands to clientError is one of ours.
     responseOn: (socket) => working.get(socket as Socket)?.response,
-    counts: () => ({ ...counted, unsentBytes: unsentBytes(working.keys()) }),
+    counts: () => ({
+      ...counted,
+      passed: passed.size,
+      unsentBytes: unsentBytes([...working.keys(), ...passed]),
+    }),
     closeWaiting() {
-      for (const socket of waiting) socket.destroy();
+      for (const socket of [...waiting, ...passed]) socket.destroy();
     },
     stop: () => clearInterval(looking),
   };
@@ -139,4 +179,25 @@ function unsentBytes(sockets: Iterable<Socket>): number {
   let bytes = 0;
   for (const socket of sockets) bytes += socket.writableLength;
   return bytes;
+}
+
+/** Tells which connection a secured one stands on: both have the same peer. */
+function afterHandshake(
+  server: Server | TlsServer,
+  tell: (bare: Socket, secured: Socket) => void,
+): void {
+  const peerOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
+  const bare = new Map<string, Socket>();
+  if (!("setSecureContext" in server)) return;
+  server.on("connection", (socket: Socket) => {
+    const peer = peerOf(socket);
+    bare.set(peer, socket);
+    socket.once("close", () => {
+      if (bare.get(peer) === socket) bare.delete(peer);
+    });
+  });
+  server.on("secureConnection", (socket) => {
+    const found = bare.get(peerOf(socket));
+    if (found) tell(found, socket);
+  });
 }

@@ -23,6 +23,10 @@ export function gaugesOf(sources: Sources): Gauges {
   const counts = () => sources.connections.counts();
   return {
     connections_open: { help: "Open connections", read: () => counts().open },
+    connections_passed: {
+      help: "Of these passed on to LiveKit",
+      read: () => counts().passed,
+    },
     connections_evicted_total: {
       help: "Gone to make room for others",
       read: () => counts().evicted,

@@ -1,9 +1,13 @@
 import { getRequestListener } from "@hono/node-server";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { readFileSync } from "node:fs";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WrongSetting, type Config, type Limits } from "../config.ts";
+import { readCertificate, watchCertificate } from "./certificate.ts";
 import { watchConnections, type Connections } from "./connections.ts";
+import type { LiveKitProxy } from "./livekit-proxy.ts";
 import { refuseRequest, refuseSocket, unreadableResponse } from "./refusals.ts";
 
 type Fetch = Parameters<typeof getRequestListener>[0];
@@ -31,11 +35,23 @@ const LAST_ANSWERS = 1500;
 const MOST_FILE = 40 * 1024 * 1024;
 const KEEP_ALIVE_PROBE = 60_000;
 
-/** Listens on HOST and PORT within the limits of the settings; what is no HTTP gets one refusal. */
-export async function openHttp(config: Config, fetch: Fetch, told?: Told): Promise<HttpServer> {
+export type Around = {
+  told?: Told | undefined;
+  /** Takes connections that ask for LiveKit; without it nobody's changes its protocol. */
+  proxy?: Pick<LiveKitProxy, "isSignal" | "join">;
+  /** For the person at the terminal. */
+  log?: (line: string) => void;
+};
+
+/** Listens on HOST and PORT, with TLS_CERT over TLS, within the limits of the settings; what is no HTTP gets one refusal. */
+export async function openHttp(
+  config: Config,
+  fetch: Fetch,
+  { told, proxy, log = () => {} }: Around = {},
+): Promise<HttpServer> {
   const limits = withinOpenFiles(config.limits);
   const answer = getRequestListener(fetch, { hostname: config.host, errorHandler: unreadable });
-  const server = createServer(serverOptions(limits), take);
+  const server = createFor(config, serverOptions(limits, proxy), take);
   const connections = watchConnections(server, limits);
   function take(request: IncomingMessage, response: ServerResponse): void {
     connections.inTurn(request, response, () => {
@@ -56,16 +72,44 @@ export async function openHttp(config: Config, fetch: Fetch, told?: Told): Promi
     const status = refuseSocket(socket, why, response?.headersSent === true);
     if (status !== null) told?.refused(status, response);
   }
-  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    refuse(socket, error.code ?? "");
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // Where TLS did not come about there are no words.
+    if (/^ERR_(SSL|TLS)_/.test(error.code ?? "")) socket.destroy();
+    else refuse(socket, error.code ?? "");
+  });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // What Node hands over is one of ours.
+    if (connections.passOn(socket as Socket)) proxy?.join(request, socket, head);
   });
   server.on("connect", (_request, socket) => refuse(socket, "CONNECT"));
   await listening(server, config);
-  return { url: addressOf(config, server), connections, close: () => closing(server, connections) };
+  const stopWatch = watchRenewal(config, server, log);
+  return {
+    url: addressOf(config, server),
+    connections,
+    close() {
+      stopWatch();
+      return closing(server, connections);
+    },
+  };
 }
 
-function serverOptions(limits: Limits) {
+type Take = (request: IncomingMessage, response: ServerResponse) => void;
+
+function createFor({ tls }: Config, options: ReturnType<typeof serverOptions>, take: Take) {
+  if (tls === null) return createServer(options, take);
+  const handshakeTimeout = options.headersTimeout;
+  return createTlsServer({ ...options, ...readCertificate(tls), handshakeTimeout }, take);
+}
+
+function watchRenewal({ tls }: Config, server: Server | TlsServer, log: (line: string) => void) {
+  if (tls === null || !("setSecureContext" in server)) return () => {};
+  return watchCertificate(tls, server, log);
+}
+
+function serverOptions(limits: Limits, proxy: Around["proxy"]) {
   return {
+    shouldUpgradeCallback: (request: IncomingMessage) => proxy?.isSignal(request) === true,
     headersTimeout: Math.min(limits.headersTimeout, limits.requestTimeout),
     requestTimeout: limits.requestTimeout,
     keepAliveTimeout: limits.keepAliveTimeout,
@@ -118,7 +162,7 @@ function unreadable(error: unknown): Response {
   return unreadableResponse();
 }
 
-function listening(server: Server, { host, port }: Config): Promise<void> {
+function listening(server: Server | TlsServer, { host, port }: Config): Promise<void> {
   return new Promise((done, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const isAboutHost = ["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL"].includes(error.code ?? "");
@@ -134,14 +178,14 @@ function wrongHost(host: string): WrongSetting {
   );
 }
 
-function addressOf(config: Config, server: Server): string {
+function addressOf(config: Config, server: Server | TlsServer): string {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : config.port;
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-  return `http://${host}:${port}`;
+  return `${config.tls === null ? "http" : "https"}://${host}:${port}`;
 }
 
-function closing(server: Server, connections: Connections): Promise<void> {
+function closing(server: Server | TlsServer, connections: Connections): Promise<void> {
   return new Promise((done) => {
     server.close(() => {
       connections.stop();

@@ -5,8 +5,10 @@ export type LiveKitSettings = {
   tcpPort: number;
   /** Media over UDP; 7882 by custom. */
   udpPort: number;
-  /** The address to listen on: 127.0.0.1, another of this machine's, or 0.0.0.0 for all. */
+  /** The address that HTTP and WebSocket listen on: 127.0.0.1, another of this machine's, or 0.0.0.0 for all. */
   bind: string;
+  /** The same for media; `bind` without it. */
+  mediaBind?: string;
   apiKey: string;
   /** At least 32 characters. */
   apiSecret: string;
@@ -45,6 +47,11 @@ export function liveKitUrl({ bind, port }: LiveKitSettings): string {
   return `ws://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
+/** Where media listens. */
+export function mediaBind({ bind, mediaBind: media }: Pick<LiveKitSettings, "bind" | "mediaBind">) {
+  return media ?? bind;
+}
+
 /** The same settings on the n-th trio of ports, ten apart; 0 is the one asked for. */
 export function shiftPorts(settings: LiveKitSettings, n: number): LiveKitSettings {
   const { port, tcpPort, udpPort } = settings;
@@ -60,7 +67,8 @@ export function isLoopback(bind: string): boolean {
  * `bind_addresses` rules HTTP only. Media listens on every address of the machine unless `ips` narrows UDP; the TCP port
  * cannot be narrowed, so it stays shut on loopback, where UDP always gets through.
  */
-function mediaPorts({ bind, tcpPort, udpPort }: LiveKitSettings): object {
+function mediaPorts({ tcpPort, udpPort, ...settings }: LiveKitSettings): object {
+  const bind = mediaBind(settings);
   const shared = { udp_port: udpPort, use_external_ip: false };
   if (isLoopback(bind)) {
     const ip = bind === "localhost" ? "127.0.0.1" : bind;

@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
-import { isLoopback, shiftPorts } from "./livekit-config.ts";
+import { isLoopback, mediaBind, shiftPorts } from "./livekit-config.ts";
 import type { LiveKitSettings } from "./livekit-config.ts";
 
 /** The settings with their own ports if those are free, else with the next free trio; says so when it had to move. */
@@ -26,10 +26,12 @@ function trio({ port, tcpPort, udpPort }: LiveKitSettings): number[] {
   return [port, tcpPort, udpPort];
 }
 
-async function areFree({ bind, port, tcpPort, udpPort }: LiveKitSettings): Promise<boolean> {
-  if (!(await isTcpFree(port, bind)) || !(await isUdpFree(udpPort, bind))) return false;
+async function areFree(settings: LiveKitSettings): Promise<boolean> {
+  const { bind, port, tcpPort, udpPort } = settings;
+  const media = mediaBind(settings);
+  if (!(await isTcpFree(port, bind)) || !(await isUdpFree(udpPort, media))) return false;
   // LiveKit opens this one on every address, and not at all on loopback.
-  return isLoopback(bind) || isTcpFree(tcpPort);
+  return isLoopback(media) || isTcpFree(tcpPort);
 }
 
 function isTcpFree(port: number, host?: string): Promise<boolean> {

@@ -1,8 +1,7 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { createApp } from "../app.ts";
 import { createKey } from "../auth/commands.ts";
 import { signInUrl } from "../auth/sign-in-links.ts";
@@ -27,8 +26,9 @@ import { platformDeps } from "./deps.ts";
 import { gaugesOf } from "./gauges.ts";
 import { watchHealth } from "./health.ts";
 import { openHttp, withinOpenFiles } from "./http-server.ts";
-import { findLiveKit } from "./livekit-find.ts";
-import { startLiveKit, type LiveKitHandle, type LiveKitState } from "./livekit-process.ts";
+import { beginLiveKit, ownKey } from "./livekit-beside.ts";
+import { openLiveKitProxy } from "./livekit-proxy.ts";
+import type { LiveKitHandle, LiveKitState } from "./livekit-process.ts";
 import { intakeThread } from "./intake-thread.ts";
 import { reportThread, type ReportThread } from "./report-threads.ts";
 import { openNodeStream } from "./node-stream.ts";
@@ -75,6 +75,7 @@ export async function startServer(
   const urlNow = () => media.handle?.url ?? config.liveKit?.url ?? null;
   const publicUrl = config.liveKit?.publicUrl ?? config.ownLiveKit.publicUrl;
   const liveKit = observer.liveKit(liveKitAt(urlNow, publicUrl, key));
+  const proxy = openLiveKitProxy(() => (media.handle?.state() === "none" ? null : urlNow()));
   const keeping: Keeping = { store, deps, liveKit };
   const health = watchHealth(liveKit, store.read);
   const reports = observer.reports(reportsOf(config.databaseUrl, store));
@@ -100,13 +101,15 @@ export async function startServer(
     reports,
     files: config.filesFolder === null ? passingFolder() : fileFolder(config.filesFolder),
     docsFile,
+    liveKitPassage: proxy.answer,
     pages: openPages(join(ROOT, "web/dist"), () => liveKitOrigins(liveKit.publicUrl)),
     bodyBytes: config.limits.bodyBytes,
     watch: observer.watch,
     addressOf: (c: Context) => getConnInfo(c).remote.address ?? "unknown",
   };
   const serving = observer.serve(createApp(services).fetch);
-  const http = await openHttp(config, serving, observer.told).catch(async (error: unknown) => {
+  const around = { told: observer.told, proxy, log: talk.log };
+  const http = await openHttp(config, serving, around).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
@@ -118,7 +121,14 @@ export async function startServer(
   const keeper = keepRooms(keeping);
   const lines = watchLines(store);
   const rounds = goRounds(keeping, keeper, roundEvery);
-  media.handle = await beginLiveKit(config, env, key, url, talk, () => rounds.askSoon());
+  media.handle = await beginLiveKit(config, env, {
+    key,
+    url,
+    folder: join(ROOT, ".livekit"),
+    serve: serving,
+    talk,
+    onRunning: () => rounds.askSoon(),
+  });
   return {
     url,
     database: config.databaseUrl,
@@ -204,22 +214,10 @@ async function makeFirstKey(store: Store): Promise<{ secret: string; linkSecret:
   return value && value.link && { secret: value.secret, linkSecret: value.link.secret };
 }
 
-/** The key of a LiveKit of our own: made once and kept beside the database, so that webhooks stay valid. */
-function ownKey(databaseUrl: string): LiveKitKey {
-  const fresh = { apiKey: "diemcau", apiSecret: randomBytes(32).toString("base64url") };
-  if (databaseUrl === ":memory:" || databaseUrl.startsWith("postgres")) return fresh;
-  const path = join(dirname(databaseUrl), "livekit-key.json");
-  // Written by the lines below at an earlier start.
-  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as LiveKitKey;
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, JSON.stringify(fresh), { mode: 0o600 });
-  return fresh;
-}
-
 /** Our own LiveKit may move to other ports until it runs, so its address is read at each call. */
 function liveKitAt(
   urlNow: () => string | null,
-  publicUrl: string | null,
+  publicUrl: string,
   key: LiveKitKey,
 ): LiveKit {
   let opened: { url: string; liveKit: LiveKit } | null = null;
@@ -227,7 +225,7 @@ function liveKitAt(
   const current = () => {
     const url = urlNow() ?? "ws://127.0.0.1:9";
     if (opened?.url !== url)
-      opened = { url, liveKit: openLiveKit({ url, publicUrl: publicUrl ?? url, ...key, now }) };
+      opened = { url, liveKit: openLiveKit({ url, publicUrl, ...key, now }) };
     return opened.liveKit;
   };
   return {
@@ -242,37 +240,4 @@ function liveKitAt(
     closeRoom: (room) => current().closeRoom(room),
     clockAhead: () => current().clockAhead(),
   };
-}
-
-async function beginLiveKit(
-  config: Config,
-  env: Record<string, string | undefined>,
-  key: LiveKitKey,
-  url: string,
-  talk: Talk,
-  onRunning: () => void,
-): Promise<LiveKitHandle> {
-  const folder = join(ROOT, ".livekit");
-  const { port } = config.ownLiveKit;
-  const settings = {
-    port,
-    tcpPort: port + 1,
-    udpPort: port + 2,
-    bind: "127.0.0.1",
-    ...key,
-    webhookUrl: `${url.replace("//0.0.0.0", "//127.0.0.1")}/api/livekit/webhook`,
-  };
-  const source = config.liveKit
-    ? ({ kind: "external", url: config.liveKit.url } as const)
-    : await findLiveKit(env, folder);
-  return startLiveKit({
-    source,
-    settings,
-    folder,
-    log: talk.log,
-    onState(state) {
-      if (state === "running" || state === "external") onRunning();
-      talk.onLiveKit(state);
-    },
-  });
 }

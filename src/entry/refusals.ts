@@ -37,6 +37,7 @@ const ANSWERS: Record<string, Answer> = {
       en: "This server is no proxy.",
     }),
   ),
+  NO_LIVEKIT: answerOf(503, noLiveKit(), { "Retry-After": "2" }),
   FULL: answerOf(
     503,
     new Refusal("unavailable", {
@@ -46,6 +47,14 @@ const ANSWERS: Record<string, Answer> = {
     { "Retry-After": "2" },
   ),
 };
+
+/** LiveKit's part of our address, while it gives no answer. */
+export function noLiveKit(): Refusal {
+  return new Refusal("unavailable", {
+    vi: "Máy chủ hình và tiếng (LiveKit) hiện không trả lời, vui lòng thử lại.",
+    en: "The media server (LiveKit) does not answer at the moment, please try again.",
+  });
+}
 
 /**
  * Refuses, on the bare connection, what is no request; `isAnswering`: an answer has begun there already.

@@ -3,10 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pageHeaders } from "../src/auth/headers.ts";
 import { openPages } from "../src/entry/pages.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "diem-cau-pages-"));
-const app = new Hono().use(openPages(folder, () => ["wss://media.example.vn"]));
+const app = new Hono().use(
+  openPages(folder, () => pageHeaders("https://hop.example.vn", "wss://media.example.vn")),
+);
 
 beforeAll(async () => {
   expect((await app.request("/su-kien")).status).toBe(503);
@@ -38,11 +41,24 @@ describe("the pages", () => {
     },
   );
 
+  test("is not sent again to who has it, packed or not", async () => {
+    const { answer } = await get("/su-kien");
+    const tag = answer.headers.get("ETag") ?? "";
+    expect(tag).toMatch(/^W\/"\w+-\w+"$/);
+    const again = await get("/", { "If-None-Match": tag, "Accept-Encoding": "br" });
+    expect([again.status, again.text, again.answer.headers.get("ETag")]).toEqual([304, "", tag]);
+    writeFileSync(join(folder, "index.html"), "<p>shell of tomorrow</p>");
+    expect((await get("/", { "If-None-Match": tag })).status).toBe(200);
+    writeFileSync(join(folder, "index.html"), "<p>shell</p>");
+  });
+
   test("files come packed to who takes that, and are kept for good", async () => {
     const packed = await get("/assets/a-1.js", { "Accept-Encoding": "gzip, br" });
     expect([packed.text, packed.answer.headers.get("Content-Encoding")]).toEqual(["packed", "br"]);
     expect(packed.answer.headers.get("Vary")).toBe("Accept-Encoding");
     const plain = await get("/assets/a-1.js");
+    // Or a cache on the way would give everybody what the first one took.
+    expect(plain.answer.headers.get("Vary")).toBe("Accept-Encoding");
     expect([plain.text, plain.answer.headers.get("Content-Encoding")]).toEqual(["run()", null]);
     expect(plain.answer.headers.get("Cache-Control")).toBe("public, max-age=31536000, immutable");
     expect(plain.answer.headers.get("Content-Type")).toMatch("text/javascript");
@@ -69,9 +85,14 @@ describe("the pages", () => {
     const { answer } = await get("/vao/abc");
     const policy = answer.headers.get("Content-Security-Policy") ?? "";
     expect(policy).toContain("script-src 'self';");
-    expect(policy).toContain("connect-src 'self' wss://media.example.vn;");
+    expect(policy).toContain("connect-src 'self' wss://media.example.vn https://media.example.vn;");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain("unsafe");
     expect(answer.headers.get("Permissions-Policy")).toContain("camera=(self), microphone=(self)");
+    expect(answer.headers.get("Permissions-Policy")).toContain("geolocation=()");
+    expect(answer.headers.get("Strict-Transport-Security")).toMatch(/^max-age=/);
+    expect(pageHeaders("http://127.0.0.1:8080", null)).not.toHaveProperty(
+      "Strict-Transport-Security",
+    );
   });
 });

@@ -140,7 +140,9 @@ describe("a certificate that is renewed", () => {
   let stop = () => {};
   beforeAll(() => {
     put("first");
-    const server = { setSecureContext: ({ cert }: { cert?: unknown }) => served.push(cert as Buffer) };
+    const server = {
+      setSecureContext: ({ cert }: { cert?: unknown }) => served.push(cert as Buffer),
+    };
     stop = watchCertificate(paths, server as never, (line) => said.push(line), 20);
   });
   afterAll(() => stop());

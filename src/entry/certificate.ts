@@ -40,7 +40,8 @@ export function watchCertificate(
       log("Đã nhận chứng thư TLS mới. / The renewed certificate is in use.");
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      if (why !== said) log(`Vẫn dùng chứng thư TLS cũ. / The old certificate stays in use: ${why}`);
+      if (why !== said)
+        log(`Vẫn dùng chứng thư TLS cũ. / The old certificate stays in use: ${why}`);
       said = why;
     }
   }

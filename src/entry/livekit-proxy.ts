@@ -34,12 +34,24 @@ export function openLiveKitProxy(addressNow: () => string | null): LiveKitProxy 
     connectTimeout: PATIENCE,
     proxyTimeout: PATIENCE,
   });
+  // Each failure is told to whoever asked; this one is for clients that vanish, and without it they would end the server.
+  proxy.on("error", () => {});
   // Who is signed in with us is none of LiveKit's business.
-  proxy.on("proxyReq", (outgoing) => outgoing.removeHeader("cookie"));
+  proxy.on("proxyReq", (outgoing) => {
+    outgoing.removeHeader("cookie");
+    // An ordinary request; else LiveKit might take it for a signal after all.
+    outgoing.removeHeader("upgrade");
+    outgoing.setHeader("connection", "close");
+  });
   proxy.on("proxyReqWs", (outgoing, _request, socket) => {
     outgoing.removeHeader("cookie");
-    const join = () => void joined.add(socket);
-    outgoing.once("upgrade", join).once("response", join);
+    outgoing.once("response", () => joined.add(socket));
+    outgoing.once("upgrade", (_response, there) => {
+      joined.add(socket);
+      // The proxy only says that it has no more to send, and what LiveKit still sends would hold the connection open.
+      socket.once("close", () => there.destroy());
+      if (socket.destroyed) there.destroy();
+    });
   });
 
   return {

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createApp } from "../app.ts";
 import { createKey } from "../auth/commands.ts";
+import { pageHeaders } from "../auth/headers.ts";
 import { signInUrl } from "../auth/sign-in-links.ts";
 import type { Millis } from "../clock.ts";
 import { watchLines } from "../conduct/line-watch.ts";
@@ -102,7 +103,9 @@ export async function startServer(
     files: config.filesFolder === null ? passingFolder() : fileFolder(config.filesFolder),
     docsFile,
     liveKitPassage: proxy.answer,
-    pages: openPages(join(ROOT, "web/dist"), () => liveKitOrigins(liveKit.publicUrl)),
+    pages: openPages(join(ROOT, "web/dist"), () =>
+      pageHeaders(config.publicUrl, liveKit.publicUrl),
+    ),
     bodyBytes: config.limits.bodyBytes,
     watch: observer.watch,
     addressOf: (c: Context) => getConnInfo(c).remote.address ?? "unknown",
@@ -149,13 +152,6 @@ export async function startServer(
       observer.close();
     },
   };
-}
-
-/** A browser asks LiveKit over HTTP too, why it was not let in. */
-function liveKitOrigins(url: string): string[] {
-  const { host, protocol } = new URL(url);
-  const web = protocol === "wss:" ? "https:" : "http:";
-  return [`${protocol}//${host}`, `${web}//${host}`];
 }
 
 const DOCS_TYPES: Record<string, string> = {
@@ -215,11 +211,7 @@ async function makeFirstKey(store: Store): Promise<{ secret: string; linkSecret:
 }
 
 /** Our own LiveKit may move to other ports until it runs, so its address is read at each call. */
-function liveKitAt(
-  urlNow: () => string | null,
-  publicUrl: string,
-  key: LiveKitKey,
-): LiveKit {
+function liveKitAt(urlNow: () => string | null, publicUrl: string, key: LiveKitKey): LiveKit {
   let opened: { url: string; liveKit: LiveKit } | null = null;
   const { now } = platformDeps;
   const current = () => {

@@ -1,6 +1,6 @@
 import { serveStatic } from "@hono/node-server/serve-static";
 import type { MiddlewareHandler } from "hono";
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 
 /** Answered by others, or by nobody. */
@@ -14,55 +14,45 @@ const BUILDING = `<!doctype html><html lang="vi"><meta charset="utf-8"><meta htt
 
 /**
  * The built pages of a folder: its files (`.br` where the browser takes it), and for every other address the one page
- * of the app. `connect` are origins besides our own that pages talk to, such as LiveKit's.
+ * of the app. `headers` are those of `pageHeaders`, asked for each time.
  */
-export function openPages(folder: string, connect: () => string[]): MiddlewareHandler {
-  const root = folder;
-  const files = serveStatic({ root, precompressed: true, index: "-" });
-  const shell = serveStatic({ root, precompressed: true, path: "index.html" });
+export function openPages(
+  folder: string,
+  headers: () => Record<string, string>,
+): MiddlewareHandler {
+  const shellPath = join(folder, "index.html");
+  let serve: ReturnType<typeof serveFolder> | undefined;
   return async (c, next) => {
     const { method, path } = c.req;
     if (NOT_PAGES.test(path) || (method !== "GET" && method !== "HEAD")) return next();
-    for (const [name, value] of Object.entries(pageHeaders(connect()))) c.header(name, value);
-    if (!existsSync(join(folder, "index.html")))
-      return c.html(BUILDING, 503, { "Retry-After": "3", "Cache-Control": "no-store" });
-    const found = await (FILE.test(path) ? files : shell)(c, next);
-    // The name of an asset changes with what is in it.
-    const lasting = path.startsWith("/assets/");
-    found?.headers.set(
-      "Cache-Control",
-      lasting ? "public, max-age=31536000, immutable" : "no-cache",
-    );
-    return found;
+    for (const [name, value] of Object.entries(headers())) c.header(name, value);
+    const shell = statSync(shellPath, { throwIfNoEntry: false });
+    if (!shell) return c.html(BUILDING, 503, { "Retry-After": "3", "Cache-Control": "no-store" });
+    // It complains of a folder that is not there yet.
+    serve ??= serveFolder(folder);
+    if (FILE.test(path)) {
+      // The name of an asset changes with what is in it.
+      const rule = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+      return kept(await serve.files(c, next), rule);
+    }
+    // Packed or not, it is the same page.
+    const tag = `W/"${shell.size.toString(36)}-${Math.round(shell.mtimeMs).toString(36)}"`;
+    c.header("ETag", tag);
+    if (c.req.header("If-None-Match") === tag) return kept(c.body(null, 304), "no-cache");
+    return kept(await serve.shell(c, next), "no-cache");
   };
 }
 
-/** What a page may do: run and load our own files, talk to us and to LiveKit, use camera, microphone and screen. */
-function pageHeaders(connect: string[]): Record<string, string> {
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    "media-src 'self' blob: mediastream:",
-    "font-src 'self'",
-    `connect-src ${["'self'", ...connect].join(" ")}`,
-    "worker-src 'self' blob:",
-    "manifest-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ];
-  const own = ["camera", "microphone", "display-capture", "screen-wake-lock", "fullscreen"];
-  const closed = ["geolocation", "payment", "usb", "serial", "midi", "hid"];
+/** Says how long it may be kept, and that it differs by what a browser takes, also where it is not packed. */
+function kept(found: Response | void, rule: string): Response | void {
+  found?.headers.set("Cache-Control", rule);
+  found?.headers.set("Vary", "Accept-Encoding");
+  return found;
+}
+
+function serveFolder(root: string) {
   return {
-    "Content-Security-Policy": policy.join("; "),
-    "Permissions-Policy": [
-      ...own.map((one) => `${one}=(self)`),
-      ...closed.map((one) => `${one}=()`),
-    ].join(", "),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
+    files: serveStatic({ root, precompressed: true, index: "-" }),
+    shell: serveStatic({ root, precompressed: true, path: "index.html" }),
   };
 }

@@ -143,7 +143,7 @@ describe("a certificate that is renewed", () => {
     const server = {
       setSecureContext: ({ cert }: { cert?: unknown }) => served.push(cert as Buffer),
     };
-    stop = watchCertificate(paths, server as never, (line) => said.push(line), 20);
+    stop = watchCertificate(paths, server, (line) => said.push(line), 20);
   });
   afterAll(() => stop());
 

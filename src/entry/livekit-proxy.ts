@@ -76,8 +76,7 @@ export function openLiveKitProxy(addressNow: () => string | null): LiveKitProxy 
       const target = targetOf(addressNow(), c.req.url);
       // Set by the platform's server, which alone has this service.
       const { incoming, outgoing } = c.env as HttpBindings;
-      if (target === null || !(await passed(incoming, outgoing as ServerResponse, target)))
-        throw noLiveKit();
+      if (target === null || !(await passed(incoming, outgoing, target))) throw noLiveKit();
       return RESPONSE_ALREADY_SENT;
     },
   };

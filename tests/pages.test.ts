@@ -7,9 +7,9 @@ import { pageHeaders } from "../src/auth/headers.ts";
 import { openPages } from "../src/entry/pages.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "diem-cau-pages-"));
-const app = new Hono().use(
-  openPages(folder, () => pageHeaders("https://hop.example.vn", "wss://media.example.vn")),
-);
+const app = new Hono()
+  .use((_c, next) => next())
+  .use(openPages(folder, () => pageHeaders("https://hop.example.vn", "wss://media.example.vn")));
 
 beforeAll(async () => {
   expect((await app.request("/su-kien")).status).toBe(503);

@@ -48,7 +48,7 @@ export function asRoute(route: string, answer: MiddlewareHandler): MiddlewareHan
   return async (c, next) => {
     const answered = await answer(c, next);
     // Set above, for every request that comes here.
-    if (answered) (c.get("seen") as Seen).route = route;
+    if (answered instanceof Response) (c.get("seen") as Seen).route = route;
     return answered;
   };
 }

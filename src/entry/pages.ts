@@ -45,8 +45,10 @@ export function openPages(
 
 /** Says how long it may be kept, and that it differs by what a browser takes, also where it is not packed. */
 function kept(found: Response | void, rule: string): Response | void {
-  found?.headers.set("Cache-Control", rule);
-  found?.headers.set("Vary", "Accept-Encoding");
+  // Where there is no such file hono hands on something else.
+  if (!(found instanceof Response)) return found;
+  found.headers.set("Cache-Control", rule);
+  found.headers.set("Vary", "Accept-Encoding");
   return found;
 }
 

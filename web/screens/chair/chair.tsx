@@ -1,41 +1,23 @@
 import { useEffect } from "react";
-import { useParams } from "wouter";
 import { clockTime, durationText, numberText } from "../../format/time.ts";
 import { useServerSecond } from "../../live/clock.ts";
 import { useLive } from "../../live/live-store.ts";
 import { LineBar } from "../../ui/line-bar.tsx";
-import { Loading } from "../../ui/loading.tsx";
-import { Conduct, useConducting, useEventNow, useStaff } from "../floor/conducting.tsx";
+import { ConductedEvent } from "../floor/conducted-event.tsx";
+import { useConducting, useEventNow, useStaff } from "../floor/conducting.tsx";
 import { Countdown } from "../floor/countdown.tsx";
 import { floorOf, type Turn } from "../floor/floor.ts";
 import { useTurns } from "../floor/floor-store.ts";
 import { siteLabel, siteOf, turnName } from "../floor/names.ts";
 import { Person } from "../floor/person.tsx";
-import { ReadFailed, SignedIn, Staff } from "../staff/staff-page.tsx";
-import { useEvent, type Me, type StaffEvent } from "../staff/reads.ts";
+import type { StaffEvent } from "../staff/reads.ts";
 import style from "./chair.module.css";
 import { FourButtons } from "./four-buttons.tsx";
 import { words } from "./words.ts";
 
 /** `/su-kien/:id/chu-tri`: the chair's tablet. Now, next, the queue, four buttons, and nothing else. */
 export function Chair() {
-  const { id } = useParams<{ id: string }>();
-  return (
-    <Staff>
-      <SignedIn>{(me) => <OfEvent me={me} eventId={id} />}</SignedIn>
-    </Staff>
-  );
-}
-
-function OfEvent({ me, eventId }: { me: Me; eventId: string }) {
-  const { data: event, error, refetch } = useEvent(eventId);
-  if (event)
-    return (
-      <Conduct eventId={eventId} me={me}>
-        <Tablet read={event} />
-      </Conduct>
-    );
-  return error ? <ReadFailed error={error} retry={() => void refetch()} /> : <Loading />;
+  return <ConductedEvent>{(event) => <Tablet read={event} />}</ConductedEvent>;
 }
 
 function Tablet({ read }: { read: StaffEvent }) {

@@ -1,14 +1,12 @@
 import { Suspense, useEffect, useState } from "react";
-import { useParams } from "wouter";
 import { useLive } from "../../live/live-store.ts";
 import { LineBar } from "../../ui/line-bar.tsx";
-import { Loading } from "../../ui/loading.tsx";
-import { Conduct, useConducting, useEventNow } from "../floor/conducting.tsx";
+import { ConductedEvent } from "../floor/conducted-event.tsx";
+import { useConducting, useEventNow } from "../floor/conducting.tsx";
 import { floorOf } from "../floor/floor.ts";
 import { useTurns } from "../floor/floor-store.ts";
 import { turnName } from "../floor/names.ts";
-import { ReadFailed, SignedIn, Staff } from "../staff/staff-page.tsx";
-import { useEvent, type Me, type StaffEvent } from "../staff/reads.ts";
+import type { StaffEvent } from "../staff/reads.ts";
 import style from "./control-room.module.css";
 import { FloorColumn } from "./floor-column.tsx";
 
@@ -22,26 +20,16 @@ import { words } from "./words.ts";
 
 /** `/su-kien/:id/dieu-khien`: who speaks and who is next, the wall of sites, programme and alerts. */
 export function ControlRoom() {
-  const { id } = useParams<{ id: string }>();
   useDark();
   return (
-    <Staff>
-      <SignedIn>{(me) => <OfEvent me={me} eventId={id} />}</SignedIn>
-    </Staff>
-  );
-}
-
-function OfEvent({ me, eventId }: { me: Me; eventId: string }) {
-  const { data: event, error, refetch } = useEvent(eventId);
-  if (event)
-    return (
-      <Conduct eventId={eventId} me={me}>
+    <ConductedEvent>
+      {(event) => (
         <View>
           <Room read={event} />
         </View>
-      </Conduct>
-    );
-  return error ? <ReadFailed error={error} retry={() => void refetch()} /> : <Loading />;
+      )}
+    </ConductedEvent>
+  );
 }
 
 function Room({ read }: { read: StaffEvent }) {
@@ -85,7 +73,7 @@ function Room({ read }: { read: StaffEvent }) {
 }
 
 /** The control room is dark, whatever the system says (ux.md 5.11). */
-export function useDark(): void {
+function useDark(): void {
   useEffect(() => {
     document.documentElement.dataset["scheme"] = "dark";
     return () => {

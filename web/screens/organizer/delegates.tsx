@@ -6,7 +6,7 @@ import { SearchField } from "../../ui/field.tsx";
 import { Loading } from "../../ui/loading.tsx";
 import { EventPage, type InEvent } from "../staff/event-page.tsx";
 import { mayIn } from "../staff/reads.ts";
-import { ReadFailed } from "../staff/staff-page.tsx";
+import { ReadFailed } from "../staff/signed-in.tsx";
 import { DelegateDialog } from "./delegate-dialog.tsx";
 import { DelegateTable } from "./delegate-table.tsx";
 import { words } from "./delegates-words.ts";

@@ -6,7 +6,7 @@ import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { SearchField, TextField } from "../../ui/field.tsx";
 import { Loading } from "../../ui/loading.tsx";
 import { EventPage, type InEvent } from "../staff/event-page.tsx";
-import { ReadFailed } from "../staff/staff-page.tsx";
+import { ReadFailed } from "../staff/signed-in.tsx";
 import { DisplayLinks } from "./display-links.tsx";
 import { linksBySite, useChecks, useIssue, useLinks, type SiteLinks } from "./links-data.ts";
 import { LinksTable } from "./links-table.tsx";

@@ -5,7 +5,7 @@ import { language } from "../../i18n/language.ts";
 import { Loading } from "../../ui/loading.tsx";
 import { EventPage, type InEvent } from "../staff/event-page.tsx";
 import { mayIn, type StaffEvent } from "../staff/reads.ts";
-import { ReadFailed } from "../staff/staff-page.tsx";
+import { ReadFailed } from "../staff/signed-in.tsx";
 import { LifeCycle } from "./life-cycle.tsx";
 import { words } from "./overview-words.ts";
 import style from "./overview.module.css";

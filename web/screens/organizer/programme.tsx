@@ -5,7 +5,7 @@ import { Loading } from "../../ui/loading.tsx";
 import { say } from "../../ui/toast.tsx";
 import { EventPage, type InEvent } from "../staff/event-page.tsx";
 import { mayIn, type StaffEvent } from "../staff/reads.ts";
-import { ReadFailed } from "../staff/staff-page.tsx";
+import { ReadFailed } from "../staff/signed-in.tsx";
 import { ItemForm } from "./item-form.tsx";
 import style from "./programme.module.css";
 import page from "./organizer.module.css";

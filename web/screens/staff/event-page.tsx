@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import { useParams } from "wouter";
 import { Loading } from "../../ui/loading.tsx";
 import { useEvent, type Me, type StaffEvent } from "./reads.ts";
-import { Page, ReadFailed, SignedIn, Staff } from "./staff-page.tsx";
+import { ReadFailed, SignedIn, Staff } from "./signed-in.tsx";
+import { Page } from "./staff-page.tsx";
 import { TopBar } from "./top-bar.tsx";
 
 /** What a screen of an event is given. */

@@ -54,7 +54,7 @@ export function TileGrid({ siteIds, pictures, onOpen }: Props) {
           gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
           gridAutoRows: `${height}px`,
         }}
-        data-tall={height >= 84}
+        data-tall={height >= 96}
         onKeyDown={move}
         onClick={click}
       >

@@ -39,7 +39,7 @@ export function Wall() {
           type="search"
           className={style["search"]}
           aria-label={words.search}
-          placeholder={`${words.search} (F2)`}
+          placeholder={words.searchKey}
           autoComplete="off"
           value={query}
           onChange={(event) => setQuery(event.target.value)}

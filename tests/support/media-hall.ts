@@ -24,8 +24,11 @@ export type Hall = {
   /** The line of the page that came in as this identity. */
   cut(identity: string): Promise<void>;
   mend(identity: string): Promise<void>;
-  /** The browser gives this page no camera. */
-  refuseCamera(page: Page, error: string): Promise<void>;
+  /** The browser (`really`: itself, not the stand-in's) gives this page no camera. */
+  refuseCamera(page: Page, error: string, really?: boolean): Promise<void>;
+  token(identity: string, publish?: Source[], hidden?: boolean): Promise<string>;
+  /** What only the stand-in can do, in the page of this identity. */
+  script(identity: string, act: (media: FakeMedia) => void): Promise<void>;
   /** Ends all pages, and with them the room. */
   clear(): Promise<void>;
   stop(): Promise<void>;
@@ -60,16 +63,20 @@ export async function openHall(
     hidden,
   });
 
+  function token(identity: string, publish: Source[] = ["camera"], hidden = false) {
+    const rights = rightsFor(publish, hidden);
+    return liveKit.token({ identity, name: `Điểm ${identity}`, room: room(), rights });
+  }
   async function script(identity: string, act: (media: FakeMedia) => void): Promise<void> {
     const place = places.get(identity);
     await place?.page.evaluate(`(${act.toString()})(globalThis.diemCauFakeMedia)`);
   }
-  /** Orders to the stand-in's room may come from any page of it. */
+  /** Orders to the stand-in's room may come from any page of it; the last that came is in it. */
   async function order<Argument>(
     act: (media: FakeMedia, argument: Argument) => void,
     argument: Argument,
   ): Promise<void> {
-    const [place] = [...places.values()].filter(({ page }) => !page.isClosed());
+    const place = [...places.values()].at(-1);
     const code = `(${act.toString()})(globalThis.diemCauFakeMedia, ${JSON.stringify(argument)})`;
     await place?.page.evaluate(code);
   }
@@ -89,15 +96,9 @@ export async function openHall(
     async comeIn(page, identity, publish = ["camera"], hidden = false) {
       const line = server ? await openLine(url) : null;
       places.set(identity, { page, line });
-      const rights = rightsFor(publish, hidden);
-      const token = await liveKit.token({
-        identity,
-        name: `Điểm ${identity}`,
-        room: room(),
-        rights,
-      });
-      const access = { url: line?.url ?? url, token };
-      await inPage(page, (media, given) => media.port.join(given), access);
+      const given = await token(identity, publish, hidden);
+      const access = { url: line?.url ?? url, token: given };
+      await inPage(page, (media, to) => media.port.join(to), access);
     },
     async grant(identity, publish) {
       if (server) return liveKit.setRights(room(), identity, rightsFor(publish));
@@ -120,7 +121,9 @@ export async function openHall(
       if (server) places.get(identity)?.line?.mend();
       else await script(identity, (media) => media.mendLine());
     },
-    async refuseCamera(page, error) {
+    script,
+    token,
+    async refuseCamera(page, error, really = kind === "livekit") {
       await page.evaluate(
         ([name, isFake]) => {
           if (isFake) {
@@ -132,7 +135,7 @@ export async function openHall(
               Promise.reject(new DOMException("refused", name));
           }
         },
-        [error, kind === "fake"] as const,
+        [error, !really] as const,
       );
     },
     async clear() {

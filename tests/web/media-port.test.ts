@@ -15,12 +15,56 @@ describe.skipIf(!chromium)("picture and sound", { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     if (!chromium) return;
-    browser = await chromium.launch(["--autoplay-policy=no-user-gesture-required"]);
+    browser = await chromium.launch();
     pages = await serveMediaPages();
   });
   afterAll(async () => {
     await browser?.close();
     await pages?.stop();
+  });
+
+  test("warns of a microphone that is on and gives nothing, and lets a test slow the computer", async () => {
+    const hall = await openHall("fake", browser, pages, null);
+    const a = await hall.enter("a~1", ["camera", "microphone"]);
+    await a.click("button");
+    await hall.script("a~1", (media) => media.silentMicrophone(true));
+    await inPage(a, ({ port }) => Promise.all([port.setMicrophone(true), port.setCamera(true)]));
+    await shows(a, ({ microphone }) => expect(microphone).toMatchObject({ state: "on", level: 0 }));
+    await shows(a, ({ microphone }) => expect(microphone.silent).toBe(true));
+    await hall.script("a~1", (media) => media.slowComputer());
+    await shows(a, ({ camera }) => expect(camera).toMatchObject({ state: "on", reduced: "cpu" }));
+    await hall.stop();
+  });
+
+  test("finds devices, previews them, measures them and plays a sound", async () => {
+    const hall = await openHall("fake", browser, pages, null);
+    const page = await hall.page();
+    await page.click("button");
+    const found = await inPage(page, async ({ openPreview, listDevices, watchLevel }) => {
+      const [camera, microphone] = [await openPreview("camera"), await openPreview("microphone")];
+      if (typeof camera === "string" || typeof microphone === "string") return null;
+      const [voice] = microphone.stream.getAudioTracks();
+      const loudest = await new Promise<number>((done) => {
+        let most = 0;
+        const stop = watchLevel(voice as MediaStreamTrack, ({ peak }) => {
+          most = Math.max(most, peak);
+        });
+        setTimeout(() => (stop(), done(most)), 1500);
+      });
+      const kinds = ["camera", "microphone", "speaker"] as const;
+      const listed = await Promise.all(kinds.map((kind) => listDevices(kind)));
+      const seen = camera.stream.getVideoTracks().map((track) => track.readyState);
+      camera.stop();
+      return { loudest, listed, seen, device: camera.deviceId };
+    });
+    expect(found?.seen).toEqual(["live"]);
+    expect(found?.loudest).toBeGreaterThan(0.01);
+    expect(found?.listed.map((devices) => devices.length > 0)).toEqual([true, true, true]);
+    expect(found?.listed[0]?.map(({ id }) => id)).toContain(found?.device);
+    await inPage(page, ({ playTestSound }) => playTestSound());
+    await hall.refuseCamera(page, "NotFoundError", true);
+    expect(await inPage(page, ({ openPreview }) => openPreview("camera"))).toBe("none");
+    await hall.stop();
   });
 
   describe.each([
@@ -215,6 +259,84 @@ describe.skipIf(!chromium)("picture and sound", { timeout: 60_000 }, () => {
       await shows(b, ({ others }) => expect(others[0]?.microphone).toBe("muted"));
     });
 
+    it("sends a larger picture of whoever speaks, and a small one when it is asked for", async () => {
+      const a = await hall.enter("a~1");
+      const b = await hall.enter("b~1");
+      await inPage(b, ({ port }) =>
+        port.subscribe("a", { video: "high", audio: false, screen: false }),
+      );
+      await inPage(a, ({ port }) => port.setCamera(true));
+      await shows(b, ({ others }) => expect(others[0]?.arrived.camera).toBe(true));
+      for (const [quality, height] of [
+        ["usual", 360],
+        ["speaking", 720],
+        ["usual", 360],
+        ["small", 180],
+      ] as const) {
+        await inPage(a, ({ port }, wanted) => port.setCameraQuality(wanted), quality);
+        await shows(a, ({ camera }) => expect(camera).toMatchObject({ quality, reduced: null }));
+        // What the stand-in draws has one size.
+        if (kind === "livekit")
+          await vi.waitFor(
+            async () => expect((await incoming(b)).map((one) => one.height)).toEqual([height]),
+            WAIT,
+          );
+      }
+    });
+
+    it("tests a line: what gets through, and that nothing does with a token that is none", async () => {
+      const page = await hall.page();
+      const good = await inPage(page, ({ checkLine }, access) => checkLine(access), {
+        url: hall.url,
+        token: await hall.token("a~1"),
+      });
+      expect(good).toMatchObject({
+        verdict: "ok",
+        reason: null,
+        websocket: true,
+        webrtc: true,
+        transport: "udp",
+        lossPercent: 0,
+      });
+      expect(good.rttMs).toBeLessThan(400);
+      expect(good.upKbps).toBeGreaterThan(500);
+      expect(good.downKbps).toBeGreaterThan(800);
+      const bad = await inPage(page, ({ checkLine }, access) => checkLine(access), {
+        url: hall.url,
+        token: "not.a.token",
+      });
+      expect(bad).toMatchObject({ verdict: "failed", reason: "no_signal", webrtc: false });
+      const stopped = await inPage(
+        page,
+        ({ checkLine }, access) => {
+          const stop = new AbortController();
+          setTimeout(() => stop.abort(), 200);
+          return checkLine(access, stop.signal).then(
+            () => "went on",
+            (error: Error) => error.name,
+          );
+        },
+        { url: hall.url, token: await hall.token("a~1") },
+      );
+      expect(stopped).toBe("AbortError");
+    });
+
+    it("asks for a click where the browser plays no sound without one", async () => {
+      const a = await hall.enter("a~1", ["camera", "microphone"]);
+      const b = await hall.page();
+      await b.evaluate(playOnlyAfterClick);
+      await hall.comeIn(b, "b~1");
+      await inPage(b, ({ port }) =>
+        port.subscribe("a", { video: "off", audio: true, screen: false }),
+      );
+      await inPage(a, ({ port }) => port.setMicrophone(true));
+      await shows(b, ({ others }) => expect(others[0]?.arrived.microphone).toBe(true));
+      await shows(b, ({ soundBlocked }) => expect(soundBlocked).toBe(true));
+      await b.click("button");
+      await inPage(b, ({ port }) => port.startSound());
+      await shows(b, ({ soundBlocked }) => expect(soundBlocked).toBe(false));
+    });
+
     it("tells a removal, a second coming, the end of the room and a bad token apart", async () => {
       const a = await hall.enter("a~1");
       const b = await hall.enter("b~1");
@@ -238,6 +360,14 @@ describe.skipIf(!chromium)("picture and sound", { timeout: 60_000 }, () => {
     });
   });
 });
+
+/** To run code in a page counts as a click for its browser, so the browser's refusal is played here. */
+function playOnlyAfterClick(): void {
+  const { play } = HTMLMediaElement.prototype;
+  HTMLMediaElement.prototype.play = () =>
+    Promise.reject(new DOMException("not before a click", "NotAllowedError"));
+  addEventListener("click", () => (HTMLMediaElement.prototype.play = play));
+}
 
 const WAIT = { timeout: 15_000, interval: 100 };
 

@@ -113,7 +113,7 @@ function liveKitBackend(): Backend {
       if (!room || !first) return;
       const { localParticipant } = room;
       await localParticipant.publishTrack(first, OPTIONS[source]);
-      if (source === "camera") await shapeSender(local("camera"), quality);
+      if (source === "camera") await shapeSender(local("camera"), quality).catch(() => undefined);
       if (sound && source === "screen")
         await localParticipant.publishTrack(sound, { source: Track.Source.ScreenShareAudio });
     },

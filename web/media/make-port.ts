@@ -124,7 +124,9 @@ export function makePort(backend: Backend): MediaPort {
 
   /** Called each second too: LiveKit turns layers on again when somebody asks for them. */
   async function shape(): Promise<void> {
-    if (own.camera.shown().state === "on") await backend.shapeCamera(quality());
+    // What changed in between is set right the next second.
+    if (own.camera.shown().state === "on")
+      await backend.shapeCamera(quality()).catch(() => undefined);
   }
   async function setQuality(next: CameraQuality): Promise<void> {
     asked = next;

@@ -12,6 +12,7 @@ import {
   setLogLevel,
   type LocalTrack,
   type LocalVideoTrack,
+  type Participant,
   type RemoteParticipant,
   type RemoteTrackPublication,
   type TrackPublishOptions,
@@ -72,7 +73,13 @@ export function liveKitPort(): MediaPort {
 function liveKitBackend(): Backend {
   let room: Room | null = null;
   const stats = lineStats();
+  /** The loudest of each in this second, and in the one before, which is shown. */
+  let [gathered, loudest] = [new Map<string, number>(), new Map<string, number>()];
 
+  function hear(speakers: Participant[]): void {
+    for (const { identity, audioLevel } of speakers)
+      gathered.set(identity, Math.max(audioLevel, gathered.get(identity) ?? 0));
+  }
   const local = (source: Source): LocalTrack | undefined =>
     room?.localParticipant.getTrackPublication(SOURCES[source])?.track;
   const publication = (identity: string, source: Source): RemoteTrackPublication | undefined =>
@@ -88,6 +95,7 @@ function liveKitBackend(): Backend {
       });
       room = next;
       follow(next, events, () => room === next);
+      next.on(RoomEvent.ActiveSpeakersChanged, hear);
       try {
         await next.connect(access.url, access.token, { autoSubscribe: false, maxRetries: 1 });
       } catch (error) {
@@ -101,7 +109,11 @@ function liveKitBackend(): Backend {
       room = null;
       await leaving?.disconnect(false);
     },
-    remotes: () => [...(room?.remoteParticipants.values() ?? [])].map(remoteOf),
+    remotes: () =>
+      [...(room?.remoteParticipants.values() ?? [])].map((one) => ({
+        ...remoteOf(one),
+        loudness: loudest.get(one.identity) ?? 0,
+      })),
     receive(identity, source, how) {
       const found = publication(identity, source);
       if (!found) return;
@@ -133,6 +145,9 @@ function liveKitBackend(): Backend {
     async line() {
       if (!room) return { rttMs: null, lossPercent: null, quality: "unknown" };
       const { localParticipant, remoteParticipants } = room;
+      loudest = gathered;
+      gathered = new Map();
+      hear([...remoteParticipants.values()]);
       const out = [...localParticipant.trackPublications.values()].map(({ track }) => track);
       const coming = [...remoteParticipants.values()].flatMap((one) =>
         [...one.trackPublications.values()].map(({ track }) => track),
@@ -196,7 +211,7 @@ const CHANGES = [
   RoomEvent.LocalTrackUnpublished,
 ] as const;
 
-function remoteOf(one: RemoteParticipant): Remote {
+function remoteOf(one: RemoteParticipant): Omit<Remote, "loudness"> {
   const published: Remote["published"] = new Map();
   // The keys are those of the record.
   for (const source of Object.keys(SOURCES) as Source[]) {
@@ -205,9 +220,8 @@ function remoteOf(one: RemoteParticipant): Remote {
     const track = found.isSubscribed ? (found.track?.mediaStreamTrack ?? null) : null;
     published.set(source, { muted: found.isMuted, track });
   }
-  const { identity, audioLevel, connectionQuality } = one;
-  const quality = QUALITIES[connectionQuality];
-  return { identity, name: one.name ?? "", published, loudness: audioLevel, quality };
+  const { identity, name = "", connectionQuality } = one;
+  return { identity, name, published, quality: QUALITIES[connectionQuality] };
 }
 
 function rightsOf({ localParticipant: { permissions } }: Room) {

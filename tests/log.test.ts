@@ -5,7 +5,7 @@ import { chainHashOf, SYSTEM_LOG } from "../src/log/log.ts";
 import { verifyLog } from "../src/log/verify.ts";
 import { testApp, type TestApp } from "./support/app.ts";
 import { openHall, siteClient, staff, type Hall } from "./support/hall.ts";
-import { refusal } from "./support/seminar.ts";
+import { refusal, seminar } from "./support/seminar.ts";
 
 type Shown = {
   seq: number;
@@ -282,3 +282,39 @@ function sorted(value: unknown): string {
       : inner,
   );
 }
+
+describe("the log by what is in it", () => {
+  test("gives the last facts before a number, in order, of one kind or one sort of actor", async () => {
+    const world = await seminar();
+    const path = `${world.path}/log`;
+    const asSite = await world.site(world.haiPhong);
+    expect((await asSite("POST", `${world.path}/turns`, {})).status).toBe(201);
+    const all = (await world.admin("GET", `${path}?limit=500`)).body;
+    const seqs = async (query: string) => {
+      const { body } = await world.admin("GET", `${path}?${query}`);
+      return body.items.map(({ seq }: { seq: number }) => seq);
+    };
+    const { headSeq } = all;
+    expect(await seqs(`before=${headSeq}&limit=2`)).toEqual([headSeq - 2, headSeq - 1]);
+    type Fact = { seq: number; type: string; actor: { kind: string } };
+    const where = (is: (fact: Fact) => boolean) => all.items.filter(is).map(({ seq }: Fact) => seq);
+    expect(await seqs("type=site_created")).toEqual(where(({ type }) => type === "site_created"));
+    expect(await seqs("actor=site")).toEqual(where(({ actor }) => actor.kind === "site"));
+    expect(await seqs("actor=site&type=site_created")).toEqual([]);
+    const kinds = (await world.admin("GET", `${path}/kinds`)).body.items;
+    expect(kinds).toContainEqual({ type: "turn_requested", count: 1 });
+    expect(kinds.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(
+      headSeq,
+    );
+  });
+
+  test("refuses what is no kind, and is read by those only who may read the log", async () => {
+    const world = await seminar();
+    const path = `${world.path}/log`;
+    for (const query of ["type=A", "actor=nobody", "before=x"])
+      expect((await world.admin("GET", `${path}?${query}`)).status).toBe(422);
+    const viewer = await world.role("viewer");
+    expect((await viewer("GET", `${path}/kinds`)).status).toBe(403);
+    expect((await world.as(null)("GET", `${path}/kinds`)).status).toBe(401);
+  });
+});

@@ -6,7 +6,8 @@ import { isoTime } from "../clock.ts";
 import { canonicalJson } from "../json.ts";
 import type { LogTable } from "./table.ts";
 
-export type ActorKind = "user" | "apiKey" | "site" | "livekit" | "system";
+export const ACTOR_KINDS = ["user", "apiKey", "site", "livekit", "system"] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
 
 /** Things that belong to no event (keys, quarantine) have a log of their own under this id. */
 export const SYSTEM_LOG = "system";

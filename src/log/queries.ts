@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import { BOOTSTRAP_KEY_ID } from "../auth/caller.ts";
 import { isoTime } from "../clock.ts";
-import { readHead } from "../db/commit.ts";
+import { readHead, type Actor } from "../db/commit.ts";
 import type { Database } from "../db/schema.ts";
 import { readTogether } from "../db/snapshot.ts";
 import type { Json } from "../json.ts";
@@ -10,14 +10,18 @@ import type { LogTable } from "./table.ts";
 
 export type LogRow = Selectable<LogTable>;
 
-/** The facts behind number `after`, oldest first, and the head they lead to, from one state of the database. */
-export async function listLog(
-  db: Kysely<Database>,
-  eventId: string,
-  { after, limit }: { after: number; limit: number },
-) {
+/** Which facts of a log are asked for: the first `limit` behind `after`, or the last ones before `before`. */
+export type LogPage = {
+  after: number;
+  before: number | null;
+  limit: number;
+  of: { type: string | null; actor: Actor["kind"] | null };
+};
+
+/** Facts of a log, oldest first, and the head of all, from one state of the database. */
+export async function listLog(db: Kysely<Database>, eventId: string, page: LogPage) {
   const { rows, head, names } = await readTogether(db, async (snapshot) => ({
-    rows: await logRows(snapshot, eventId, after, limit),
+    rows: await pageRows(snapshot, eventId, page),
     head: await readHead(snapshot, eventId),
     names: await actorNames(snapshot, eventId),
   }));
@@ -26,6 +30,35 @@ export async function listLog(
     headSeq: head.seq,
     headHash: head.hash,
   };
+}
+
+async function pageRows(
+  db: Kysely<Database>,
+  eventId: string,
+  { after, before, limit, of }: LogPage,
+): Promise<LogRow[]> {
+  let asked = db.selectFrom("log").selectAll().where("event_id", "=", eventId);
+  asked = asked.where("seq", ">", after);
+  if (before !== null) asked = asked.where("seq", "<", before);
+  if (of.type !== null) asked = asked.where("type", "=", of.type);
+  if (of.actor !== null) asked = asked.where("actor_kind", "=", of.actor);
+  const rows = await asked
+    .orderBy("seq", before === null ? "asc" : "desc")
+    .limit(limit)
+    .execute();
+  return before === null ? rows : rows.toReversed();
+}
+
+/** The kinds of facts that an event has, by name, with their number. */
+export async function listKinds(db: Kysely<Database>, eventId: string) {
+  const rows = await db
+    .selectFrom("log")
+    .select((log) => ["type", log.fn.countAll().as("count")])
+    .where("event_id", "=", eventId)
+    .groupBy("type")
+    .orderBy("type")
+    .execute();
+  return { items: rows.map(({ type, count }) => ({ type, count: Number(count) })) };
 }
 
 /** Rows of a log as they stand in the database, by number. */

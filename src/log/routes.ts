@@ -4,11 +4,22 @@ import { z } from "zod";
 import { may, query, type Core, type Env } from "../auth/http.ts";
 import { invalidField } from "../errors.ts";
 import { readPage } from "../page.ts";
-import { listLog } from "./queries.ts";
+import { ACTOR_KINDS } from "./log.ts";
+import { listKinds, listLog } from "./queries.ts";
 import { verifyLog, type Printed } from "./verify.ts";
 
 const number = z.string().regex(/^\d{1,15}$/);
-const logQuery = z.strictObject({ after: number.optional(), limit: z.string().optional() });
+const logQuery = z.strictObject({
+  after: number.optional(),
+  /** The last ones before a number instead of the first ones behind one. */
+  before: number.optional(),
+  type: z
+    .string()
+    .regex(/^[a-z_]{1,60}$/)
+    .optional(),
+  actor: z.enum(ACTOR_KINDS).optional(),
+  limit: z.string().optional(),
+});
 const verifyQuery = z.strictObject({
   seq: number.optional(),
   hash: z
@@ -25,10 +36,21 @@ export function logRoutes(core: Core) {
       may(core, "log.read"),
       query(logQuery),
       async (c) => {
-        const { after = "0", limit } = c.req.valid("query");
-        const page = { after: Number(after), limit: readPage({ limit }).limit };
+        const { after = "0", before, type, actor, limit } = c.req.valid("query");
+        const page = {
+          after: Number(after),
+          before: before === undefined ? null : Number(before),
+          limit: readPage({ limit }).limit,
+          of: { type: type ?? null, actor: actor ?? null },
+        };
         return c.json(await listLog(core.store.read, c.req.param("eventId"), page));
       },
+    )
+    .get(
+      "/events/:eventId/log/kinds",
+      describeRoute({ tags: ["log"], summary: "The kinds of facts there are, and how many" }),
+      may(core, "log.read"),
+      async (c) => c.json(await listKinds(core.store.read, c.req.param("eventId"))),
     )
     .get(
       "/events/:eventId/log/verify",

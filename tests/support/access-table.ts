@@ -167,6 +167,7 @@ export const TABLE: Record<string, Access> = {
   "GET /api/events/:eventId/calendar.ics": everybody,
   "GET /api/events/:eventId/log": conductors,
   "GET /api/events/:eventId/log/verify": conductors,
+  "GET /api/events/:eventId/log/kinds": conductors,
   "GET /api/events/:eventId/live": everybody,
 };
 

@@ -95,4 +95,5 @@ export const SCREENS: ScreenCase[] = [
   ofEmpty("dieu-khien"),
   ofEvent("chu-tri"),
   ofEmpty("chu-tri"),
+  ofEvent("nhat-ky"),
 ];

@@ -43,6 +43,7 @@ export const ADDRESSES: Screen[] = [
   screen("/dd/:token", async () => (await import("../screens/check-in/check-in.tsx")).CheckIn),
   screen("/man-hinh/:ma", async () => (await import("../screens/stage/stage.tsx")).Stage),
   screen("/su-kien/:id/chu-tri", async () => (await import("../screens/chair/chair.tsx")).Chair),
+  screen("/su-kien/:id/nhat-ky", async () => (await import("../screens/log/log.tsx")).LogPage),
 ];
 
 function screen(path: string, load: () => Promise<ComponentType>): Screen {

@@ -1,0 +1,158 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { staffApi, told } from "../../app/client.ts";
+import { clockTime, dayText } from "../../format/time.ts";
+import { Button } from "../../ui/button.tsx";
+import { DataTable } from "../../ui/data-table.tsx";
+import { SelectField } from "../../ui/field.tsx";
+import { Loading } from "../../ui/loading.tsx";
+import { say } from "../../ui/toast.tsx";
+import { EventPage } from "../staff/event-page.tsx";
+import { keys, type StaffEvent } from "../staff/reads.ts";
+import { ReadFailed } from "../staff/staff-page.tsx";
+import style from "./log.module.css";
+import { words } from "./words.ts";
+
+const PAGE = 100;
+type Filter = { kind: string; actor: string; before: number | null };
+
+/** `/su-kien/:id/nhat-ky`: the facts, the latest first, by kind and by who made them; and whether the chain holds. */
+export function LogPage() {
+  return <EventPage title={words.log}>{({ event }) => <Log event={event} />}</EventPage>;
+}
+
+function Log({ event }: { event: StaffEvent }) {
+  const [filter, setFilter] = useState<Filter>({ kind: "", actor: "", before: null });
+  const { data, error, refetch } = useQuery({
+    queryKey: [...keys.of(event.id, "log"), filter],
+    queryFn: () => readLog(event.id, filter),
+    placeholderData: keepPreviousData,
+  });
+  const kinds = useQuery({
+    queryKey: keys.of(event.id, "log kinds"),
+    queryFn: () =>
+      told(staffApi.events[":eventId"].log.kinds.$get({ param: { eventId: event.id } })),
+  });
+  if (error) return <ReadFailed error={error} retry={() => void refetch()} />;
+  if (!data) return <Loading />;
+  const first = data.items[0];
+  const kindNames = kinds.data?.items.map(({ type }) => type) ?? [];
+  return (
+    <>
+      <div className={style["head"]}>
+        <h1>{words.log}</h1>
+        <SelectField
+          label={words.type}
+          value={filter.kind}
+          onChange={(kind) => setFilter({ ...filter, kind, before: null })}
+          options={[
+            { value: "", text: words.allTypes },
+            ...kindNames.map((value) => ({ value, text: value })),
+          ]}
+        />
+        <SelectField
+          label={words.actor}
+          value={filter.actor}
+          onChange={(actor) => setFilter({ ...filter, actor, before: null })}
+          options={[
+            { value: "", text: words.allActors },
+            ...Object.entries(words.actors).map(([value, text]) => ({ value, text })),
+          ]}
+        />
+        <Verify eventId={event.id} />
+      </div>
+      {data.items.length === 0 ? (
+        <p className={style["empty"]}>{words.noFacts}</p>
+      ) : (
+        <Facts event={event} items={data.items.toReversed()} />
+      )}
+      <div className={style["head"]}>
+        <Button
+          disabled={filter.before === null}
+          onClick={() => setFilter({ ...filter, before: null })}
+        >
+          {words.newer}
+        </Button>
+        <Button
+          disabled={data.items.length < PAGE || first === undefined}
+          onClick={() => setFilter({ ...filter, before: first?.seq ?? null })}
+        >
+          {words.older}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+type Fact = Awaited<ReturnType<typeof readLog>>["items"][number];
+
+function Facts({ event, items }: { event: StaffEvent; items: Fact[] }) {
+  return (
+    <DataTable
+      label={words.log}
+      heads={[
+        { text: words.seq, kind: "number" },
+        words.time,
+        words.type,
+        words.actor,
+        words.content,
+      ]}
+    >
+      {items.map((fact) => (
+        <tr key={fact.seq}>
+          <td className={style["number"]}>{fact.seq}</td>
+          <td className={style["number"]}>
+            {clockTime(fact.at, event.timeZone)}
+            <span className={style["sub"]}>{dayText(fact.at, event.timeZone)}</span>
+          </td>
+          <td>{fact.type}</td>
+          <td>
+            {fact.actor.name ?? words.actors[fact.actor.kind]}
+            <span className={style["sub"]}>{words.actors[fact.actor.kind]}</span>
+          </td>
+          <td className={style["code"]}>
+            {fact.data === null ? words.erased : JSON.stringify(fact.data)}
+          </td>
+        </tr>
+      ))}
+    </DataTable>
+  );
+}
+
+function Verify({ eventId }: { eventId: string }) {
+  const [busy, setBusy] = useState(false);
+  const verify = () => {
+    setBusy(true);
+    told(staffApi.events[":eventId"].log.verify.$get({ param: { eventId }, query: {} }))
+      .then(({ ok, checkedTo, brokenAt }) =>
+        say(
+          ok
+            ? { text: words.verified(checkedTo) }
+            : { kind: "failed", text: words.broken(brokenAt ?? checkedTo + 1) },
+        ),
+      )
+      .catch((error: Error) => say({ kind: "failed", text: error.message }))
+      .finally(() => setBusy(false));
+  };
+  return (
+    <Button disabled={busy} onClick={verify}>
+      {words.verify}
+    </Button>
+  );
+}
+
+function readLog(eventId: string, { kind, actor, before }: Filter) {
+  // One of the actors that the select offers.
+  const actorKind = actor as keyof typeof words.actors;
+  return told(
+    staffApi.events[":eventId"].log.$get({
+      param: { eventId },
+      query: {
+        limit: String(PAGE),
+        before: String(before ?? Number.MAX_SAFE_INTEGER).slice(0, 15),
+        ...(kind === "" ? {} : { type: kind }),
+        ...(actor === "" ? {} : { actor: actorKind }),
+      },
+    }),
+  );
+}

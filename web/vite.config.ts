@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import optimizeLocales from "@react-aria/optimize-locales-plugin";
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
@@ -71,10 +71,11 @@ function budgets(): Plugin {
       order: "post",
       sequential: true,
       handler() {
+        const path = join(OUT, ".vite/manifest.json");
+        // A build that failed has none, and says itself why.
+        if (!existsSync(path)) return;
         // Written by vite a moment ago.
-        const manifest = JSON.parse(
-          readFileSync(join(OUT, ".vite/manifest.json"), "utf8"),
-        ) as Manifest;
+        const manifest = JSON.parse(readFileSync(path, "utf8")) as Manifest;
         const sizes = sizesOf(manifest, (file) => statSync(join(OUT, `${file}.br`)).size);
         for (const { what, kind, kB, most } of sizes)
           this.info(`${what}: ${kind} ${kB.toFixed(1)} of ${most} kB`);

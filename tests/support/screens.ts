@@ -96,4 +96,12 @@ export const SCREENS: ScreenCase[] = [
   ofEvent("chu-tri"),
   ofEmpty("chu-tri"),
   ofEvent("nhat-ky"),
+  ...["", "/kiem-tra", "/phong", "/diem-danh"].map((part): ScreenCase => ({
+    name: `vao${part.replace("/", "-")}`,
+    address: "/vao/:ma/:cho?",
+    url: ({ links }) => `${links.site}${part}`,
+  })),
+  { name: "vao-sai", address: "/vao/:ma/:cho?", url: ({ url }) => `${url}/vao/dcl_x` },
+  { name: "dd", address: "/dd/:token", url: ({ links }) => links.checkIn },
+  { name: "dd-sai", address: "/dd/:token", url: ({ url }) => `${url}/dd/dcc_x` },
 ];

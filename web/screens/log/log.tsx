@@ -9,7 +9,7 @@ import { Loading } from "../../ui/loading.tsx";
 import { say } from "../../ui/toast.tsx";
 import { EventPage } from "../staff/event-page.tsx";
 import { keys, type StaffEvent } from "../staff/reads.ts";
-import { ReadFailed } from "../staff/staff-page.tsx";
+import { ReadFailed } from "../staff/signed-in.tsx";
 import style from "./log.module.css";
 import { words } from "./words.ts";
 

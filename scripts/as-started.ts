@@ -12,5 +12,6 @@ export function asStarted(): { env: Record<string, string>; args: string[] } {
   const at = words.indexOf("node");
   const settings = words.slice(0, at).filter((word) => word.includes("="));
   const env = Object.fromEntries(settings.map((word) => word.split("=", 2)));
-  return { env, args: words.slice(at + 1) };
+  // Whoever starts it for something else does not wait for pages, nor do several build them at once.
+  return { env, args: [...words.slice(at + 1), "--no-build"] };
 }

@@ -1,39 +1,43 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const BUILT = join(ROOT, "web/dist/index.html");
 
 /** Whether the pages were never built, or something they are made of changed since. */
-export function pagesAreOld(): boolean {
-  if (!existsSync(BUILT)) return true;
-  const built = statSync(BUILT).mtimeMs;
-  return [join(ROOT, "package-lock.json"), ...sources()].some(
-    (path) => statSync(path).mtimeMs > built,
+export function pagesAreOld(root = ROOT): boolean {
+  const built = statSync(join(root, "web/dist/index.html"), { throwIfNoEntry: false });
+  if (!built) return true;
+  return [join(root, "package-lock.json"), ...sources(root)].some(
+    (path) => statSync(path).mtimeMs > built.mtimeMs,
   );
 }
 
-/** Builds the pages in a process of its own, which gives its memory back; resolves with whether that went well. */
-export function buildPages(): Promise<boolean> {
-  const vite = join(ROOT, "node_modules/vite/bin/vite.js");
+/**
+ * Builds the pages in a process of its own, which gives its memory back and ends with this one; resolves with whether
+ * that went well.
+ */
+export function buildPages(root = ROOT): Promise<boolean> {
+  const vite = join(root, "node_modules/vite/bin/vite.js");
   const args = [vite, "build", "--config", "web/vite.config.ts", "--logLevel", "warn"];
   const child = spawn(process.execPath, args, {
-    cwd: ROOT,
+    cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
     // Whoever builds them, a test too: React for development is three times as large.
     env: { ...process.env, NODE_ENV: "production" },
   });
-  return new Promise((done) => {
+  const atExit = () => void child.kill();
+  process.once("exit", atExit);
+  return new Promise<boolean>((done) => {
     child.once("error", () => done(false));
     child.once("exit", (code) => done(code === 0));
-  });
+  }).finally(() => process.off("exit", atExit));
 }
 
-function sources(): string[] {
+function sources(root: string): string[] {
   return ["web", "src"].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(join(ROOT, "web/dist")))
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(join(root, "web/dist")))
       .map((entry) => join(entry.parentPath, entry.name)),
   );
 }

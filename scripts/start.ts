@@ -46,7 +46,7 @@ async function start(): Promise<RunningServer> {
   });
   printBlock(server);
   talking = true;
-  if (pagesAreOld()) void build();
+  if (!process.argv.includes("--no-build") && pagesAreOld()) void build();
   return server;
 }
 
@@ -64,7 +64,17 @@ function printBlock(server: RunningServer): void {
     lines.push(`  Khóa quản trị (chỉ hiện một lần, hãy cất giữ): ${server.firstKey}`);
     lines.push(`  Đăng nhập lần đầu (dùng một lần, trong 24 giờ): ${server.firstLink}`);
   }
+  if (isOnNoName(process.env)) {
+    lines.push(
+      "  Chưa đặt PUBLIC_URL: máy khác mở được trang, nhưng đường dẫn và LiveKit vẫn trỏ về máy này (set PUBLIC_URL to the address that others open)",
+    );
+  }
   console.log(`\n${lines.join("\n")}\n`);
+}
+
+/** Others can come in, but nobody said by which name. */
+function isOnNoName({ HOST = "", PUBLIC_URL }: NodeJS.ProcessEnv): boolean {
+  return !PUBLIC_URL && (HOST === "0.0.0.0" || HOST === "::");
 }
 
 /** The API serves meanwhile. */

@@ -39,6 +39,30 @@ export const ADDRESSES: Screen[] = [
     "/su-kien/:id/dieu-khien",
     async () => (await import("../screens/control-room/control-room.tsx")).ControlRoom,
   ),
+  screen(
+    "/su-kien/:id/thu-ky",
+    async () => (await import("../screens/secretariat/to-attendance.tsx")).ToAttendance,
+  ),
+  screen(
+    "/su-kien/:id/thu-ky/diem-danh",
+    async () => (await import("../screens/secretariat/attendance.tsx")).AttendancePage,
+  ),
+  screen(
+    "/su-kien/:id/thu-ky/ket-noi",
+    async () => (await import("../screens/secretariat/connections.tsx")).ConnectionsPage,
+  ),
+  screen(
+    "/su-kien/:id/thu-ky/luot-phat-bieu",
+    async () => (await import("../screens/secretariat/turns.tsx")).TurnsPage,
+  ),
+  screen(
+    "/su-kien/:id/thu-ky/van-ban-gop-y",
+    async () => (await import("../screens/secretariat/contributions.tsx")).ContributionsPage,
+  ),
+  screen(
+    "/su-kien/:id/thu-ky/xuat",
+    async () => (await import("../screens/secretariat/exports.tsx")).ExportsPage,
+  ),
   screen("/vao/:ma/:cho?", async () => (await import("../screens/join/site.tsx")).Site),
   screen("/dd/:token", async () => (await import("../screens/check-in/check-in.tsx")).CheckIn),
   screen("/man-hinh/:ma", async () => (await import("../screens/stage/stage.tsx")).Stage),

@@ -1,0 +1,132 @@
+import { useState } from "react";
+import { matches } from "../../format/fold.ts";
+import { numberText, timeAndDay } from "../../format/time.ts";
+import { DataTable } from "../../ui/data-table.tsx";
+import { Checkbox, SearchField } from "../../ui/field.tsx";
+import { Loading } from "../../ui/loading.tsx";
+import type { InEvent } from "../staff/event-page.tsx";
+import { ReadFailed } from "../staff/staff-page.tsx";
+import { DownloadButton } from "./download-button.tsx";
+import { useReconciliation, type Reconciliation, type SiteKnown } from "./reads.ts";
+import { RecordsPage } from "./records-page.tsx";
+import style from "./secretariat.module.css";
+import { SiteDialog } from "./site-dialog.tsx";
+import { words } from "./words.ts";
+
+/** `/su-kien/:id/thu-ky/diem-danh`: who took part, by connection, report and roll call, and what does not agree. */
+export function AttendancePage() {
+  return <RecordsPage title={words.attendance}>{(given) => <Sites {...given} />}</RecordsPage>;
+}
+
+function Sites({ event, me }: InEvent) {
+  const { data: found, error, refetch } = useReconciliation(event);
+  const [sought, setSought] = useState("");
+  const [onlyOdd, setOnlyOdd] = useState(false);
+  const [open, setOpen] = useState<string | null>(null);
+  if (error) return <ReadFailed error={error} retry={() => void refetch()} />;
+  if (!found) return <Loading />;
+  const shown = found.sites.filter(
+    ({ code, name, differences }) =>
+      matches(sought, code, name) && (!onlyOdd || differences.length > 0),
+  );
+  const site = found.sites.find(({ siteId }) => siteId === open);
+  return (
+    <>
+      <div className={style["head"]}>
+        <h1>{words.attendance}</h1>
+        <SearchField label={words.searchSite} value={sought} onChange={setSought} />
+        <Checkbox label={words.onlyDifferences} checked={onlyOdd} onChange={setOnlyOdd} />
+        <DownloadButton eventId={event.id} file="attendance-sites.xlsx" text={words.saveTable} />
+      </div>
+      <Totals found={found} />
+      {shown.length === 0 ? (
+        <p className={style["empty"]}>
+          {found.sites.length === 0 ? words.noSites : words.noneFound}
+        </p>
+      ) : (
+        <DataTable label={words.attendance} heads={HEADS}>
+          {shown.map((one) => (
+            <Row key={one.siteId} site={one} onOpen={() => setOpen(one.siteId)} />
+          ))}
+        </DataTable>
+      )}
+      <p className={style["note"]}>
+        {words.asOf(timeAndDay(found.asOf, event.timeZone), found.log.seq)}{" "}
+        {words.rule(found.rule.gapToleranceSeconds, found.rule.presentSharePercent)}
+      </p>
+      {site ? <SiteDialog {...{ event, me, site }} onClose={() => setOpen(null)} /> : null}
+    </>
+  );
+}
+
+const number = (text: string) => ({ text, kind: "number" }) as const;
+const HEADS = [
+  words.site,
+  words.status,
+  number(words.share),
+  number(words.drops),
+  number(words.reported),
+  number(words.present),
+  number(words.excused),
+  number(words.unexcused),
+  number(words.unmarked),
+  words.differences,
+];
+
+function Totals({ found: { totals } }: { found: Reconciliation }) {
+  const { headcount, delegates } = totals;
+  const figures = [
+    [words.everConnected, `${totals.everConnected}/${totals.sites}`],
+    [words.reported, `${numberText(headcount.present)}/${numberText(headcount.expected)}`],
+    [words.present, `${numberText(delegates.present)}/${numberText(delegates.expected)}`],
+    [words.withDifferences, numberText(totals.withDifferences)],
+  ] as const;
+  return (
+    <dl className={style["totals"]}>
+      {figures.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Row({ site, onOpen }: { site: SiteKnown; onOpen: () => void }) {
+  const { connection, headcount, delegates, differences } = site;
+  const named = delegates.expected > 0;
+  return (
+    <tr>
+      <th scope="row">
+        <button type="button" className={style["open"]} onClick={onOpen}>
+          {site.code ? <span className={style["code"]}>{site.code} </span> : null}
+          {site.name}
+        </button>
+      </th>
+      <td>
+        <span className={style["status"]} data-status={connection.status}>
+          {words.statuses[connection.status]}
+        </span>
+      </td>
+      <td data-kind="number">{numberText(connection.sharePercent)} %</td>
+      <td data-kind="number">{connection.drops}</td>
+      <td data-kind="number">
+        {headcount ? `${numberText(headcount.present)}/${numberText(headcount.expected)}` : "–"}
+      </td>
+      <td data-kind="number">
+        {named ? `${numberText(delegates.present)}/${numberText(delegates.expected)}` : "–"}
+      </td>
+      <td data-kind="number">{named ? delegates.excused : "–"}</td>
+      <td data-kind="number">{named ? delegates.unexcused : "–"}</td>
+      <td data-kind="number">{named ? delegates.unknown : "–"}</td>
+      <td className={style["differences"]}>
+        {differences.length === 0 ? (
+          <span className={style["agrees"]}>{words.agrees}</span>
+        ) : (
+          differences.map(({ text }) => text).join("; ")
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,155 @@
+import { useState } from "react";
+import { matches } from "../../format/fold.ts";
+import { dayText } from "../../format/time.ts";
+import { Button } from "../../ui/button.tsx";
+import { DataTable } from "../../ui/data-table.tsx";
+import { SearchField, SelectField } from "../../ui/field.tsx";
+import { Loading } from "../../ui/loading.tsx";
+import { useSites } from "../organizer/reads.ts";
+import type { InEvent } from "../staff/event-page.tsx";
+import { mayIn } from "../staff/reads.ts";
+import { ReadFailed } from "../staff/staff-page.tsx";
+import { DispositionDialog } from "./disposition-dialog.tsx";
+import { DownloadButton } from "./download-button.tsx";
+import { Missing } from "./missing.tsx";
+import { useRegister, type Contribution, type Recommendation } from "./reads.ts";
+import { RecordsPage } from "./records-page.tsx";
+import style from "./secretariat.module.css";
+import { words } from "./words.ts";
+
+type Wanted = Recommendation["disposition"] | "all";
+const WANTED: Wanted[] = ["all", "pending", "accepted", "partly_accepted", "explained"];
+
+/** `/su-kien/:id/thu-ky/van-ban-gop-y`: the register, what is missing, and what became of each recommendation. */
+export function ContributionsPage() {
+  return (
+    <RecordsPage title={words.contributions}>{(given) => <Register {...given} />}</RecordsPage>
+  );
+}
+
+function Register({ event, me }: InEvent) {
+  const { data: register, error, refetch } = useRegister(event);
+  const { data: sites = [] } = useSites(event.id);
+  const [sought, setSought] = useState("");
+  const [wanted, setWanted] = useState<Wanted>("all");
+  const [open, setOpen] = useState<Recommendation | null>(null);
+  if (error) return <ReadFailed error={error} retry={() => void refetch()} />;
+  if (!register) return <Loading />;
+  const shown = register.filter(
+    ({ organization, title, recommendations }) =>
+      matches(sought, organization, title, ...recommendations.map(({ text }) => text)) &&
+      (wanted === "all" || recommendations.some(({ disposition }) => disposition === wanted)),
+  );
+  const siteName = (id: string | null) => sites.find((site) => site.id === id)?.name ?? "";
+  return (
+    <>
+      <div className={style["head"]}>
+        <h1>
+          {words.contributions} <span className={style["count"]}>{countText(register)}</span>
+        </h1>
+        <SearchField label={words.searchRegister} value={sought} onChange={setSought} />
+        <SelectField
+          label={words.disposition}
+          bare
+          value={wanted}
+          onChange={setWanted}
+          options={WANTED.map((value) => ({ value, text: words.dispositions[value] }))}
+        />
+        <DownloadButton eventId={event.id} file="contributions.xlsx" text={words.saveTable} />
+      </div>
+      <Missing event={event} />
+      {shown.length === 0 ? (
+        <p className={style["empty"]}>
+          {register.length === 0 ? words.noContributions : words.noneFound}
+        </p>
+      ) : (
+        <DataTable label={words.contributions} heads={HEADS}>
+          {shown.map((one) => (
+            <Row
+              key={one.id}
+              contribution={one}
+              site={siteName(one.siteId)}
+              zone={event.timeZone}
+              onDispose={mayIn(me, event.id, "contributions.change") ? setOpen : null}
+            />
+          ))}
+        </DataTable>
+      )}
+      {open ? (
+        <DispositionDialog eventId={event.id} recommendation={open} onClose={() => setOpen(null)} />
+      ) : null}
+    </>
+  );
+}
+
+const HEADS = [
+  words.organization,
+  words.delivery,
+  words.received,
+  words.file,
+  words.recommendations,
+];
+
+function countText(register: Contribution[]): string {
+  const presented = register.filter((one) => one.presented).length;
+  return words.countedContributions(register.length, presented);
+}
+
+type RowProps = {
+  contribution: Contribution;
+  site: string;
+  zone: string;
+  onDispose: ((recommendation: Recommendation) => void) | null;
+};
+
+function Row({ contribution, site, zone, onDispose }: RowProps) {
+  const { id, eventId, organization, title, delivery, presented, file } = contribution;
+  return (
+    <tr className={style["tall"]}>
+      <th scope="row">
+        {organization}
+        <span className={style["sub"]}>{[title, site].filter(Boolean).join(" · ")}</span>
+      </th>
+      <td>
+        {words.deliveries[delivery]}
+        {presented ? <span className={style["sub"]}>{words.presented}</span> : null}
+      </td>
+      <td>{dayText(contribution.receivedAt, zone)}</td>
+      <td>
+        {file ? (
+          <DownloadButton
+            eventId={eventId}
+            contributionId={id}
+            text={words.saveFile}
+            label={words.saveFileOf(organization)}
+          />
+        ) : (
+          <span className={style["missing"]}>{words.noFile}</span>
+        )}
+      </td>
+      <td>
+        <ul className={style["recommendations"]}>
+          {contribution.recommendations.map((one) => (
+            <li key={one.id}>
+              <span>{one.text}</span>
+              <span className={style["disposition"]} data-disposition={one.disposition}>
+                {words.dispositions[one.disposition]}
+              </span>
+              {onDispose ? (
+                <Button
+                  size="dense"
+                  kind="quiet"
+                  aria-label={words.disposeOf(one.text)}
+                  onClick={() => onDispose(one)}
+                >
+                  {words.dispose}
+                </Button>
+              ) : null}
+              {one.answer ? <span className={style["sub"]}>{one.answer}</span> : null}
+            </li>
+          ))}
+        </ul>
+      </td>
+    </tr>
+  );
+}

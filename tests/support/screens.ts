@@ -29,7 +29,7 @@ const ofEvent = (tab: string, more: Partial<ScreenCase> = {}): ScreenCase => ({
 });
 const ofEmpty = (tab: string): ScreenCase => ({
   ...ofEvent(tab),
-  name: `${tab}-trong`,
+  name: `${tab.replaceAll("/", "-")}-trong`,
   url: ({ url, emptyId }) => `${url}/su-kien/${emptyId}/${tab}`,
 });
 
@@ -72,6 +72,31 @@ export const SCREENS: ScreenCase[] = [
   ofEmpty("dai-bieu"),
   ofEvent("gui-duong-dan"),
   ofEmpty("gui-duong-dan"),
+  ofEvent("thu-ky"),
+  ofEvent("thu-ky/diem-danh", {
+    opened: [
+      { name: "diem-cau", open: button(/Hà Nội/) },
+      {
+        name: "them-ket-noi",
+        open: async (page) => {
+          await button(/Hà Giang/)(page);
+          await button(/^(Thêm khoảng kết nối|Add a stay)/)(page);
+        },
+      },
+    ],
+  }),
+  ofEmpty("thu-ky/diem-danh"),
+  ofEvent("thu-ky/ket-noi"),
+  ofEmpty("thu-ky/ket-noi"),
+  ofEvent("thu-ky/luot-phat-bieu", {
+    opened: [{ name: "dinh-chinh", open: button(/^(Đính chính lượt|Correct the turn)/) }],
+  }),
+  ofEmpty("thu-ky/luot-phat-bieu"),
+  ofEvent("thu-ky/van-ban-gop-y", {
+    opened: [{ name: "xu-ly", open: button(/^(Xử lý kiến nghị|Dispose of)/) }],
+  }),
+  ofEmpty("thu-ky/van-ban-gop-y"),
+  ofEvent("thu-ky/xuat"),
   {
     name: "man-hinh",
     address: "/man-hinh/:ma",

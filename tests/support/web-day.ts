@@ -77,6 +77,7 @@ export async function webDay({ vintage = 2021 }: { vintage?: 2021 | 2025 } = {})
   const turns = [await ask(first), await ask(second), await ask(third), await ask(fourth)];
   await must("PUT", `${at}/turns/${turns[0].id}/floor`);
   await must("POST", `${at}/turns/${turns[1].id}/call`);
+  await register(must, at, second?.id);
   const link = async (path: string) => (await must("POST", `${at}${path}`, {})).url as string;
   return {
     ...server,
@@ -98,4 +99,31 @@ export async function webDay({ vintage = 2021 }: { vintage?: 2021 | 2025 } = {})
       if (!answer.ok()) throw new Error(`Sign-in: ${answer.status()}`);
     },
   };
+}
+
+/** Two contributions, one with recommendations of which one is disposed of. */
+async function register(
+  must: (method: string, path: string, body?: unknown) => Promise<{ id: string }>,
+  at: string,
+  siteId: string | undefined,
+): Promise<void> {
+  const { id } = await must("POST", `${at}/contributions`, {
+    siteId,
+    organization: "Ủy ban nhân dân tỉnh",
+    title: "Góp ý về thẩm quyền của thôn, tổ dân phố trong dự thảo Luật",
+    delivery: "oral_and_written",
+  });
+  await must("POST", `${at}/contributions`, {
+    organization: "Hội Luật gia Việt Nam",
+    delivery: "written_only",
+  });
+  const texts = [
+    "Quy định rõ thời hạn niêm yết công khai",
+    "Bổ sung hình thức lấy ý kiến trực tuyến",
+  ];
+  for (const [nth, text] of texts.entries()) {
+    const made = await must("POST", `${at}/contributions/${id}/recommendations`, { text });
+    if (nth === 0)
+      await must("PATCH", `${at}/recommendations/${made.id}`, { disposition: "accepted" });
+  }
 }

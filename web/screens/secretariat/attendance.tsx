@@ -10,7 +10,7 @@ import { DownloadButton } from "./download-button.tsx";
 import { useReconciliation, type Reconciliation, type SiteKnown } from "./reads.ts";
 import { RecordsPage } from "./records-page.tsx";
 import style from "./secretariat.module.css";
-import { SiteDialog } from "./site-dialog.tsx";
+import { SiteDialog } from "./dialogs.tsx";
 import { words } from "./words.ts";
 
 /** `/su-kien/:id/thu-ky/diem-danh`: who took part, by connection, report and roll call, and what does not agree. */

@@ -9,7 +9,7 @@ import { useSites } from "../organizer/reads.ts";
 import type { InEvent } from "../staff/event-page.tsx";
 import { mayIn } from "../staff/reads.ts";
 import { ReadFailed } from "../staff/staff-page.tsx";
-import { DispositionDialog } from "./disposition-dialog.tsx";
+import { DispositionDialog } from "./dialogs.tsx";
 import { DownloadButton } from "./download-button.tsx";
 import { Missing } from "./missing.tsx";
 import { useRegister, type Contribution, type Recommendation } from "./reads.ts";

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { staffApi, told } from "../../app/client.ts";
 import { timeAndDay } from "../../format/time.ts";
 import { Button } from "../../ui/button.tsx";
-import { ConfirmDialog } from "../../ui/dialog.tsx";
+import { ConfirmDialog } from "./dialogs.tsx";
 import { useChange } from "../staff/changes.ts";
 import type { InEvent } from "../staff/event-page.tsx";
 import { mayIn } from "../staff/reads.ts";

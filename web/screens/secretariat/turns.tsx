@@ -8,7 +8,7 @@ import { useDelegates, useProgramme, useSites } from "../organizer/reads.ts";
 import type { InEvent } from "../staff/event-page.tsx";
 import { mayIn } from "../staff/reads.ts";
 import { ReadFailed } from "../staff/staff-page.tsx";
-import { CorrectTurn } from "./correct-turn.tsx";
+import { CorrectTurn } from "./dialogs.tsx";
 import { DownloadButton } from "./download-button.tsx";
 import { useTurns, type Turn } from "./reads.ts";
 import { RecordsPage } from "./records-page.tsx";
@@ -65,7 +65,7 @@ function Turns({ event, me }: InEvent) {
           ))}
         </DataTable>
       )}
-      {open ? <CorrectTurn {...{ event }} turn={open} onClose={() => setOpen(null)} /> : null}
+      {open ? <CorrectTurn event={event} turn={open} onClose={() => setOpen(null)} /> : null}
     </>
   );
 }

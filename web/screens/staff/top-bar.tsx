@@ -1,18 +1,15 @@
-import { useState } from "react";
+import { lazy, Suspense } from "react";
 import { Link } from "wouter";
-import { navigate } from "wouter/use-browser-location";
-import { staffApi, told } from "../../app/client.ts";
 import { changeLanguage, language } from "../../i18n/language.ts";
 import { words as common } from "../../i18n/words.ts";
-import { ConfirmDialog } from "../../ui/dialog.tsx";
-import { MenuButton } from "../../ui/menu.tsx";
 import { StateChip } from "../../ui/state-chip.tsx";
 import { TabLinks } from "../../ui/tabs.tsx";
-import { useChange } from "./changes.ts";
-import { queryClient } from "./query-client.ts";
 import { mayIn, type Action, type Me, type StaffEvent } from "./reads.ts";
 import style from "./staff.module.css";
 import { words } from "./words.ts";
+
+// Menus bring much of the kit: the page stands before them.
+const Account = lazy(async () => ({ default: (await import("./account.tsx")).Account }));
 
 /** The head of a staff page: product, event, who is signed in; under it the parts of the event they may see. */
 export function TopBar({ me, event }: { me: Me; event?: StaffEvent }) {
@@ -43,7 +40,9 @@ export function TopBar({ me, event }: { me: Me; event?: StaffEvent }) {
         >
           {common.otherLanguage}
         </button>
-        <Account me={me} />
+        <Suspense>
+          <Account me={me} />
+        </Suspense>
       </div>
       {event ? <TabLinks label={words.eventTabs} tabs={tabsOf(event.id, me)} /> : null}
     </header>
@@ -77,44 +76,4 @@ function tabsOf(eventId: string, me: Me) {
   return tabs
     .filter(({ needs }) => mayIn(me, eventId, needs))
     .map(({ path, text }) => ({ href: `/su-kien/${eventId}/${path}`, text }));
-}
-
-function Account({ me }: { me: Me }) {
-  // The key of the settings has no name of its own.
-  const name = me.id === "bootstrap" ? words.firstAdmin : me.label;
-  const [asking, setAsking] = useState(false);
-  const out = useChange({
-    send: (everywhere: boolean) =>
-      everywhere ? told(staffApi.sessions.$delete()) : told(staffApi.session.$delete()),
-    stale: [],
-    done: () => {
-      queryClient.clear();
-      navigate("/dang-nhap");
-    },
-  });
-  const choices = [
-    { id: "out", text: words.signOut },
-    { id: "everywhere", text: words.signOutEverywhere },
-  ];
-  return (
-    <div className={style["account"]}>
-      <span className={style["who"]}>{name}</span>
-      <MenuButton
-        label={words.account(name)}
-        choices={choices}
-        onChoose={(id) => (id === "out" ? out.mutate(false) : setAsking(true))}
-      />
-      {asking ? (
-        <ConfirmDialog
-          title={words.askEverywhere}
-          verb={words.signOutEverywhere}
-          busy={out.isPending}
-          onConfirm={() => out.mutate(true)}
-          onClose={() => setAsking(false)}
-        >
-          <p>{words.everywhereMeans}</p>
-        </ConfirmDialog>
-      ) : null}
-    </div>
-  );
 }

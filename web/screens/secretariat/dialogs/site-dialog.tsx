@@ -1,16 +1,16 @@
 import { useState } from "react";
-import { clockTime, durationText } from "../../format/time.ts";
-import { words as common } from "../../i18n/words.ts";
-import { Button } from "../../ui/button.tsx";
-import { DataTable } from "../../ui/data-table.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { useDelegates } from "../organizer/reads.ts";
-import type { InEvent } from "../staff/event-page.tsx";
-import { mayIn } from "../staff/reads.ts";
+import { clockTime, durationText } from "../../../format/time.ts";
+import { words as common } from "../../../i18n/words.ts";
+import { Button } from "../../../ui/button.tsx";
+import { DataTable } from "../../../ui/data-table.tsx";
+import { Dialog } from "../../../ui/dialog.tsx";
+import { useDelegates } from "../../organizer/reads.ts";
+import type { InEvent } from "../../staff/event-page.tsx";
+import { mayIn } from "../../staff/reads.ts";
 import { CorrectInterval } from "./correct-interval.tsx";
-import { useAttendance, type Interval, type SiteKnown } from "./reads.ts";
-import style from "./secretariat.module.css";
-import { words } from "./words.ts";
+import { useAttendance, type Interval, type SiteKnown } from "../reads.ts";
+import style from "../secretariat.module.css";
+import { words } from "../words.ts";
 
 type Props = InEvent & { site: SiteKnown; onClose: () => void };
 

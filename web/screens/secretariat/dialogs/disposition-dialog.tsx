@@ -1,14 +1,14 @@
 import { useState } from "react";
-import { staffApi, told } from "../../app/client.ts";
-import { words as common } from "../../i18n/words.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog, DialogButtons } from "../../ui/dialog.tsx";
-import { SelectField, TextField } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
-import { ifVersion, useChange } from "../staff/changes.ts";
-import { keys } from "../staff/reads.ts";
-import type { Recommendation } from "./reads.ts";
-import { words } from "./words.ts";
+import { staffApi, told } from "../../../app/client.ts";
+import { words as common } from "../../../i18n/words.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Dialog, DialogButtons } from "../../../ui/dialog.tsx";
+import { SelectField, TextField } from "../../../ui/field.tsx";
+import { Form } from "../../../ui/form.tsx";
+import { ifVersion, useChange } from "../../staff/changes.ts";
+import { keys } from "../../staff/reads.ts";
+import type { Recommendation } from "../reads.ts";
+import { words } from "../words.ts";
 
 type Props = { eventId: string; recommendation: Recommendation; onClose: () => void };
 const DISPOSITIONS = ["pending", "accepted", "partly_accepted", "explained"] as const;

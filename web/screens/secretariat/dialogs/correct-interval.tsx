@@ -1,18 +1,18 @@
 import { useState } from "react";
-import { staffApi, told } from "../../app/client.ts";
-import { clockTime } from "../../format/time.ts";
-import { words as common } from "../../i18n/words.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog, DialogButtons } from "../../ui/dialog.tsx";
-import { Checkbox, TextField } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
-import { useChange } from "../staff/changes.ts";
-import type { InEvent } from "../staff/event-page.tsx";
-import { sayCorrected } from "./corrected.ts";
-import { recordKeys, type Interval, type SiteKnown } from "./reads.ts";
-import style from "./secretariat.module.css";
+import { staffApi, told } from "../../../app/client.ts";
+import { clockTime } from "../../../format/time.ts";
+import { words as common } from "../../../i18n/words.ts";
+import { Button } from "../../../ui/button.tsx";
+import { Dialog, DialogButtons } from "../../../ui/dialog.tsx";
+import { Checkbox, TextField } from "../../../ui/field.tsx";
+import { Form } from "../../../ui/form.tsx";
+import { useChange } from "../../staff/changes.ts";
+import type { InEvent } from "../../staff/event-page.tsx";
+import { sayCorrected } from "../corrected.ts";
+import { recordKeys, type Interval, type SiteKnown } from "../reads.ts";
+import style from "../secretariat.module.css";
 import { TimeField } from "./time-field.tsx";
-import { words } from "./words.ts";
+import { words } from "../words.ts";
 
 type Props = {
   event: InEvent["event"];

@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { clockTime } from "../../format/time.ts";
-import { TextField } from "../../ui/field.tsx";
-import { words } from "./words.ts";
+import { clockTime } from "../../../format/time.ts";
+import { TextField } from "../../../ui/field.tsx";
+import { words } from "../words.ts";
 
 type Props = {
   label: string;

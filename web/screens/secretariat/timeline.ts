@@ -1,10 +1,13 @@
-/** How a site stood for a while: in, out for no longer than the rule forgives, or out longer. Before it came and after it left is nothing. */
+/** How a site stood for a while: in, out for no longer than the rule forgives, or out longer or for good. Before it came and after it left is nothing. */
 export type LineState = "connected" | "unsteady" | "lost";
 export type Span = { state: LineState; from: number; to: number };
-type Stay = { from: string; to: string | null; void?: boolean };
+type Stay = { from: string; to: string | null; reason: string | null; void?: boolean };
 
 /** LiveKit's ends are whole seconds: stays less than this apart are one, as the figures have it. */
 const JOIN_WITHIN = 1000;
+
+/** Whoever ends a stay so has left; everybody else lost the line (api.md section 3). */
+const LEFT = ["CLIENT_INITIATED", "PARTICIPANT_REMOVED", "ROOM_DELETED"];
 
 /** A site's line in order of time, cut to `from`–`to`; `tolerance` is the rule's, in seconds. */
 export function spansOf(
@@ -16,6 +19,7 @@ export function spansOf(
     .map((stay) => ({
       from: Math.max(from, Date.parse(stay.from)),
       to: Math.min(to, stay.to === null ? to : Date.parse(stay.to)),
+      lost: !LEFT.includes(stay.reason ?? ""),
     }))
     .filter((part) => part.to > part.from)
     .toSorted((a, b) => a.from - b.from);
@@ -25,9 +29,11 @@ export function spansOf(
     if (last && part.from - last.to < JOIN_WITHIN) last.to = Math.max(last.to, part.to);
     else {
       if (last) spans.push(gap(last.to, part.from, tolerance));
-      spans.push({ state: "connected", ...part });
+      spans.push({ state: "connected", from: part.from, to: part.to });
     }
   }
+  const [end, last] = [spans.at(-1), parts.toSorted((a, b) => a.to - b.to).at(-1)];
+  if (end && last?.lost && end.to < to) spans.push(gap(end.to, to, 0));
   return spans;
 }
 

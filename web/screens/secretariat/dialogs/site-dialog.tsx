@@ -29,16 +29,19 @@ export function SiteDialog({ event, me, site, onClose }: Props) {
   const mayCorrect = mayIn(me, event.id, "corrections.make");
   return (
     <Dialog title={title} onClose={onClose} size="wide">
-      <p className={style["explained"]}>{site.explanation}</p>
-      <h3>{words.delegates}</h3>
-      <Delegates eventId={event.id} siteId={site.siteId} />
-      <h3>{words.stays}</h3>
-      <Stays event={event} siteId={site.siteId} onCorrect={mayCorrect ? setCorrecting : null} />
-      {mayCorrect ? (
-        <div>
-          <Button onClick={() => setCorrecting("new")}>{words.addInterval}</Button>
-        </div>
-      ) : null}
+      <div className={style["body"]}>
+        {" "}
+        <p className={style["explained"]}>{site.explanation}</p>
+        <h3>{words.delegates}</h3>
+        <Delegates eventId={event.id} siteId={site.siteId} />
+        <h3>{words.stays}</h3>
+        <Stays event={event} siteId={site.siteId} onCorrect={mayCorrect ? setCorrecting : null} />
+        {mayCorrect ? (
+          <div>
+            <Button onClick={() => setCorrecting("new")}>{words.addInterval}</Button>
+          </div>
+        ) : null}
+      </div>{" "}
     </Dialog>
   );
 }

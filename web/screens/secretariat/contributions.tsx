@@ -16,6 +16,7 @@ import { useRegister, type Contribution, type Recommendation } from "./reads.ts"
 import { RecordsPage } from "./records-page.tsx";
 import style from "./secretariat.module.css";
 import { words } from "./words.ts";
+import { words as registerWords } from "./contributions-words.ts";
 
 type Wanted = Recommendation["disposition"] | "all";
 const WANTED: Wanted[] = ["all", "pending", "accepted", "partly_accepted", "explained"];
@@ -47,20 +48,20 @@ function Register({ event, me }: InEvent) {
         <h1>
           {words.contributions} <span className={style["count"]}>{countText(register)}</span>
         </h1>
-        <SearchField label={words.searchRegister} value={sought} onChange={setSought} />
+        <SearchField label={registerWords.searchRegister} value={sought} onChange={setSought} />
         <SelectField
-          label={words.disposition}
+          label={registerWords.disposition}
           bare
           value={wanted}
           onChange={setWanted}
-          options={WANTED.map((value) => ({ value, text: words.dispositions[value] }))}
+          options={WANTED.map((value) => ({ value, text: registerWords.dispositions[value] }))}
         />
         <DownloadButton eventId={event.id} file="contributions.xlsx" text={words.saveTable} />
       </div>
       <Missing event={event} />
       {shown.length === 0 ? (
         <p className={style["empty"]}>
-          {register.length === 0 ? words.noContributions : words.noneFound}
+          {register.length === 0 ? registerWords.noContributions : words.noneFound}
         </p>
       ) : (
         <DataTable label={words.contributions} heads={HEADS}>
@@ -83,16 +84,16 @@ function Register({ event, me }: InEvent) {
 }
 
 const HEADS = [
-  words.organization,
-  words.delivery,
-  words.received,
-  words.file,
-  words.recommendations,
+  registerWords.organization,
+  registerWords.delivery,
+  registerWords.received,
+  registerWords.file,
+  registerWords.recommendations,
 ];
 
 function countText(register: Contribution[]): string {
   const presented = register.filter((one) => one.presented).length;
-  return words.countedContributions(register.length, presented);
+  return registerWords.countedContributions(register.length, presented);
 }
 
 type RowProps = {
@@ -111,8 +112,8 @@ function Row({ contribution, site, zone, onDispose }: RowProps) {
         <span className={style["sub"]}>{[title, site].filter(Boolean).join(" · ")}</span>
       </th>
       <td>
-        {words.deliveries[delivery]}
-        {presented ? <span className={style["sub"]}>{words.presented}</span> : null}
+        {registerWords.deliveries[delivery]}
+        {presented ? <span className={style["sub"]}>{registerWords.presented}</span> : null}
       </td>
       <td>{dayText(contribution.receivedAt, zone)}</td>
       <td>
@@ -120,11 +121,11 @@ function Row({ contribution, site, zone, onDispose }: RowProps) {
           <DownloadButton
             eventId={eventId}
             contributionId={id}
-            text={words.saveFile}
-            label={words.saveFileOf(organization)}
+            text={registerWords.saveFile}
+            label={registerWords.saveFileOf(organization)}
           />
         ) : (
-          <span className={style["missing"]}>{words.noFile}</span>
+          <span className={style["missing"]}>{registerWords.noFile}</span>
         )}
       </td>
       <td>
@@ -133,16 +134,16 @@ function Row({ contribution, site, zone, onDispose }: RowProps) {
             <li key={one.id}>
               <span>{one.text}</span>
               <span className={style["disposition"]} data-disposition={one.disposition}>
-                {words.dispositions[one.disposition]}
+                {registerWords.dispositions[one.disposition]}
               </span>
               {onDispose ? (
                 <Button
                   size="dense"
                   kind="quiet"
-                  aria-label={words.disposeOf(one.text)}
+                  aria-label={registerWords.disposeOf(one.text)}
                   onClick={() => onDispose(one)}
                 >
-                  {words.dispose}
+                  {registerWords.dispose}
                 </Button>
               ) : null}
               {one.answer ? <span className={style["sub"]}>{one.answer}</span> : null}

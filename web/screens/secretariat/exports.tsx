@@ -7,9 +7,10 @@ import { RecordControl } from "./record-control.tsx";
 import { RecordsPage } from "./records-page.tsx";
 import style from "./secretariat.module.css";
 import { words } from "./words.ts";
+import { words as exportWords } from "./exports-words.ts";
 
 const FORMATS = ["xlsx", "csv", "json"] as const;
-type Report = keyof typeof words.reports;
+type Report = keyof typeof exportWords.reports;
 
 /** `/su-kien/:id/thu-ky/xuat`: every report as a file, and the record they are made of: closed, opened, corrected. */
 export function ExportsPage() {
@@ -18,19 +19,19 @@ export function ExportsPage() {
 
 function Exports({ event, me }: InEvent) {
   // Its own keys.
-  const reports = Object.keys(words.reports) as Report[];
+  const reports = Object.keys(exportWords.reports) as Report[];
   return (
     <>
       <div className={style["head"]}>
         <h1>{words.exports}</h1>
       </div>
       {mayIn(me, event.id, "reports.read") ? (
-        <DataTable label={words.exports} heads={[words.report, words.saveAs]}>
+        <DataTable label={words.exports} heads={[exportWords.report, exportWords.saveAs]}>
           {reports.map((report) => (
             <tr key={report}>
               <th scope="row">
-                {words.reports[report]}
-                <span className={style["sub"]}>{words.reportHints[report]}</span>
+                {exportWords.reports[report]}
+                <span className={style["sub"]}>{exportWords.reportHints[report]}</span>
               </th>
               <td className={style["formats"]}>
                 {FORMATS.map((format) => (
@@ -39,7 +40,10 @@ function Exports({ event, me }: InEvent) {
                     eventId={event.id}
                     file={`${report}.${format}`}
                     text={format.toUpperCase()}
-                    label={words.saveReport(words.reports[report], format.toUpperCase())}
+                    label={exportWords.saveReport(
+                      exportWords.reports[report],
+                      format.toUpperCase(),
+                    )}
                   />
                 ))}
               </td>

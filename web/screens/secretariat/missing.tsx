@@ -2,6 +2,7 @@ import type { InEvent } from "../staff/event-page.tsx";
 import { useMissing } from "./reads.ts";
 import style from "./secretariat.module.css";
 import { words } from "./words.ts";
+import { words as registerWords } from "./contributions-words.ts";
 
 /** Which sites and speakers have not handed in anything. */
 export function Missing({ event }: { event: InEvent["event"] }) {
@@ -11,7 +12,7 @@ export function Missing({ event }: { event: InEvent["event"] }) {
   return (
     <div className={style["missingBoth"]}>
       <details>
-        <summary>{words.sitesSent(sites.sent, sites.asked)}</summary>
+        <summary>{registerWords.sitesSent(sites.sent, sites.asked)}</summary>
         <ul>
           {sites.missing.map(({ siteId, code, name }) => (
             <li key={siteId}>{[code, name].filter(Boolean).join(" ")}</li>
@@ -20,7 +21,7 @@ export function Missing({ event }: { event: InEvent["event"] }) {
       </details>
       {speakers.asked > 0 ? (
         <details>
-          <summary>{words.speakersSent(speakers.sent, speakers.asked)}</summary>
+          <summary>{registerWords.speakersSent(speakers.sent, speakers.asked)}</summary>
           <ul>
             {speakers.missing.map(({ itemId, title }) => (
               <li key={itemId}>{title}</li>

@@ -10,6 +10,7 @@ import { mayIn } from "../staff/reads.ts";
 import { recordKeys, useProposals, type Proposal } from "./reads.ts";
 import style from "./secretariat.module.css";
 import { words } from "./words.ts";
+import { words as exportWords } from "./exports-words.ts";
 
 /** Corrections of the closed record: what each changes, who proposed it, and for a second person the decision. */
 export function Proposals({ event, me }: InEvent) {
@@ -18,7 +19,7 @@ export function Proposals({ event, me }: InEvent) {
   const mayDecide = mayIn(me, event.id, "corrections.make");
   return (
     <section className={style["section"]}>
-      <h2>{words.proposals}</h2>
+      <h2>{exportWords.proposals}</h2>
       <ul className={style["proposals"]}>
         {proposals.map((one) => (
           <Item key={one.id} proposal={one} event={event} mayDecide={mayDecide} ownId={me.id} />
@@ -41,15 +42,15 @@ function Item({ proposal, event, mayDecide, ownId }: ItemProps) {
   return (
     <li>
       <p>
-        <b>{words.proposalKinds[proposal.kind]}</b>{" "}
+        <b>{exportWords.proposalKinds[proposal.kind]}</b>{" "}
         <span className={style["tag"]} data-state={proposal.state}>
-          {words.proposalStates[proposal.state]}
+          {exportWords.proposalStates[proposal.state]}
         </span>
       </p>
       {what ? <p>{what}</p> : null}
       <p className={style["note"]}>
-        {words.proposedAt(at)} {proposal.reason ? words.because(proposal.reason) : ""}
-        {proposal.decisionReason ? ` ${words.decided(proposal.decisionReason)}` : ""}
+        {exportWords.proposedAt(at)} {proposal.reason ? exportWords.because(proposal.reason) : ""}
+        {proposal.decisionReason ? ` ${exportWords.decided(proposal.decisionReason)}` : ""}
       </p>
       {proposal.state === "pending" && mayDecide ? (
         <Decision
@@ -77,7 +78,7 @@ function Decision({ eventId, proposalId, isOwn }: DecisionProps) {
     stale: recordKeys(eventId),
     done: () => setRejecting(false),
   });
-  if (isOwn) return <p className={style["note"]}>{words.secondPerson}</p>;
+  if (isOwn) return <p className={style["note"]}>{exportWords.secondPerson}</p>;
   return (
     <div className={style["choices"]}>
       <Button
@@ -86,15 +87,15 @@ function Decision({ eventId, proposalId, isOwn }: DecisionProps) {
         disabled={decide.isPending}
         onClick={() => decide.mutate({ decision: "approve" })}
       >
-        {words.approve}
+        {exportWords.approve}
       </Button>
       <Button size="dense" onClick={() => setRejecting(true)}>
-        {words.reject}
+        {exportWords.reject}
       </Button>
       {rejecting ? (
         <ConfirmDialog
-          title={words.reject}
-          verb={words.reject}
+          title={exportWords.reject}
+          verb={exportWords.reject}
           reason={words.reason}
           problem={decide.problem}
           busy={decide.isPending}

@@ -10,6 +10,7 @@ import { sayCorrected } from "./corrected.ts";
 import { recordKeys, useRecordState } from "./reads.ts";
 import style from "./secretariat.module.css";
 import { words } from "./words.ts";
+import { words as exportWords } from "./exports-words.ts";
 
 /** Whether the record is closed; closing it, and asking to open it again, which a second person approves. */
 export function RecordControl({ event, me }: InEvent) {
@@ -30,29 +31,29 @@ export function RecordControl({ event, me }: InEvent) {
   const isOver = event.state === "closed" || event.state === "archived";
   return (
     <section className={style["section"]}>
-      <h2>{words.record}</h2>
+      <h2>{exportWords.record}</h2>
       <p>
         {record.state === "closed" && record.closedAt
-          ? words.closedSince(record.version, timeAndDay(record.closedAt, event.timeZone))
-          : words.openMeans}
+          ? exportWords.closedSince(record.version, timeAndDay(record.closedAt, event.timeZone))
+          : exportWords.openMeans}
       </p>
       {mayClose && record.state === "open" ? (
         <div>
           <Button disabled={!isOver} onClick={() => setAsking("close")}>
-            {words.closeRecord}
+            {exportWords.closeRecord}
           </Button>
-          {isOver ? null : <p className={style["note"]}>{words.closeLater}</p>}
+          {isOver ? null : <p className={style["note"]}>{exportWords.closeLater}</p>}
         </div>
       ) : null}
       {mayClose && record.state === "closed" ? (
         <div>
-          <Button onClick={() => setAsking("open")}>{words.reopenRecord}</Button>
+          <Button onClick={() => setAsking("open")}>{exportWords.reopenRecord}</Button>
         </div>
       ) : null}
       {asking ? (
         <ConfirmDialog
-          title={asking === "close" ? words.askClose : words.askReopen}
-          verb={asking === "close" ? words.closeRecord : words.reopenRecord}
+          title={asking === "close" ? exportWords.askClose : exportWords.askReopen}
+          verb={asking === "close" ? exportWords.closeRecord : exportWords.reopenRecord}
           problem={change.problem}
           busy={change.isPending}
           {...(asking === "open" ? { reason: words.reason } : {})}
@@ -61,7 +62,7 @@ export function RecordControl({ event, me }: InEvent) {
           }
           onClose={() => setAsking(null)}
         >
-          <p>{asking === "close" ? words.closeMeans : words.reopenMeans}</p>
+          <p>{asking === "close" ? exportWords.closeMeans : exportWords.reopenMeans}</p>
         </ConfirmDialog>
       ) : null}
     </section>

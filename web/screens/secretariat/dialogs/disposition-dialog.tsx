@@ -9,6 +9,7 @@ import { ifVersion, useChange } from "../../staff/changes.ts";
 import { keys } from "../../staff/reads.ts";
 import type { Recommendation } from "../reads.ts";
 import { words } from "../words.ts";
+import { words as registerWords } from "../contributions-words.ts";
 
 type Props = { eventId: string; recommendation: Recommendation; onClose: () => void };
 const DISPOSITIONS = ["pending", "accepted", "partly_accepted", "explained"] as const;
@@ -33,18 +34,21 @@ export function DispositionDialog({ eventId, recommendation, onClose }: Props) {
     quiet: true,
   });
   return (
-    <Dialog title={words.dispose} onClose={onClose}>
+    <Dialog title={registerWords.dispose} onClose={onClose}>
       <p>{recommendation.text}</p>
       <Form problem={change.problem} onSubmit={() => change.mutate(undefined)}>
         <SelectField
-          label={words.disposition}
+          label={registerWords.disposition}
           pointer="/disposition"
           value={disposition}
           onChange={setDisposition}
-          options={DISPOSITIONS.map((value) => ({ value, text: words.dispositions[value] }))}
+          options={DISPOSITIONS.map((value) => ({
+            value,
+            text: registerWords.dispositions[value],
+          }))}
         />
         <TextField
-          label={words.answer}
+          label={registerWords.answer}
           pointer="/answer"
           value={answer}
           onChange={setAnswer}

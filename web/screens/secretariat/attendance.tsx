@@ -5,7 +5,7 @@ import { DataTable } from "../../ui/data-table.tsx";
 import { Checkbox, SearchField } from "../../ui/field.tsx";
 import { Loading } from "../../ui/loading.tsx";
 import type { InEvent } from "../staff/event-page.tsx";
-import { ReadFailed } from "../staff/staff-page.tsx";
+import { ReadFailed } from "../staff/signed-in.tsx";
 import { DownloadButton } from "./download-button.tsx";
 import { useReconciliation, type Reconciliation, type SiteKnown } from "./reads.ts";
 import { RecordsPage } from "./records-page.tsx";

@@ -6,7 +6,7 @@ import { SearchField } from "../../ui/field.tsx";
 import { Loading } from "../../ui/loading.tsx";
 import { useProgramme } from "../organizer/reads.ts";
 import type { InEvent } from "../staff/event-page.tsx";
-import { ReadFailed } from "../staff/staff-page.tsx";
+import { ReadFailed } from "../staff/signed-in.tsx";
 import { DownloadButton } from "./download-button.tsx";
 import { useAttendance, type Attendance, type SiteStays } from "./reads.ts";
 import { RecordsPage } from "./records-page.tsx";

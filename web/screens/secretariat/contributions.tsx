@@ -8,7 +8,7 @@ import { Loading } from "../../ui/loading.tsx";
 import { useSites } from "../organizer/reads.ts";
 import type { InEvent } from "../staff/event-page.tsx";
 import { mayIn } from "../staff/reads.ts";
-import { ReadFailed } from "../staff/staff-page.tsx";
+import { ReadFailed } from "../staff/signed-in.tsx";
 import { DispositionDialog } from "./dialogs.tsx";
 import { DownloadButton } from "./download-button.tsx";
 import { Missing } from "./missing.tsx";

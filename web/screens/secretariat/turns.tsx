@@ -7,7 +7,7 @@ import { Loading } from "../../ui/loading.tsx";
 import { useDelegates, useProgramme, useSites } from "../organizer/reads.ts";
 import type { InEvent } from "../staff/event-page.tsx";
 import { mayIn } from "../staff/reads.ts";
-import { ReadFailed } from "../staff/staff-page.tsx";
+import { ReadFailed } from "../staff/signed-in.tsx";
 import { CorrectTurn } from "./dialogs.tsx";
 import { DownloadButton } from "./download-button.tsx";
 import { useTurns, type Turn } from "./reads.ts";

@@ -1,7 +1,6 @@
 import type { InEvent } from "../staff/event-page.tsx";
 import { useMissing } from "./reads.ts";
 import style from "./secretariat.module.css";
-import { words } from "./words.ts";
 import { words as registerWords } from "./contributions-words.ts";
 
 /** Which sites and speakers have not handed in anything. */

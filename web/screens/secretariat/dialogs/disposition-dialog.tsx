@@ -8,7 +8,6 @@ import { Form } from "../../../ui/form.tsx";
 import { ifVersion, useChange } from "../../staff/changes.ts";
 import { keys } from "../../staff/reads.ts";
 import type { Recommendation } from "../reads.ts";
-import { words } from "../words.ts";
 import { words as registerWords } from "../contributions-words.ts";
 
 type Props = { eventId: string; recommendation: Recommendation; onClose: () => void };

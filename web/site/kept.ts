@@ -46,3 +46,22 @@ export function deviceId(): string {
   keep("device", made);
   return made;
 }
+
+const IN_ROOM = "diem-cau-in-room";
+
+/** Whether this tab was in the room of a site before it was loaded again. */
+export function wasInRoom(siteId: string): boolean {
+  try {
+    return sessionStorage.getItem(IN_ROOM) === siteId;
+  } catch {
+    return false;
+  }
+}
+
+export function noteInRoom(siteId: string): void {
+  try {
+    sessionStorage.setItem(IN_ROOM, siteId);
+  } catch {
+    // A forbidden store: after a reload the roll call stands alone.
+  }
+}

@@ -1,8 +1,9 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useLocation, useParams } from "wouter";
 import { Loading } from "../../ui/loading.tsx";
-import { readKept, testedAs } from "../../site/kept.ts";
-import { useSession, type Joined } from "../../site/session.ts";
+import { noteInRoom, readKept, testedAs, wasInRoom } from "../../site/kept.ts";
+import { liveStore, useLive } from "../../live/live-store.ts";
+import { sessionOf, useSession, type Joined } from "../../site/session.ts";
 import { unfitness } from "../../site/unfit.ts";
 import { useForeign } from "../../site/use-foreign.ts";
 import { Busy, Foreign, Invalid, Unreachable } from "./stopped.tsx";
@@ -52,18 +53,37 @@ function Place({
   place?: string | undefined;
 }) {
   const [, go] = useLocation();
+  const stream = useOwnStream(secret, joined);
   const [tested] = useState(() => wasTested(joined.site.id));
   const skips = place === undefined && tested && joined.liveKit !== null;
   useEffect(() => {
     if (skips) go(`/vao/${secret}/phong`, { replace: true });
   }, [skips, go, secret]);
   // The roll call of a site that is in the room is a part of the room: picture and sound go on.
-  const [entered, setEntered] = useState(false);
+  const [entered, setEntered] = useState(() => wasInRoom(joined.site.id));
   if (place === "phong" && !entered) setEntered(true);
+  useEffect(() => {
+    if (entered) noteInRoom(joined.site.id);
+  }, [entered, joined.site.id]);
+  if (stream === "foreign") return <Foreign secret={secret} site={joined.site} />;
   if (skips) return <Loading />;
   if (place === "kiem-tra") return <Check secret={secret} joined={joined} />;
   if (place === "phong" || (place === "diem-danh" && entered))
     return <Room secret={secret} joined={joined} showsRollCall={place === "diem-danh"} />;
   if (place === "diem-danh") return <RollCallPage secret={secret} joined={joined} />;
   return <Welcome known={joined} secret={secret} />;
+}
+
+/**
+ * The live stream comes by the browser's cookie. When that is refused, the session has ended or the cookie is another's:
+ * the link says which. A stream of another site is no stream of this page.
+ */
+function useOwnStream(secret: string, { event, site }: Joined): "own" | "foreign" {
+  const store = liveStore(event.id, "site");
+  const refused = useLive(store, (_, { line }) => line().kind === "refused");
+  const shown = useLive(store, (parts) => parts.site?.id);
+  useEffect(() => {
+    if (refused) void sessionOf(secret).join();
+  }, [refused, secret]);
+  return shown === undefined || shown === site.id ? "own" : "foreign";
 }

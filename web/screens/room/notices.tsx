@@ -14,7 +14,10 @@ type Props = {
 /** What changed about the own sound and picture, in words, with what can be done. */
 export function Notices({ room, audioFirst, setAudioFirst }: Props) {
   const { microphone, camera, rights, screen } = room.now.media;
-  const refused = microphone.refusal ?? camera.refusal ?? null;
+  // The right that was taken is told by the band and the locked button.
+  const refused = [microphone, camera, screen]
+    .map(({ refusal }) => refusal)
+    .find((one) => one !== null && one !== "no_right" && one !== "cancelled");
   return (
     <div className={style["notices"]} role="status">
       {room.now.silenced ? (
@@ -29,9 +32,6 @@ export function Notices({ room, audioFirst, setAudioFirst }: Props) {
         <Notice text={`${shared.refusal[refused]} ${shared.refusalFix[refused]}`} />
       ) : null}
       {screen.state === "on" ? <Notice text={words.sharing} /> : null}
-      {screen.refusal && screen.refusal !== "cancelled" ? (
-        <Notice text={shared.refusal[screen.refusal]} />
-      ) : null}
       {camera.reduced === "cpu" ? <Notice text={words.weakCpu} /> : null}
       {audioFirst ? (
         <Notice text={words.audioFirstOn}>

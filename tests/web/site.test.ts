@@ -1,0 +1,254 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBrowser, openContext } from "../support/browser.ts";
+import { siteDay, withFakeMedia, type SiteDay } from "../support/site-day.ts";
+
+const here = await findBrowser();
+let browser: Browser;
+let context: BrowserContext;
+let day: SiteDay;
+let page: Page;
+
+describe.skipIf(!here)("a site, from its link to the roll call", () => {
+  beforeAll(async () => {
+    day = await siteDay();
+    if (!here) return;
+    browser = await here.launch();
+    context = await withFakeMedia(await openContext(browser));
+    page = await context.newPage();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await day?.remove();
+  });
+
+  const button = (name: string | RegExp) => page.getByRole("button", { name });
+  const says = (text: string | RegExp) => page.getByText(text).first().waitFor();
+
+  test("opens its link: whose it is, when it begins, that attendance is logged", async () => {
+    await page.goto(day.link);
+    await page.getByRole("heading", { name: "Điểm cầu Nghệ An" }).waitFor();
+    await says(day.event.title);
+    await says(/được ghi vào nhật ký/);
+    await page.getByRole("link", { name: "Kiểm tra và vào phòng" }).click();
+  });
+
+  test("checks its five parts and sends the result to the control room", async () => {
+    await says("Đã nghe thấy tiếng.");
+    await page.getByLabel("Hình của điểm cầu").waitFor();
+    await button("Phát âm thử").click();
+    await button("Có nghe rõ").click();
+    await says("Đã gửi kết quả đến phòng điều hành.");
+    const { items } = await day.must("GET", `${day.at}/line-checks`);
+    expect(items).toMatchObject([
+      {
+        siteId: day.site.id,
+        result: "ok",
+        browser: { name: expect.stringMatching(/^Chrome \d+$/) },
+        camera: { verdict: "ok" },
+        microphone: { verdict: "ok" },
+        speaker: { verdict: "ok" },
+        line: { verdict: "ok" },
+      },
+    ]);
+    await button("Vào phòng").click();
+  });
+
+  test("is in the room, with its microphone locked and saying so", async () => {
+    await says("Điểm cầu chưa đăng ký phát biểu");
+    await says("Camera: đang bật");
+    await day.tellOf(page, "joined");
+    await says("Micro: đang khóa");
+  });
+
+  test("asks to speak, is told its place, is called and answers that it is ready", async () => {
+    await day.must("POST", `${day.at}/turns`, { siteId: day.other.id });
+    await button("Đăng ký phát biểu").click();
+    await says("Còn 1 lượt nữa đến điểm cầu Nghệ An");
+    await page.keyboard.press("F8");
+    await says("Điểm cầu chưa đăng ký phát biểu");
+    await page.keyboard.press("F8");
+    await says("Còn 1 lượt nữa đến điểm cầu Nghệ An");
+    const [first, own] = await day.turns();
+    expect(own).toMatchObject({ siteId: day.site.id, state: "waiting" });
+    await day.must("POST", `${day.at}/turns/${first?.id}/skip`);
+    await says("Lượt kế tiếp là điểm cầu Nghệ An");
+    await day.must("POST", `${day.at}/turns/${own?.id}/call`);
+    await page.getByRole("heading", { name: /Chuẩn bị phát biểu/ }).waitFor();
+    expect(await page.title()).toBe("▲ Chuẩn bị phát biểu – Điểm cầu Nghệ An");
+    await button("Chưa sẵn sàng").click();
+    await says("Đã báo phòng điều hành: chưa sẵn sàng.");
+    await button("Sẵn sàng").first().click();
+    await says("Đã báo phòng điều hành: sẵn sàng.");
+    expect((await day.turn(own?.id ?? "")).readiness).toMatchObject({
+      ready: true,
+      microphone: "ok",
+      camera: "ok",
+    });
+  });
+
+  test("speaks with its microphone open, the time running and its slides shared", async () => {
+    const [own] = await day.turns();
+    await day.must("PUT", `${day.at}/turns/${own?.id}/floor`);
+    await says("ĐANG PHÁT BIỂU");
+    await says("Micro: đang chờ mở");
+    await day.grant(page, ["camera", "microphone", "screen"]);
+    await says("Micro: đang bật");
+    expect(await page.title()).toBe("● Đang phát biểu – Điểm cầu Nghệ An");
+    await button("Trình chiếu").click();
+    await says("Đang trình chiếu màn hình của điểm cầu");
+    await page.keyboard.press("F9");
+    await says("Micro: đang tắt");
+    await page.keyboard.press("F9");
+    await says("Micro: đang bật");
+    await day.must("DELETE", `${day.at}/turns/${own?.id}/floor`);
+    await day.grant(page, ["camera"]);
+    await says("Đã tắt micro: lượt phát biểu đã kết thúc.");
+    await says("Micro: đang khóa");
+    await page.getByText("Đang trình chiếu màn hình").waitFor({ state: "detached" });
+    await button("Đã rõ").click();
+  });
+
+  test("is warned for 3 s before the microphone of a site that was not called opens", async () => {
+    const wish = { siteId: day.site.id, plannedSeconds: 62 };
+    const turn = await day.must("POST", `${day.at}/turns`, wish);
+    await day.must("PUT", `${day.at}/turns/${turn.id}/floor`);
+    await day.grant(page, ["camera", "microphone", "screen"]);
+    await says(/Micro sẽ bật sau [123] giây/);
+    await button("Chưa sẵn sàng").click();
+    await says("Micro chưa bật. Bấm Bật micro khi sẵn sàng.");
+    await page
+      .getByRole("timer")
+      .getByText(/^00:(59|60|61|58)$|^01:0[0-2]$/)
+      .waitFor();
+    const { items } = await day.must("GET", `${day.at}/messages`);
+    expect(items.at(-1)).toMatchObject({ fromSiteId: day.site.id, urgent: true });
+    await button(/Bật micro/).click();
+    await says("Micro: đang bật");
+    await day.must("POST", `${day.at}/turns/${turn.id}/time`, { addSeconds: -60 });
+    await says("Quá giờ");
+    await day.must("DELETE", `${day.at}/turns/${turn.id}/floor`);
+    await day.grant(page, ["camera"]);
+    await button("Đã rõ").click();
+  });
+
+  test("reads the control room's words and says that it did; reports an incident", async () => {
+    const text = "Đề nghị chỉnh camera về phía bục phát biểu.";
+    const sent = await day.must("POST", `${day.at}/messages`, { siteIds: [day.site.id], text });
+    await says(text);
+    await button("Đã đọc").click();
+    await expect
+      .poll(async () => (await day.must("GET", `${day.at}/messages`)).items)
+      .toContainEqual(
+        expect.objectContaining({
+          id: sent.id,
+          receipts: [expect.objectContaining({ siteId: day.site.id })],
+        }),
+      );
+    await button("Báo sự cố").click();
+    await page.getByLabel("Mô tả ngắn").fill("Loa hội trường nhỏ");
+    await button("Gửi báo sự cố").click();
+    await says("Phòng điều hành đã nhận báo sự cố.");
+    await page.keyboard.press("Escape");
+    const { items } = await day.must("GET", `${day.at}/incidents`);
+    expect(items).toMatchObject([
+      { siteId: day.site.id, kind: "sound", text: "Loa hội trường nhỏ" },
+    ]);
+  });
+
+  test("calls the roll without a line; nothing is lost by a reload, and all is sent when it is back", async () => {
+    await day.must("POST", `${day.at}/roll-call/rounds`, { name: "Đầu giờ" });
+    await page.keyboard.press("F2");
+    await page.getByRole("heading", { name: "Đang điểm danh: Đầu giờ" }).waitFor();
+    await context.setOffline(true);
+    await button("Có mặt tất cả").click();
+    await says("Đã đánh dấu có mặt 4 đại biểu.");
+    const row = page.getByRole("group", { name: "Điểm danh Trần Thị Bình" });
+    await row.getByRole("button", { name: "Vắng có lý do" }).click();
+    const third = page.getByRole("group", { name: "Điểm danh Lê Quốc Cường" });
+    await third.getByRole("button", { name: "Dự thay" }).click();
+    await page.getByLabel("Họ và tên").fill("Đặng Thị Thay");
+    await page.getByLabel("Chức vụ").fill("Phó Chánh Văn phòng");
+    await button("Lưu").click();
+    await says("3 thay đổi chưa gửi");
+    await says("3/4 có mặt");
+    await context.setOffline(false);
+    await page.reload();
+    await says("Đề nghị điểm danh và gửi.");
+    await expect
+      .poll(
+        async () => {
+          const { items } = await day.must("GET", `${day.at}/delegates?siteId=${day.site.id}`);
+          return items.map(({ status }: { status: string }) => status);
+        },
+        { timeout: 20_000 },
+      )
+      .toEqual(["present", "excused", "substituted", "present"]);
+    const { items: marks } = await day.must("GET", `${day.at}/roll-call`);
+    expect(marks).toHaveLength(6);
+    await page.getByText("thay đổi chưa gửi").first().waitFor({ state: "detached" });
+    await button("Gửi điểm danh").click();
+    await says(/Đã gửi điểm danh lúc/);
+  });
+
+  test("is asked for in words by a second machine, moves there when the control room agrees, and says so", async () => {
+    const second = await withFakeMedia(await openContext(browser));
+    const other = await second.newPage();
+    await other.goto(day.link);
+    await other.getByRole("heading", { name: "Điểm cầu này đang mở ở máy khác" }).waitFor();
+    await other.getByRole("button", { name: "Xin chuyển sang máy này" }).click();
+    await other.getByText("Đang chờ phòng điều hành đồng ý").waitFor();
+    const requests = async () =>
+      (await day.must("GET", `${day.at}/sites/${day.site.id}`)).takeOverRequests;
+    await expect.poll(requests).toHaveLength(1);
+    const [{ deviceId }] = await requests();
+    const answer = { deviceId, approve: true };
+    await day.must("POST", `${day.at}/sites/${day.site.id}/take-over`, answer);
+    await other.getByRole("link", { name: "Vào phòng ngay" }).click();
+    await other.getByText("Camera: đang bật").waitFor();
+    await day.tellOf(other, "joined", "PA_second");
+    await says("Điểm cầu này đang mở ở máy khác");
+    await second.close();
+  });
+
+  test("stops when another site's link is opened in the same browser, and can be taken back", async () => {
+    const third = await withFakeMedia(await openContext(browser));
+    page = await third.newPage();
+    await page.goto(day.otherLink);
+    await page.getByRole("heading", { name: "Điểm cầu Cà Mau" }).waitFor();
+    const hall = await third.newPage();
+    await hall.goto(day.hallLink);
+    await hall.getByRole("heading", { name: "Hội trường Hà Nội" }).waitFor();
+    await page
+      .getByRole("heading", { name: "Trình duyệt này vừa mở đường dẫn của điểm cầu khác" })
+      .waitFor();
+    await button("Dùng lại Điểm cầu Cà Mau ở đây").click();
+    await page.getByRole("heading", { name: "Điểm cầu Cà Mau" }).waitFor();
+    await hall
+      .getByRole("heading", { name: "Trình duyệt này vừa mở đường dẫn của điểm cầu khác" })
+      .waitFor();
+    await third.close();
+  });
+
+  test("says that a link no longer opens anything", async () => {
+    const stranger = await withFakeMedia(await openContext(browser));
+    page = await stranger.newPage();
+    await page.goto(`${day.url}/vao/dcl_khong-co`);
+    await page.getByRole("heading", { name: "Đường dẫn không còn dùng được" }).waitFor();
+    await stranger.close();
+  });
+
+  test("lets a delegate check in on a phone, by the own name without marks", async () => {
+    const { url } = await day.must("POST", `${day.at}/sites/${day.site.id}/check-in-links`, {});
+    const phone = await openContext(browser, { viewport: { width: 390, height: 844 } });
+    page = await phone.newPage();
+    await page.goto(url);
+    await page.getByLabel("Tìm họ và tên").fill("binh");
+    await button(/Trần Thị Bình/).click();
+    await button("Có mặt").click();
+    await says("Đã ghi nhận có mặt: Trần Thị Bình");
+    const { items } = await day.must("GET", `${day.at}/delegates?siteId=${day.site.id}&q=binh`);
+    expect(items).toMatchObject([{ name: "Trần Thị Bình", status: "present" }]);
+    await phone.close();
+  });
+});

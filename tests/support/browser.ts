@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 import {
   chromium,
   type Browser,
@@ -41,7 +42,7 @@ export async function findBrowser(): Promise<BrowserHere | null> {
     return here;
   } catch (error) {
     if (process.env["NEED_BROWSER"]) throw error;
-    const why = String(error)
+    const why = stripVTControlCharacters(String(error))
       .split("\n")
       .find((line) => /cannot open|not found|no such|ENOENT|exitCode/i.test(line));
     process.stderr.write(

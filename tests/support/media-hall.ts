@@ -21,6 +21,8 @@ export type Hall = {
   grant(identity: string, publish: Source[]): Promise<void>;
   remove(identity: string): Promise<void>;
   endRoom(): Promise<void>;
+  /** Ends LiveKit as a crash would, and starts it again. */
+  restart(): Promise<void>;
   /** The line of the page that came in as this identity. */
   cut(identity: string): Promise<void>;
   mend(identity: string): Promise<void>;
@@ -112,6 +114,10 @@ export async function openHall(
     async endRoom() {
       if (server) return liveKit.closeRoom(room());
       await order((media) => media.endRoom(), null);
+    },
+    async restart() {
+      await server?.kill();
+      await server?.start();
     },
     async cut(identity) {
       if (server) places.get(identity)?.line?.cut();

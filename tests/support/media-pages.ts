@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { build } from "vite";
+import { vi } from "vitest";
+import type { MediaNow } from "../../web/media/port.ts";
 import type { MediaPage } from "./web/media-page/main.ts";
 
 const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript" };
@@ -96,4 +98,12 @@ export function incoming(page: Page): Promise<Incoming[]> {
         height: Number(frameHeight ?? 0),
       }));
   });
+}
+
+/** For `vi.waitFor`, on a busy machine. */
+export const WAIT = { timeout: 15_000, interval: 100 };
+
+/** Waits until a page's port says what is expected of it. */
+export async function shows(page: Page, check: (now: MediaNow) => void): Promise<void> {
+  await vi.waitFor(async () => check(await inPage(page, ({ port }) => port.now())), WAIT);
 }

@@ -1,9 +1,15 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { MediaNow } from "../../web/media/port.ts";
 import { findBrowser } from "../support/browser.ts";
 import { openHall, type Hall } from "../support/media-hall.ts";
-import { serveMediaPages, incoming, inPage, type MediaPages } from "../support/media-pages.ts";
+import {
+  incoming,
+  inPage,
+  serveMediaPages,
+  shows,
+  WAIT,
+  type MediaPages,
+} from "../support/media-pages.ts";
 import { findBinary } from "../support/real-livekit.ts";
 
 const chromium = await findBrowser();
@@ -21,50 +27,6 @@ describe.skipIf(!chromium)("picture and sound", { timeout: 60_000 }, () => {
   afterAll(async () => {
     await browser?.close();
     await pages?.stop();
-  });
-
-  test("warns of a microphone that is on and gives nothing, and lets a test slow the computer", async () => {
-    const hall = await openHall("fake", browser, pages, null);
-    const a = await hall.enter("a~1", ["camera", "microphone"]);
-    await a.click("button");
-    await hall.script("a~1", (media) => media.silentMicrophone(true));
-    await inPage(a, ({ port }) => Promise.all([port.setMicrophone(true), port.setCamera(true)]));
-    await shows(a, ({ microphone }) => expect(microphone).toMatchObject({ state: "on", level: 0 }));
-    await shows(a, ({ microphone }) => expect(microphone.silent).toBe(true));
-    await hall.script("a~1", (media) => media.slowComputer());
-    await shows(a, ({ camera }) => expect(camera).toMatchObject({ state: "on", reduced: "cpu" }));
-    await hall.stop();
-  });
-
-  test("finds devices, previews them, measures them and plays a sound", async () => {
-    const hall = await openHall("fake", browser, pages, null);
-    const page = await hall.page();
-    await page.click("button");
-    const found = await inPage(page, async ({ openPreview, listDevices, watchLevel }) => {
-      const [camera, microphone] = [await openPreview("camera"), await openPreview("microphone")];
-      if (typeof camera === "string" || typeof microphone === "string") return null;
-      const [voice] = microphone.stream.getAudioTracks();
-      const loudest = await new Promise<number>((done) => {
-        let most = 0;
-        const stop = watchLevel(voice as MediaStreamTrack, ({ peak }) => {
-          most = Math.max(most, peak);
-        });
-        setTimeout(() => (stop(), done(most)), 1500);
-      });
-      const kinds = ["camera", "microphone", "speaker"] as const;
-      const listed = await Promise.all(kinds.map((kind) => listDevices(kind)));
-      const seen = camera.stream.getVideoTracks().map((track) => track.readyState);
-      camera.stop();
-      return { loudest, listed, seen, device: camera.deviceId };
-    });
-    expect(found?.seen).toEqual(["live"]);
-    expect(found?.loudest).toBeGreaterThan(0.01);
-    expect(found?.listed.map((devices) => devices.length > 0)).toEqual([true, true, true]);
-    expect(found?.listed[0]?.map(({ id }) => id)).toContain(found?.device);
-    await inPage(page, ({ playTestSound }) => playTestSound());
-    await hall.refuseCamera(page, "NotFoundError", true);
-    expect(await inPage(page, ({ openPreview }) => openPreview("camera"))).toBe("none");
-    await hall.stop();
   });
 
   describe.each([
@@ -260,6 +222,34 @@ describe.skipIf(!chromium)("picture and sound", { timeout: 60_000 }, () => {
       await shows(b, ({ others }) => expect(others[0]?.microphone).toBe("muted"));
     });
 
+    test.skipIf(kind === "fake" || !isHere)(
+      "goes on when LiveKit itself was started anew",
+      async () => {
+        const a = await hall.enter("a~1", ["camera", "microphone"]);
+        const b = await hall.enter("b~1");
+        await inPage(b, ({ port }) =>
+          port.subscribe("a", { video: "high", audio: true, screen: false }),
+        );
+        await inPage(a, ({ port }) =>
+          Promise.all([port.setCamera(true), port.setMicrophone(true)]),
+        );
+        await shows(b, ({ others }) => expect(others[0]?.arrived.microphone).toBe(true));
+        await hall.restart();
+        for (const page of [a, b])
+          await shows(page, ({ room }) => expect(room).toEqual({ state: "connected" }));
+        await shows(a, ({ camera, microphone }) =>
+          expect([camera.state, microphone.state]).toEqual(["on", "on"]),
+        );
+        await shows(b, ({ others }) =>
+          expect(others.map(({ arrived }) => arrived)).toEqual([
+            { camera: true, microphone: true, screen: false },
+          ]),
+        );
+        await inPage(a, ({ port }) => port.setMicrophone(false));
+        await shows(b, ({ others }) => expect(others[0]?.microphone).toBe("muted"));
+      },
+    );
+
     it("sends a larger picture of whoever speaks, and a small one when it is asked for", async () => {
       const a = await hall.enter("a~1");
       const b = await hall.enter("b~1");
@@ -368,13 +358,6 @@ function playOnlyAfterClick(): void {
   HTMLMediaElement.prototype.play = () =>
     Promise.reject(new DOMException("not before a click", "NotAllowedError"));
   addEventListener("click", () => (HTMLMediaElement.prototype.play = play));
-}
-
-const WAIT = { timeout: 15_000, interval: 100 };
-
-/** Waits until a page's port says what is expected of it. */
-async function shows(page: Page, check: (now: MediaNow) => void): Promise<void> {
-  await vi.waitFor(async () => check(await inPage(page, ({ port }) => port.now())), WAIT);
 }
 
 /** How wide the pictures are that a page shows, by owner; 0 without a picture. */

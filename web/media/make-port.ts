@@ -16,6 +16,7 @@ import { watchLine } from "./weak-line.ts";
 /** Exactly no sound for so long is no quiet room. */
 const SILENT_MS = 4000;
 const TICK_MS = 1000;
+const REST_MS = 100;
 const RTT_STEP = 20;
 const SIZES = {
   small: { width: 320, height: 180 },
@@ -32,6 +33,8 @@ export function makePort(backend: Backend): MediaPort {
   let weak = false;
   let isWeak = watchLine();
   let visit = 0;
+  let resting: ReturnType<typeof setTimeout> | null = null;
+  let isStale = false;
   const ear = { level: 0 as Level, loudest: 0 as Level, silent: false, heardAt: 0 };
   let listening: { to: MediaStreamTrack; stop: () => void } | null = null;
 
@@ -72,6 +75,19 @@ export function makePort(backend: Backend): MediaPort {
       others: isIn() ? incoming.participants() : [],
     });
     incoming.bringUp();
+  }
+  /** At once, and then at most ten times a second: a full room tells of hundreds when one enters it. */
+  function refreshSoon(): void {
+    if (resting !== null) {
+      isStale = true;
+      return;
+    }
+    isStale = false;
+    resting = setTimeout(() => {
+      resting = null;
+      if (isStale) refreshSoon();
+    }, REST_MS);
+    refresh();
   }
   const isIn = () => ["connected", "reconnecting"].includes(store.now().room.state);
   const settleAll = () => Promise.all(Object.values(own).map((one) => one.settle()));
@@ -140,7 +156,7 @@ export function makePort(backend: Backend): MediaPort {
   const eventsOf = (now: number): BackendEvents => {
     const during = (act: () => void) => () => void (now === visit && act());
     return {
-      changed: during(refresh),
+      changed: during(refreshSoon),
       rights(rights) {
         if (now !== visit) return;
         store.set({ rights });

@@ -298,9 +298,11 @@ describe("the log by what is in it", () => {
     expect(await seqs(`before=${headSeq}&limit=2`)).toEqual([headSeq - 2, headSeq - 1]);
     type Fact = { seq: number; type: string; actor: { kind: string } };
     const where = (is: (fact: Fact) => boolean) => all.items.filter(is).map(({ seq }: Fact) => seq);
-    expect(await seqs("type=site_created")).toEqual(where(({ type }) => type === "site_created"));
+    const sites = where(({ type }) => type === "site_registered");
+    expect(sites).toHaveLength(3);
+    expect(await seqs("type=site_registered")).toEqual(sites);
     expect(await seqs("actor=site")).toEqual(where(({ actor }) => actor.kind === "site"));
-    expect(await seqs("actor=site&type=site_created")).toEqual([]);
+    expect(await seqs("actor=site&type=site_registered")).toEqual([]);
     const kinds = (await world.admin("GET", `${path}/kinds`)).body.items;
     expect(kinds).toContainEqual({ type: "turn_requested", count: 1 });
     expect(kinds.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).toBe(
@@ -308,10 +310,30 @@ describe("the log by what is in it", () => {
     );
   });
 
+  test("gives the facts of a time, both ends in it", async () => {
+    const world = await seminar();
+    const { headSeq } = (await world.admin("GET", `${world.path}/log`)).body;
+    for (let nth = 0; nth < 3; nth += 1) {
+      world.clock.advance(60_000);
+      await world.admin("POST", `${world.path}/turns`, {});
+    }
+    const { items } = (await world.admin("GET", `${world.path}/log?after=${headSeq}`)).body;
+    const [first, second, third] = items as { seq: number; at: string }[];
+    const seqs = async (query: string) => {
+      const { body } = await world.admin("GET", `${world.path}/log?${query}`);
+      return body.items.map(({ seq }: { seq: number }) => seq);
+    };
+    const at = (fact: { at: string } | undefined) => encodeURIComponent(fact?.at ?? "");
+    expect(await seqs(`from=${at(second)}`)).toEqual([second?.seq, third?.seq]);
+    expect(await seqs(`from=${at(first)}&to=${at(second)}`)).toEqual([first?.seq, second?.seq]);
+    expect(await seqs(`from=${at(first)}&before=${third?.seq}&limit=1`)).toEqual([second?.seq]);
+    expect(await seqs(`from=${at(third)}&to=${at(first)}`)).toEqual([]);
+  });
+
   test("refuses what is no kind, and is read by those only who may read the log", async () => {
     const world = await seminar();
     const path = `${world.path}/log`;
-    for (const query of ["type=A", "actor=nobody", "before=x"])
+    for (const query of ["type=A", "actor=nobody", "before=x", "from=x", "to=9"])
       expect((await world.admin("GET", `${path}?${query}`)).status).toBe(422);
     const viewer = await world.role("viewer");
     expect((await viewer("GET", `${path}/kinds`)).status).toBe(403);

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 import { BOOTSTRAP_KEY_ID } from "../auth/caller.ts";
-import { isoTime } from "../clock.ts";
+import { isoTime, type Millis } from "../clock.ts";
 import { readHead, type Actor } from "../db/commit.ts";
 import type { Database } from "../db/schema.ts";
 import { readTogether } from "../db/snapshot.ts";
@@ -15,7 +15,13 @@ export type LogPage = {
   after: number;
   before: number | null;
   limit: number;
-  of: { type: string | null; actor: Actor["kind"] | null };
+  of: {
+    type: string | null;
+    actor: Actor["kind"] | null;
+    /** Both ends belong to it. */
+    from: Millis | null;
+    to: Millis | null;
+  };
 };
 
 /** Facts of a log, oldest first, and the head of all, from one state of the database. */
@@ -42,6 +48,8 @@ async function pageRows(
   if (before !== null) asked = asked.where("seq", "<", before);
   if (of.type !== null) asked = asked.where("type", "=", of.type);
   if (of.actor !== null) asked = asked.where("actor_kind", "=", of.actor);
+  if (of.from !== null) asked = asked.where("at", ">=", of.from);
+  if (of.to !== null) asked = asked.where("at", "<=", of.to);
   const rows = await asked
     .orderBy("seq", before === null ? "asc" : "desc")
     .limit(limit)

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { may, query, type Core, type Env } from "../auth/http.ts";
+import { millisOrNull, time } from "../auth/input.ts";
 import { invalidField } from "../errors.ts";
 import { readPage } from "../page.ts";
 import { ACTOR_KINDS } from "./log.ts";
@@ -18,6 +19,8 @@ const logQuery = z.strictObject({
     .regex(/^[a-z_]{1,60}$/)
     .optional(),
   actor: z.enum(ACTOR_KINDS).optional(),
+  from: time.optional(),
+  to: time.optional(),
   limit: z.string().optional(),
 });
 const verifyQuery = z.strictObject({
@@ -36,12 +39,17 @@ export function logRoutes(core: Core) {
       may(core, "log.read"),
       query(logQuery),
       async (c) => {
-        const { after = "0", before, type, actor, limit } = c.req.valid("query");
+        const { after = "0", before, type, actor, from, to, limit } = c.req.valid("query");
         const page = {
           after: Number(after),
           before: before === undefined ? null : Number(before),
           limit: readPage({ limit }).limit,
-          of: { type: type ?? null, actor: actor ?? null },
+          of: {
+            type: type ?? null,
+            actor: actor ?? null,
+            from: millisOrNull(from),
+            to: millisOrNull(to),
+          },
         };
         return c.json(await listLog(core.store.read, c.req.param("eventId"), page));
       },

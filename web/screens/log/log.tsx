@@ -3,26 +3,35 @@ import { useState } from "react";
 import { staffApi, told } from "../../app/client.ts";
 import { clockTime, dayText } from "../../format/time.ts";
 import { Button } from "../../ui/button.tsx";
+import { DateTimeField } from "../../ui/date-time-field.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { SelectField } from "../../ui/field.tsx";
 import { Loading } from "../../ui/loading.tsx";
 import { say } from "../../ui/toast.tsx";
-import { EventPage } from "../staff/event-page.tsx";
+import { RecordsPage } from "../secretariat/records-page.tsx";
 import { keys, type StaffEvent } from "../staff/reads.ts";
 import { ReadFailed } from "../staff/signed-in.tsx";
 import style from "./log.module.css";
+import { words as kindWords } from "./kinds-words.ts";
 import { words } from "./words.ts";
 
 const PAGE = 100;
-type Filter = { kind: string; actor: string; before: number | null };
+type Filter = {
+  kind: string;
+  actor: string;
+  from: string | null;
+  to: string | null;
+  before: number | null;
+};
+const ALL: Filter = { kind: "", actor: "", from: null, to: null, before: null };
 
 /** `/su-kien/:id/nhat-ky`: the facts, the latest first, by kind and by who made them; and whether the chain holds. */
 export function LogPage() {
-  return <EventPage title={words.log}>{({ event }) => <Log event={event} />}</EventPage>;
+  return <RecordsPage title={words.log}>{({ event }) => <Log event={event} />}</RecordsPage>;
 }
 
 function Log({ event }: { event: StaffEvent }) {
-  const [filter, setFilter] = useState<Filter>({ kind: "", actor: "", before: null });
+  const [filter, setFilter] = useState<Filter>(ALL);
   const { data, error, refetch } = useQuery({
     queryKey: [...keys.of(event.id, "log"), filter],
     queryFn: () => readLog(event.id, filter),
@@ -47,7 +56,7 @@ function Log({ event }: { event: StaffEvent }) {
           onChange={(kind) => setFilter({ ...filter, kind, before: null })}
           options={[
             { value: "", text: words.allTypes },
-            ...kindNames.map((value) => ({ value, text: value })),
+            ...kindNames.map((value) => ({ value, text: kindText(value) })),
           ]}
         />
         <SelectField
@@ -58,6 +67,18 @@ function Log({ event }: { event: StaffEvent }) {
             { value: "", text: words.allActors },
             ...Object.entries(words.actors).map(([value, text]) => ({ value, text })),
           ]}
+        />
+        <DateTimeField
+          label={words.from}
+          value={filter.from}
+          onChange={(from) => setFilter({ ...filter, from, before: null })}
+          zone={event.timeZone}
+        />
+        <DateTimeField
+          label={words.to}
+          value={filter.to}
+          onChange={(to) => setFilter({ ...filter, to, before: null })}
+          zone={event.timeZone}
         />
         <Verify eventId={event.id} />
       </div>
@@ -105,7 +126,10 @@ function Facts({ event, items }: { event: StaffEvent; items: Fact[] }) {
             {clockTime(fact.at, event.timeZone)}
             <span className={style["sub"]}>{dayText(fact.at, event.timeZone)}</span>
           </td>
-          <td>{fact.type}</td>
+          <td>
+            {kindText(fact.type)}
+            <span className={style["sub"]}>{fact.type}</span>
+          </td>
           <td>
             {fact.actor.name ?? words.actors[fact.actor.kind]}
             <span className={style["sub"]}>{words.actors[fact.actor.kind]}</span>
@@ -141,7 +165,13 @@ function Verify({ eventId }: { eventId: string }) {
   );
 }
 
-function readLog(eventId: string, { kind, actor, before }: Filter) {
+/** A kind in words; one of a newer server by its name. */
+function kindText(kind: string): string {
+  const names: Record<string, string> = kindWords.kinds;
+  return names[kind] ?? kind;
+}
+
+function readLog(eventId: string, { kind, actor, from, to, before }: Filter) {
   // One of the actors that the select offers.
   const actorKind = actor as keyof typeof words.actors;
   return told(
@@ -152,6 +182,8 @@ function readLog(eventId: string, { kind, actor, before }: Filter) {
         before: String(before ?? Number.MAX_SAFE_INTEGER).slice(0, 15),
         ...(kind === "" ? {} : { type: kind }),
         ...(actor === "" ? {} : { actor: actorKind }),
+        ...(from === null ? {} : { from }),
+        ...(to === null ? {} : { to }),
       },
     }),
   );

@@ -1,6 +1,7 @@
 import { useEffect, type ReactNode } from "react";
 import { words as common } from "../../i18n/words.ts";
 import type { Me } from "./reads.ts";
+import { InMain } from "../../ui/trouble.tsx";
 import { SignedIn, Staff } from "./signed-in.tsx";
 import style from "./staff.module.css";
 import { TopBar } from "./top-bar.tsx";
@@ -28,7 +29,7 @@ export function Page({ title, children }: { title: string; children: ReactNode }
   }, [title]);
   return (
     <main id="main" className={style["main"]}>
-      {children}
+      <InMain value={true}>{children}</InMain>
     </main>
   );
 }

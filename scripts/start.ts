@@ -54,7 +54,7 @@ function printBlock(server: RunningServer): void {
   const { state, url } = server.liveKit();
   const lines = [
     "Điểm Cầu đang chạy",
-    `  Trang     ${server.url}/`,
+    `  Trang     ${process.env["PUBLIC_URL"] || server.url}/`,
     `  API       ${server.url}/api`,
     `  Tài liệu  ${server.url}/api/docs`,
     `  Dữ liệu   ${server.database.replace(/\/\/[^@]*@/, "//…@")}`,

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Fact, Order, Store } from "../src/db/commit.ts";
@@ -51,6 +51,18 @@ describe("the Worker", () => {
         version: "0.1.0",
       },
     ]);
+  });
+
+  test("gives pages with the headers of pages, and the API without", async () => {
+    const shell = await worker.page("/su-kien/evt_1");
+    const isBuilt = existsSync("web/dist/index.html");
+    expect(shell.status).toBe(isBuilt ? 200 : 404);
+    expect(shell.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'/);
+    expect(shell.headers.get("Strict-Transport-Security")).toBe(null);
+    expect((await worker.page("/assets/none.js")).status).toBe(404);
+    expect((await worker.page("/su-kien", "POST")).status).toBe(404);
+    expect((await worker.page("/livekit/rtc")).status).toBe(404);
+    expect((await worker.page("/api/health")).headers.get("Content-Security-Policy")).toBe(null);
   });
 
   test("schedules an event once for one Idempotency-Key, shows it and changes it", async () => {

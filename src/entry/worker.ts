@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { MiddlewareHandler } from "hono";
 import { createApp, type App, type Health, type Services } from "../app.ts";
+import { pageHeaders } from "../auth/headers.ts";
 import { readConfig, WrongSetting, type Config } from "../config.ts";
 import type { Order, Store } from "../db/commit.ts";
 import { d1Store } from "../db/d1.ts";
@@ -16,6 +18,7 @@ import { watchHealth } from "./health.ts";
 /** The bindings of wrangler.toml, its secrets and variables: the settings of api.md section 10. */
 type Env = {
   DB: D1Database;
+  ASSETS: { fetch(request: Request): Promise<Response> };
   PUBLIC_URL?: string;
   BOOTSTRAP_API_KEY?: string;
   LIVEKIT_URL?: string;
@@ -44,7 +47,7 @@ export default {
 };
 
 function servicesOf(env: Env, origin: string): Services {
-  const { DB, ...settings } = env;
+  const { DB, ASSETS, ...settings } = env;
   const config = readConfig({ ...settings, PUBLIC_URL: settings.PUBLIC_URL ?? origin });
   const key = config.bootstrapApiKey;
   const store = outliving(d1Store(DB, platformDeps, ledger));
@@ -59,9 +62,28 @@ function servicesOf(env: Env, origin: string): Services {
     files: null,
     // A stream belongs to its request: what one of them waits for no other can share.
     live: () => ({ live: openLive(listening), openStream: openWebStream }),
+    pages: assetPages(ASSETS, pageHeaders(config.publicUrl, config.liveKit?.publicUrl ?? null)),
     reports: { write: (asked) => writeReport(store.read, asked) },
     addressOf: (c) => c.req.header("CF-Connecting-IP") ?? "",
     ...media(config, store),
+  };
+}
+
+/** The platform answers with a file, or with the one page of the app. */
+function assetPages(assets: Env["ASSETS"], headers: Record<string, string>): MiddlewareHandler {
+  return async (c, next) => {
+    if (
+      !["GET", "HEAD"].includes(c.req.method) ||
+      /^\/(api|livekit|metrics)(\/|$)/.test(c.req.path)
+    )
+      return next();
+    const answer = await assets.fetch(c.req.raw);
+    const isPage = answer.headers.get("Content-Type")?.startsWith("text/html") === true;
+    // A file that is not there is no page.
+    if (isPage && /\.(?!html$)\w+$/.test(c.req.path)) return next();
+    const sent = new Response(answer.body, answer);
+    for (const [name, value] of Object.entries(headers)) sent.headers.set(name, value);
+    return sent;
   };
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,6 +18,8 @@ const OFFLINE = {
 
 /** Builds the Worker as a deployment would, into a folder of its own; answers the folder and the program's text. */
 export async function bundleWorker(): Promise<{ folder: string; program: string }> {
+  // Pages are not what is tested, and may not be built.
+  mkdirSync(join(ROOT, "web/dist"), { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), "diem-cau-worker-"));
   const wrangler = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
   const bundle = ["deploy", "--dry-run", "--outdir", folder];
@@ -63,7 +65,14 @@ export async function startWorker(prebuiltWorkerDir: string) {
     };
   }
 
-  return { admin, d1, stop: () => harness.close() };
+  /** As a browser asks; the pages may be built or not. */
+  async function page(path: string, method = "GET") {
+    const response = await harness.fetch(path, { method });
+    await response.arrayBuffer();
+    return { status: response.status, headers: new Headers([...response.headers]) };
+  }
+
+  return { admin, page, d1, stop: () => harness.close() };
 }
 
 export type RunningWorker = Awaited<ReturnType<typeof startWorker>>;

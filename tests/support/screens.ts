@@ -121,12 +121,40 @@ export const SCREENS: ScreenCase[] = [
   ofEvent("chu-tri"),
   ofEmpty("chu-tri"),
   ofEvent("nhat-ky"),
-  ...["", "/kiem-tra", "/phong", "/diem-danh"].map((part): ScreenCase => ({
-    name: `vao${part.replace("/", "-")}`,
+  {
+    name: "vao",
     address: "/vao/:ma/:cho?",
-    url: ({ links }) => `${links.site}${part}`,
-  })),
+    url: ({ links }) => links.site,
+  },
+  {
+    name: "vao-kiem-tra",
+    address: "/vao/:ma/:cho?",
+    url: ({ links }) => `${links.site}/kiem-tra`,
+  },
+  {
+    name: "vao-phong",
+    address: "/vao/:ma/:cho?",
+    url: ({ links }) => `${links.site}/phong`,
+    opened: [
+      { name: "su-co", open: button(/^(Báo sự cố|Report an incident)/) },
+      { name: "tin-nhan", open: button(/^(Nhắn phòng điều hành|Write to the control room)/) },
+      { name: "phim-tat", open: button(/^(Phím tắt|Keys)/) },
+      { name: "thiet-bi", open: button(/^(Đổi thiết bị|Devices)/) },
+      { name: "roi-phong", open: button(/^(Rời phòng|Leave the room)/) },
+    ],
+  },
+  {
+    name: "vao-diem-danh",
+    address: "/vao/:ma/:cho?",
+    url: ({ links }) => `${links.site}/diem-danh`,
+    opened: [{ name: "du-thay", open: button(/^(Dự thay|Substituted)/) }],
+  },
   { name: "vao-sai", address: "/vao/:ma/:cho?", url: ({ url }) => `${url}/vao/dcl_x` },
-  { name: "dd", address: "/dd/:token", url: ({ links }) => links.checkIn },
+  {
+    name: "dd",
+    address: "/dd/:token",
+    url: ({ links }) => links.checkIn,
+    opened: [{ name: "chon", open: (page) => page.locator("li button").first().click() }],
+  },
   { name: "dd-sai", address: "/dd/:token", url: ({ url }) => `${url}/dd/dcc_x` },
 ];

@@ -116,7 +116,7 @@ function Noted({ done, again }: { done: Done; again: () => void }) {
 function Wrong({ problem }: { problem: Problem }) {
   return (
     <section className={style["wrong"]} role="alert">
-      <h2>{words.wrong}</h2>
+      <h1>{words.wrong}</h1>
       <p>{problem.message}</p>
       <p>{words.askClerk}</p>
       <p>

@@ -37,7 +37,7 @@ export function Check({ secret, joined }: { secret: string; joined: Joined }) {
   };
   return (
     <Frame title={words.titleOf(joined.site.name)}>
-      <header className={style["head"]}>
+      <div className={style["head"]}>
         <div>
           <h1>{words.title}</h1>
           <p>{joined.site.name}</p>
@@ -45,7 +45,7 @@ export function Check({ secret, joined }: { secret: string; joined: Joined }) {
         <Button kind="primary" size="site" onClick={enter}>
           {words.enter}
         </Button>
-      </header>
+      </div>
       <p className={style["hint"]}>{words.enterHint}</p>
       <ol className={style["parts"]}>
         <CheckRow part="browser" state="ok" says={BROWSER.name} />

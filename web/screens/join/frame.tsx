@@ -12,12 +12,12 @@ export function Frame({ title, children }: { title: string; children: ReactNode 
   const other = language === "vi" ? "en" : "vi";
   return (
     <div className={style["page"]}>
-      <p className={style["top"]}>
+      <header className={style["top"]}>
         <span>{words.product}</span>
         <Button kind="quiet" size="dense" lang={other} onClick={() => changeLanguage(other)}>
           {words.otherLanguage}
         </Button>
-      </p>
+      </header>
       <main className={style["column"]}>{children}</main>
     </div>
   );

@@ -15,11 +15,11 @@ export function Welcome({ known, secret }: { known: Known | null; secret?: strin
   const { event, site } = known;
   return (
     <Frame title={words.titleOf(site.name)}>
-      <header className={style["head"]}>
+      <div className={style["head"]}>
         <p className={style["event"]}>{event.title}</p>
         <h1>{site.name}</h1>
         <p>{words.startsAt(timeAndDay(event.startsAt))}</p>
-      </header>
+      </div>
       <StateOf event={event} />
       {secret === undefined ? (
         <p role="status">{words.opening}</p>

@@ -16,10 +16,10 @@ export function Dialog({ title, close, children }: Props) {
   }, []);
   return (
     <dialog ref={element} className={style["dialog"]} aria-labelledby={id} onClose={close}>
-      <header>
+      <div className={style["bar"]}>
         <h2 id={id}>{title}</h2>
         <Button onClick={close}>{words.close}</Button>
-      </header>
+      </div>
       {children}
     </dialog>
   );

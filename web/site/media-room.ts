@@ -47,6 +47,11 @@ export function useMediaRoom(secret: string, isOpen: boolean): MediaRoom & { now
   return { ...room, now: useSyncExternalStore(room.subscribe, room.get) };
 }
 
+/** Picture and sound are away, and being brought back. */
+export function isAway({ media }: RoomNow): boolean {
+  return media.room.state === "reconnecting" || media.room.state === "lost";
+}
+
 /** Loads what makes picture and sound, after a page stands that will need it soon. */
 export function prefetchMedia(): void {
   if (usesFake()) return;

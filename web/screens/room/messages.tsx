@@ -15,7 +15,11 @@ export function MessagesCard({ joined }: { joined: Joined }) {
   const unread = (messages ?? []).filter(isUnread);
   const latest = unread.at(-1) ?? messages?.at(-1);
   return (
-    <section className={style["card"]} data-tone={unread.some(isUrgent) ? "danger" : undefined}>
+    <section
+      className={style["card"]}
+      data-tone={unread.some(isUrgent) ? "danger" : undefined}
+      data-unread={unread.length > 0}
+    >
       <h2>{unread.length > 0 ? words.messagesOpen(numberText(unread.length)) : words.messages}</h2>
       <div role="log" aria-label={words.messages}>
         {latest ? <MessageLine message={latest} /> : <p>{words.noMessages}</p>}

@@ -1,7 +1,7 @@
 import { durationText } from "../../format/time.ts";
 import { useServerSecond } from "../../live/clock.ts";
 import { OWN } from "../../media/port.ts";
-import type { MediaRoom, RoomNow } from "../../site/media-room.ts";
+import { isAway, type MediaRoom, type RoomNow } from "../../site/media-room.ts";
 import type { Joined } from "../../site/session.ts";
 import { Button } from "../../ui/button.tsx";
 import type { ProgrammeView } from "./programme-view.ts";
@@ -19,9 +19,8 @@ type Props = {
 /** The programme picture with the own one in its corner, and what stands in the way of it in words. */
 export function Picture({ joined, room, view, audioFirst }: Props) {
   const { media, port } = room.now;
-  const away = media.room.state === "reconnecting" || media.room.state === "lost";
   return (
-    <div className={style["picture"]} data-away={away}>
+    <div className={style["picture"]} data-away={isAway(room.now)}>
       {view.main ? (
         <Video
           key={`${view.main.owner} ${view.main.picture}`}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { liveStore, useLive } from "../../live/live-store.ts";
-import { useMediaRoom } from "../../site/media-room.ts";
+import { isAway, useMediaRoom } from "../../site/media-room.ts";
 import { useOutbox } from "../../site/outbox.ts";
 import { sessionOf, type Joined } from "../../site/session.ts";
 import { useSignal } from "../../site/use-signal.ts";
@@ -56,7 +56,7 @@ export function Room({ secret, joined, showsRollCall }: Props) {
       <div>
         <LineBar line={line} />
         <MediaBar now={room.now} />
-        <Top joined={joined} quality={room.now.media.line.quality} />
+        <Top joined={joined} quality={isAway(room.now) ? "lost" : room.now.media.line.quality} />
         {standing === "called" && turn ? (
           <CalledBand joined={joined} turn={turn} room={room} />
         ) : null}

@@ -1,0 +1,250 @@
+import { readFileSync } from "node:fs";
+import { readXlsx } from "hucre/xlsx";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBrowser, openContext } from "../support/browser.ts";
+import { webDay, type WebDay } from "../support/web-day.ts";
+
+const here = await findBrowser();
+let browser: Browser;
+let day: WebDay;
+
+/** The province that was never connected, and whose stay is corrected, as the table and the files name it. */
+const PLACE = "Cà Mau";
+const REASON = "Dự qua đường truyền hình riêng của tỉnh";
+
+describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
+  beforeAll(async () => {
+    day = await webDay();
+    if (here) browser = await here.launch();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await day?.remove();
+  });
+
+  test("the hall sees who speaks and the time left; it keeps its clock without a line", async () => {
+    const { page, context } = await stage();
+    await page.getByRole("heading", { name: /Hà Nội/ }).waitFor();
+    await page.getByText("Kế tiếp: Điểm cầu tỉnh Hà Giang").waitFor();
+    const turn = await speak({ plannedSeconds: 600 });
+    await page.getByRole("heading", { name: /Cao Bằng/ }).waitFor();
+    const first = await left(page);
+    expect(first).toBeGreaterThan(560);
+    expect(first).toBeLessThanOrEqual(600);
+    await expectPhase(page, "normal", "Thời gian còn lại");
+
+    await day.kill();
+    const dot = page.getByRole("img", { name: "Mất liên lạc với máy chủ điều hành" });
+    await dot.waitFor({ timeout: 15_000 });
+    const atLoss = await left(page);
+    await page.waitForTimeout(2200);
+    expect(await left(page)).toBeLessThan(atLoss);
+    expect(await page.getByRole("heading", { name: /Cao Bằng/ }).isVisible()).toBe(true);
+
+    await day.start();
+    await dot.waitFor({ state: "detached", timeout: 30_000 });
+    await day.must("POST", `${day.at}/turns/${turn}/time`, { addSeconds: 300 });
+    await expect.poll(() => left(page), { timeout: 5000 }).toBeGreaterThan(600);
+    await day.must("POST", `${day.at}/turns/${turn}/pause`);
+    await page.getByText("Tạm dừng phát biểu").first().waitFor();
+    const paused = await left(page);
+    await page.waitForTimeout(1500);
+    expect(await left(page)).toBe(paused);
+    await context.close();
+  }, 90_000);
+
+  test("the signs change by words too, up to the overtime; a link that was ended shows nothing", async () => {
+    const { page, context } = await stage("?kieu=dong-ho");
+    await speak({ plannedSeconds: 62 });
+    await expectPhase(page, "normal", "Thời gian còn lại");
+    await expectPhase(page, "warning", "Còn 1 phút");
+    await speak({ plannedSeconds: 1 });
+    await expectPhase(page, "overtime", /^Quá giờ 00:0\d$/);
+    const { items } = await day.must("GET", `${day.at}/display-links`);
+    for (const { id } of items) await day.must("DELETE", `${day.at}/display-links/${id}`);
+    await page.getByRole("heading", { name: /đã hết hạn hoặc đã bị thu hồi/ }).waitFor();
+    expect(await page.getByRole("timer").count()).toBe(0);
+    await context.close();
+  }, 60_000);
+
+  test("a stay is put in and taken out with a reason, and the workbook says what the page says", async () => {
+    const event = await day.must("PUT", `${day.at}/state`, { state: "closed" });
+    const { page, context } = await staff(await key("secretary"));
+    await page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/diem-danh`);
+    const row = page.getByRole("row", { name: new RegExp(PLACE) });
+    await row.waitFor();
+    expect(await cells(row)).toEqual(await shownOf(PLACE));
+    expect((await shownOf(PLACE))[0]).toBe("Vắng");
+    await page.getByRole("button", { name: new RegExp(PLACE) }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText((await known(PLACE)).explanation).waitFor();
+    await dialog.getByRole("button", { name: "Thêm khoảng kết nối" }).click();
+    await page.getByLabel("Từ", { exact: true }).fill(clock(event.liveAt));
+    await page.getByLabel("Đến", { exact: true }).fill(clock(event.closedAt));
+    const save = page.getByRole("button", { name: "Ghi đính chính" });
+    expect(await save.isDisabled()).toBe(true);
+    await page.getByLabel("Lý do").fill(REASON);
+    await save.click();
+    await page.getByText("Đã ghi đính chính vào nhật ký.").waitFor();
+    await dialog.getByText("Đính chính", { exact: true }).first().waitFor();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => cells(row)).toEqual(await shownOf(PLACE));
+    expect((await shownOf(PLACE))[0]).toBe("Có mặt");
+    expect(await workbookLine(page)).toContain("Có mặt");
+
+    await page.getByRole("button", { name: new RegExp(PLACE) }).click();
+    await dialog
+      .getByRole("row", { name: /Đính chính Đính chính/ })
+      .getByRole("button")
+      .click();
+    await page.getByText("Loại bỏ khoảng này").click();
+    await page.getByLabel("Lý do").fill("Nhầm điểm cầu");
+    await save.click();
+    await dialog.getByText("Đã loại bỏ").waitFor();
+    expect((await shownOf(PLACE))[0]).toBe("Vắng");
+    const facts = await day.must("GET", `${day.at}/log?type=attendance_corrected`);
+    expect(facts.items).toMatchObject([
+      { data: { reason: REASON } },
+      { data: { reason: "Nhầm điểm cầu", void: true } },
+    ]);
+    await context.close();
+  }, 60_000);
+
+  test("a closed record is corrected by two persons, and nobody approves their own", async () => {
+    const one = await staff(await key("secretary"));
+    const exports = `${day.url}/su-kien/${day.eventId}/thu-ky/xuat`;
+    await one.page.goto(exports);
+    await one.page.getByRole("button", { name: "Chốt hồ sơ" }).click();
+    await one.page.getByRole("alertdialog").getByRole("button", { name: "Chốt hồ sơ" }).click();
+    await one.page.getByText(/Hồ sơ đã chốt lúc/).waitFor();
+    await one.page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/luot-phat-bieu`);
+    await one.page
+      .getByRole("button", { name: /^Đính chính lượt/ })
+      .first()
+      .click();
+    await one.page.getByLabel("Đến", { exact: true }).fill("chín giờ");
+    await one.page.getByText("Đề nghị nhập giờ theo dạng 09:41:20.").waitFor();
+    const from = await one.page.getByLabel("Từ", { exact: true }).inputValue();
+    await one.page.getByLabel("Đến", { exact: true }).fill(nextSecond(from));
+    await one.page.getByLabel("Lý do").fill("Bấm kết thúc muộn");
+    await one.page.getByRole("button", { name: "Ghi đính chính" }).click();
+    await one.page
+      .getByText(/chờ người thứ hai duyệt/)
+      .first()
+      .waitFor();
+    await one.page.goto(exports);
+    await one.page.getByText("Người đề nghị không tự duyệt; đang chờ người thứ hai.").waitFor();
+    expect(await one.page.getByRole("button", { name: "Duyệt" }).count()).toBe(0);
+
+    const two = await staff(await key("secretary"));
+    await two.page.goto(exports);
+    await two.page.getByText("Lý do: Bấm kết thúc muộn").waitFor();
+    await two.page.getByRole("button", { name: "Duyệt" }).click();
+    await two.page.getByText("Đã duyệt").waitFor();
+    await two.page.getByText("Hồ sơ đã chốt, bản 2").waitFor();
+    const turns = (await day.must("GET", `${day.at}/turns`)).items as { correctedAt: unknown }[];
+    expect(turns.filter(({ correctedAt }) => correctedAt !== null)).toHaveLength(1);
+    await one.context.close();
+    await two.context.close();
+  }, 60_000);
+
+  test("who may only look sees figures, and neither files nor corrections", async () => {
+    const { page, context } = await staff(await key("viewer"));
+    await page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/luot-phat-bieu`);
+    await page
+      .getByRole("cell", { name: /Phát biểu/ })
+      .first()
+      .waitFor();
+    expect(await page.getByRole("button", { name: /^Đính chính/ }).count()).toBe(0);
+    await page.getByRole("button", { name: "Tải Excel" }).click();
+    await page.getByText(/^Không tải được:/).waitFor();
+    await page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/xuat`);
+    await page.getByRole("heading", { name: "Xuất danh sách" }).waitFor();
+    expect(await page.getByRole("button", { name: /XLSX|Chốt hồ sơ/ }).count()).toBe(0);
+    await context.close();
+  }, 60_000);
+});
+
+type Opened = { page: Page; context: BrowserContext };
+
+/** The hall's screen, by its link alone. */
+async function stage(query = ""): Promise<Opened> {
+  const context = await openContext(browser, { viewport: { width: 1920, height: 1080 } });
+  const page = await context.newPage();
+  await page.goto(`${day.links.display}${query}`);
+  return { page, context };
+}
+
+async function staff(secret: string): Promise<Opened> {
+  const context = await openContext(browser);
+  const answer = await context.request.post(`${day.url}/api/session`, { data: { secret } });
+  expect(answer.ok()).toBe(true);
+  return { page: await context.newPage(), context };
+}
+
+async function key(role: string): Promise<string> {
+  const roles = [{ eventId: day.eventId, role }];
+  return (await day.must("POST", "/keys", { label: `Nguyễn Thị ${role}`, roles })).secret;
+}
+
+/** Gives the floor to the fourth site, for so long. */
+async function speak(more: { plannedSeconds: number }): Promise<string> {
+  const { id } = await day.must("POST", `${day.at}/turns`, { siteId: day.sites[3]?.id, ...more });
+  await day.must("PUT", `${day.at}/turns/${id}/floor`);
+  return id;
+}
+
+/** The line of the place in the workbook that the page gives. */
+async function workbookLine(page: Page) {
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Tải Excel" }).click();
+  const file = await coming;
+  expect(file.suggestedFilename()).toMatch(/\.xlsx$/);
+  const { sheets } = await readXlsx(readFileSync((await file.path()) ?? ""));
+  return sheets[0]?.rows.find((one) => one.some((cell) => String(cell).includes(PLACE)));
+}
+
+/** The time of day in Hà Nội. */
+function clock(at: string): string {
+  return new Date(Date.parse(at) + 7 * 3600_000).toISOString().slice(11, 19);
+}
+
+/** A second after a time of day. */
+function nextSecond(time: string): string {
+  const at = Date.parse(`2026-01-01T${time}Z`) + 1000;
+  return new Date(at).toISOString().slice(11, 19);
+}
+
+/** Seconds on the countdown. */
+async function left(page: Page): Promise<number> {
+  const [minutes = 0, seconds = 0] = ((await page.getByRole("timer").textContent()) ?? "")
+    .split(":")
+    .map(Number);
+  return minutes * 60 + seconds;
+}
+
+async function expectPhase(page: Page, phase: string, says: string | RegExp): Promise<void> {
+  const place = page.locator(`[data-phase="${phase}"]`);
+  await place.waitFor({ timeout: 5000 });
+  await place.getByText(says).waitFor({ timeout: 3000 });
+}
+
+/** What the API knows of a site. */
+async function known(name: string) {
+  const { sites } = await day.must("GET", `${day.at}/attendance/reconciliation`);
+  return sites.find((site: { name: string }) => site.name.includes(name));
+}
+
+const STATUSES = { present: "Có mặt", partial: "Một phần", absent: "Vắng", unknown: "Chưa rõ" };
+
+/** Status, share and drops as they should be shown. */
+async function shownOf(name: string): Promise<string[]> {
+  const { status, sharePercent, drops } = (await known(name)).connection;
+  const share = `${String(sharePercent).replace(".", ",")} %`;
+  return [STATUSES[status as keyof typeof STATUSES], share, String(drops)];
+}
+
+async function cells(row: ReturnType<Page["getByRole"]>): Promise<string[]> {
+  return (await row.getByRole("cell").allTextContents()).slice(0, 3).map((text) => text.trim());
+}

@@ -12,13 +12,20 @@ export type RealServer = Awaited<ReturnType<typeof realServer>>;
 export async function realServer({
   within = tmpdir(),
   env = () => ({}),
-}: { within?: string; env?: (databasePath: string) => Record<string, string> } = {}) {
-  const liveKit = await liveKitOverHttp(LIVEKIT_KEY);
+  openLiveKit = () => liveKitOverHttp(LIVEKIT_KEY),
+}: {
+  within?: string;
+  env?: (databasePath: string) => Record<string, string>;
+  /** Another LiveKit, which is told where its webhooks go. */
+  openLiveKit?: (webhookUrl: string) => Promise<{ url: string; stop(): Promise<void> }>;
+} = {}) {
+  const port = await freePort();
+  const liveKit = await openLiveKit(`http://127.0.0.1:${port}/api/livekit/webhook`);
   const folder = mkdtempSync(join(within, "real-server-"));
   const logs = mkdtempSync(join(tmpdir(), "real-server-log-"));
   const databaseUrl = join(folder, "d.sqlite");
   const settings = {
-    port: await freePort(),
+    port,
     databaseUrl,
     adminKey: ADMIN_KEY,
     liveKit: { ...LIVEKIT_KEY, url: liveKit.url },

@@ -6,10 +6,10 @@ import { delivery } from "./webhook.ts";
 export type SiteDay = Awaited<ReturnType<typeof siteDay>>;
 type Source = "camera" | "microphone" | "screen";
 
-/** Served pages and an event that is live, with a hall and two sites that have links; media are the stand-in's. */
-export async function siteDay() {
+/** Served pages and an event that is live, with a hall and two sites that have links; `options` are those of the server. */
+export async function siteDay(options: Parameters<typeof realServer>[0] = {}) {
   await builtPages();
-  const server = await realServer();
+  const server = await realServer(options);
   const must = async (method: string, path: string, body?: unknown) => {
     const answer = await server.ask(method, path, body);
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);

@@ -22,7 +22,8 @@ type Props = {
 export function Controls({ room, site, standing, asking }: Props) {
   const [open, setOpen] = useState<"devices" | "leave" | null>(null);
   const { media, port } = room.now;
-  const canShare = media.rights.screen && (standing === "speaking" || media.screen.state !== "off");
+  // A remote site has the right with the floor only, the hall always.
+  const canShare = media.rights.screen || media.screen.state === "on";
   return (
     <footer className={style["controls"]}>
       <Microphone media={media} room={room} />
@@ -30,8 +31,8 @@ export function Controls({ room, site, standing, asking }: Props) {
       <Button onClick={() => setOpen("devices")}>{words.devices}</Button>
       <span className={style["ask"]}>
         {canShare ? (
-          <Button size="site" onClick={() => void port?.setScreen(media.screen.state === "off")}>
-            {media.screen.state === "off" ? words.share : words.stopShare}
+          <Button size="site" onClick={() => void port?.setScreen(media.screen.state !== "on")}>
+            {media.screen.state === "on" ? words.stopShare : words.share}
           </Button>
         ) : null}
         <AskButton standing={standing} asking={asking} />

@@ -42,9 +42,11 @@ describe.skipIf(!here)("a page in a browser", () => {
     await context.close();
   });
 
-  const looks = (["vi", "en"] as const).flatMap((language) =>
-    (["light", "dark"] as const).map((scheme) => [language, scheme] as const),
-  );
+  // Names differ by language, contrast by scheme; no pair of them tells more than these two.
+  const looks = [
+    ["vi", "light"],
+    ["en", "dark"],
+  ] as const;
   test.each(looks)(
     "has no barrier that axe knows, nor has what opens on it: %s, %s",
     async (language, scheme) => {
@@ -115,7 +117,7 @@ async function openScreen(context: BrowserContext, { url }: ScreenCase): Promise
   await page.goto(url(day));
   await page.locator("main").first().waitFor();
   // Lists come after the page; an open stream never lets the network rest.
-  await page.waitForTimeout(700);
+  await page.waitForTimeout(500);
   return page;
 }
 

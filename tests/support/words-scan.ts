@@ -24,13 +24,19 @@ export function unusedWords(path: string, words: Texts, sources: Sources): strin
     Object.entries(group).flatMap(([name, value]) => {
       const here = `${at}.${name}`;
       const uses = texts.flatMap((source) => [...source.matchAll(pattern(here))]);
-      if (uses.length === 0) return [`${path}: ${here.slice("words.".length)}`];
+      // `words[state]`: the names that it may be stand in the same file.
+      const asked = at === "words" && texts.some((source) => asksFor(source, name));
+      if (uses.length === 0 && !asked) return [`${path}: ${here.slice("words.".length)}`];
       const isGroup = typeof value === "object" && value !== null;
       // A group that is passed on whole, or asked by a name that comes at run time, is used as a whole.
       if (!isGroup || uses.some((use) => !/^\??\.\w/.test(use[1] ?? ""))) return [];
       return unused(value as Texts, here);
     });
   return unused(words, "words");
+}
+
+function asksFor(source: string, name: string): boolean {
+  return /(?<![\w.])words\[/.test(source) && source.includes(`"${name}"`);
 }
 
 /** The name, and what follows it. */

@@ -4,6 +4,7 @@ import { inLanguage } from "./catalogue.ts";
 export const words = inLanguage(
   {
     product: "Điểm Cầu",
+    lineTest: "Kiểm tra đường truyền",
     otherLanguage: "English",
     loading: "Đang tải…",
     loadingSlow: "Đường truyền chậm, vẫn đang tải…",
@@ -70,6 +71,7 @@ export const words = inLanguage(
   },
   {
     product: "Điểm Cầu",
+    lineTest: "Line check",
     otherLanguage: "Tiếng Việt",
     loading: "Loading…",
     loadingSlow: "The line is slow, still loading…",

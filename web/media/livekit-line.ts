@@ -2,6 +2,7 @@ import { Checker, CheckStatus, ConnectionCheck, Track, setLogLevel } from "livek
 import { drawnTrack } from "./drawn.ts";
 import type { Figures } from "./line-check.ts";
 import { lineStats } from "./line-stats.ts";
+import { words } from "../i18n/words.ts";
 
 const NOTHING: Figures = {
   websocket: false,
@@ -46,7 +47,7 @@ function mediaCheck(end: AbortSignal, found: Figures) {
       end.addEventListener("abort", leave);
       await this.room.connect(this.url, this.token, { autoSubscribe: false, maxRetries: 0 });
       found.webrtc = true;
-      const picture = drawnTrack("Kiểm tra đường truyền", { width: 640, height: 360 });
+      const picture = drawnTrack(words.lineTest, { width: 640, height: 360 });
       try {
         const { track } = await this.room.localParticipant.publishTrack(picture, {
           source: Track.Source.Camera,

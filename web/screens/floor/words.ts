@@ -63,7 +63,6 @@ export const words = inLanguage(
       danger: "Còn rất ít",
       overtime: "Quá giờ",
     },
-    minutesLeft: (minutes: number) => `Còn ${minutes} phút`,
   },
   {
     someone: "An administrator",
@@ -113,6 +112,5 @@ export const words = inLanguage(
       danger: "Very little left",
       overtime: "Over time",
     },
-    minutesLeft: (minutes) => `${minutes} min left`,
   },
 );

@@ -2,10 +2,8 @@ import { inLanguage } from "../../i18n/catalogue.ts";
 
 export const words = inLanguage(
   {
-    title: "Điểm danh",
     titleOf: (site: string) => `Điểm danh – ${site}`,
     loading: "Đang tải danh sách đại biểu…",
-    toRoom: "Về phòng họp",
     enterRoom: "Vào phòng họp",
     figures: (present: string, expected: string) => `${present}/${expected} có mặt`,
     excused: (count: string) => `Vắng có lý do: ${count}`,
@@ -14,7 +12,6 @@ export const words = inLanguage(
     allPresent: "Có mặt tất cả",
     allPresentHint: "Đánh dấu có mặt cho đại biểu chưa điểm danh, rồi sửa từng trường hợp vắng.",
     allMarked: (count: string) => `Đã đánh dấu có mặt ${count} đại biểu.`,
-    undo: "Hoàn tác",
     choices: (name: string) => `Điểm danh ${name}`,
     present: "Có mặt",
     excusedShort: "Vắng có lý do",
@@ -30,7 +27,6 @@ export const words = inLanguage(
     unsentMark: "chưa gửi",
     unsent: (count: string) => `${count} thay đổi chưa gửi`,
     unsentHow: "Thay đổi được giữ trên máy này và tự gửi khi có đường truyền.",
-    allSent: "Đã gửi hết",
     stale: "Danh sách hiển thị theo lần tải gần nhất.",
     refused: "Máy chủ không nhận các thay đổi sau",
     sendAgain: "Gửi lại",
@@ -66,14 +62,10 @@ export const words = inLanguage(
     qrTitle: "Đại biểu tự điểm danh bằng điện thoại",
     qrHow: "Đại biểu quét mã, chọn tên mình rồi bấm Có mặt. Mã dùng được trong 12 giờ.",
     qrMaking: "Đang tạo mã…",
-    qrOld: "Mã đang dùng được trên máy này.",
-    search: "Tìm đại biểu",
   },
   {
-    title: "Roll call",
     titleOf: (site) => `Roll call – ${site}`,
     loading: "Loading the list of delegates…",
-    toRoom: "Back to the room",
     enterRoom: "Enter the room",
     figures: (present, expected) => `${present}/${expected} present`,
     excused: (count) => `Excused: ${count}`,
@@ -82,7 +74,6 @@ export const words = inLanguage(
     allPresent: "All present",
     allPresentHint: "Marks those without a mark as present; then correct who is absent.",
     allMarked: (count) => `${count} delegates marked present.`,
-    undo: "Undo",
     choices: (name) => `Roll call of ${name}`,
     present: "Present",
     excusedShort: "Excused",
@@ -98,7 +89,6 @@ export const words = inLanguage(
     unsentMark: "not sent",
     unsent: (count) => `${count} changes not sent`,
     unsentHow: "Changes are kept on this machine and sent by themselves when the line is back.",
-    allSent: "All sent",
     stale: "The list is shown as it was loaded last.",
     refused: "The server did not take these changes",
     sendAgain: "Send again",
@@ -135,7 +125,5 @@ export const words = inLanguage(
     qrHow:
       "A delegate scans the code, chooses the own name and presses Present. Valid for 12 hours.",
     qrMaking: "Making the code…",
-    qrOld: "This code is valid on this machine.",
-    search: "Find a delegate",
   },
 );

@@ -5,7 +5,6 @@ export const words = inLanguage(
     titleOf: (site: string) => `${site} – phòng họp`,
     titleSpeaking: (site: string) => `● Đang phát biểu – ${site}`,
     titleCalled: (site: string) => `▲ Chuẩn bị phát biểu – ${site}`,
-    opening: "Đang mở phòng…",
     line: {
       good: "Đường truyền tốt",
       unsteady: "Đường truyền chập chờn",
@@ -130,7 +129,6 @@ export const words = inLanguage(
     titleOf: (site) => `${site} – meeting room`,
     titleSpeaking: (site) => `● Speaking – ${site}`,
     titleCalled: (site) => `▲ Get ready – ${site}`,
-    opening: "Opening the room…",
     line: {
       good: "Good line",
       unsteady: "Unsteady line",

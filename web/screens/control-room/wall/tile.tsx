@@ -62,7 +62,7 @@ export const Tile = memo(function Tile({ siteId, stop, column, picture, nth }: P
 
 /** What stands in the corner in a band: the floor before anything else. */
 function bandOf({ role, asking }: TileFacts): string | null {
-  if (role !== null) return words[role];
+  if (role !== null) return words.bands[role];
   return asking > 0 ? words.asking : null;
 }
 

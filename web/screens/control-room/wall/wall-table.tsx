@@ -54,7 +54,7 @@ export function WallTable({ tiles, onOpen }: Props) {
               <td>{words.microphone[tile.microphone]}</td>
               <td>
                 {tile.role !== null
-                  ? words[tile.role]
+                  ? words.bands[tile.role]
                   : tile.hand === null
                     ? ""
                     : words.hand(tile.hand)}

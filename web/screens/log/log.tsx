@@ -122,7 +122,7 @@ function Facts({ event, items }: { event: StaffEvent; items: Fact[] }) {
       {items.map((fact) => (
         <tr key={fact.seq}>
           <td className={style["number"]}>{fact.seq}</td>
-          <td className={style["number"]}>
+          <td className={style["time"]}>
             {clockTime(fact.at, event.timeZone)}
             <span className={style["sub"]}>{dayText(fact.at, event.timeZone)}</span>
           </td>
@@ -130,7 +130,7 @@ function Facts({ event, items }: { event: StaffEvent; items: Fact[] }) {
             {kindText(fact.type)}
             <span className={style["sub"]}>{fact.type}</span>
           </td>
-          <td>
+          <td className={style["actor"]}>
             {fact.actor.name ?? words.actors[fact.actor.kind]}
             <span className={style["sub"]}>{words.actors[fact.actor.kind]}</span>
           </td>

@@ -9,9 +9,10 @@ export function nameOf({ rank, name }: Person): string | null {
   return rank === null || name.startsWith(rank) ? name : `${rank} ${name}`;
 }
 
-/** Post and place of work, in one line. */
+/** Post and place of work, in one line; a post that names the place says it once. */
 export function postOf({ positions, organization }: Person): string {
-  return [...positions, organization].filter(Boolean).join(", ");
+  const isSaid = organization === null || positions.some((post) => post.includes(organization));
+  return [...positions, ...(isSaid ? [] : [organization])].join(", ");
 }
 
 export function placeOf({ site }: Person): string | null {

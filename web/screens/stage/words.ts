@@ -10,8 +10,11 @@ export const words = inLanguage(
     speaking: "Đang phát biểu",
     pausedTurn: "Tạm dừng phát biểu",
     atSite: (name: string) => {
-      if (/^(điểm cầu|hội trường)/i.test(name)) return name;
-      return `Điểm cầu ${name.replace(/^(Tỉnh|Thành phố|Xã|Phường|Đặc khu) /, (unit) => unit.toLowerCase())}`;
+      if (/^hội trường/i.test(name)) return name;
+      const place = name
+        .replace(/^điểm cầu /i, "")
+        .replace(/^(Tỉnh|Thành phố|Xã|Phường|Đặc khu) /, (unit) => unit.toLowerCase());
+      return `Điểm cầu ${place}`;
     },
     numbered: (kind: string, number: number, of: number) => `${kind} ${number}/${of}`,
     next: (who: string) => `Kế tiếp: ${who}`,

@@ -33,6 +33,11 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     expect(first).toBeGreaterThan(560);
     expect(first).toBeLessThanOrEqual(600);
     await expectPhase(page, "normal", "Thời gian còn lại");
+    await page.mouse.click(900, 300);
+    await expect.poll(() => page.evaluate("document.fullscreenElement !== null")).toBe(true);
+    expect(await page.evaluate("getComputedStyle(document.querySelector('main')).cursor")).toBe(
+      "none",
+    );
 
     await day.kill();
     const dot = page.getByRole("img", { name: "Mất liên lạc với máy chủ điều hành" });
@@ -143,6 +148,16 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await two.page.getByRole("button", { name: "Duyệt" }).click();
     await two.page.getByText("Đã duyệt").waitFor();
     await two.page.getByText("Hồ sơ đã chốt, bản 2").waitFor();
+    // A report that takes its time.
+    await two.page.route(/\/reports\//, async (route) => {
+      await two.page.waitForTimeout(1500);
+      await route.continue();
+    });
+    const coming = two.page.waitForEvent("download");
+    await two.page.getByRole("button", { name: "Tải Thống kê lượt phát biểu dạng CSV" }).click();
+    await two.page.getByText("Đang lập tệp…").waitFor();
+    expect(readFileSync((await (await coming).path()) ?? "", "utf8")).toContain("Cao Bằng");
+    await two.page.getByText("Đang lập tệp…").waitFor({ state: "detached" });
     const turns = (await day.must("GET", `${day.at}/turns`)).items as { correctedAt: unknown }[];
     expect(turns.filter(({ correctedAt }) => correctedAt !== null)).toHaveLength(1);
     await one.context.close();

@@ -26,7 +26,8 @@ export function Site() {
   const foreign = useForeign(state.kind === "in" ? state.joined : null);
   const unfit = unfitness();
   if (unfit !== null && place !== "diem-danh") return <UnfitBrowser why={unfit} />;
-  if (state.kind === "joining") return <Welcome known={state.known} />;
+  if (state.kind === "joining")
+    return <Welcome known={state.known} {...(place === undefined ? { secret } : {})} />;
   if (state.kind === "busy") return <Busy secret={secret} state={state} />;
   if (state.kind === "invalid") return <Invalid problem={state.problem} />;
   if (state.kind === "unreachable")

@@ -8,19 +8,18 @@ import { Frame } from "./frame.tsx";
 import { words } from "./words.ts";
 import style from "./join.module.css";
 
-/** The first page of a link: whose it is, and one button to go on. Its buttons come when the server knows the site. */
+/** The first page of a link: whose it is, and one button to go on, which waits for no answer of the server. */
 export function Welcome({ known, secret }: { known: Known | null; secret?: string }) {
   useEffect(prefetchMedia, []);
-  if (known === null) return <p className="shell">{words.opening}</p>;
-  const { event, site } = known;
+  const name = known?.site.name;
   return (
-    <Frame title={words.titleOf(site.name)}>
+    <Frame title={name === undefined ? words.opening : words.titleOf(name)}>
       <div className={style["head"]}>
-        <p className={style["event"]}>{event.title}</p>
-        <h1>{site.name}</h1>
-        <p>{words.startsAt(timeAndDay(event.startsAt))}</p>
+        <p className={style["event"]}>{known?.event.title ?? "…"}</p>
+        <h1>{name ?? words.opening}</h1>
+        <p>{known ? words.startsAt(timeAndDay(known.event.startsAt)) : "…"}</p>
       </div>
-      <StateOf event={event} />
+      {known ? <StateOf event={known.event} /> : null}
       {secret === undefined ? (
         <p role="status">{words.opening}</p>
       ) : (

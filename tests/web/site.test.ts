@@ -75,6 +75,8 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     await says("Lượt kế tiếp là điểm cầu Nghệ An");
     await day.must("POST", `${day.at}/turns/${own?.id}/call`);
     await page.getByRole("heading", { name: /Chuẩn bị phát biểu/ }).waitFor();
+    // The stand-in's microphone beeps once a second.
+    await page.waitForTimeout(1500);
     expect(await page.title()).toBe("▲ Chuẩn bị phát biểu – Điểm cầu Nghệ An");
     await button("Chưa sẵn sàng").click();
     await says("Đã báo phòng điều hành: chưa sẵn sàng.");
@@ -191,6 +193,45 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     await says(/Đã gửi điểm danh lúc/);
   });
 
+  test("shows what the server would not take in its words, and keeps it until somebody decides", async () => {
+    const wish = { delegates: [{ siteId: day.site.id, name: "Vũ Đình Thôi" }] };
+    const { items } = await day.must("POST", `${day.at}/delegates`, wish);
+    await page.reload();
+    const row = page.getByRole("group", { name: "Điểm danh Vũ Đình Thôi" });
+    await row.waitFor();
+    await context.setOffline(true);
+    await row.getByRole("button", { name: "Có mặt" }).click();
+    await says("1 thay đổi chưa gửi");
+    await day.must("DELETE", `${day.at}/delegates/${items[0].id}`);
+    await context.setOffline(false);
+    await page.getByRole("heading", { name: "Máy chủ không nhận các thay đổi sau" }).waitFor();
+    await page.reload();
+    await says(/Không tìm thấy đại biểu/);
+    await button("Bỏ thay đổi này").click();
+    await page.getByText("Máy chủ không nhận").waitFor({ state: "detached" });
+  });
+
+  test("goes back into the room by its link without a question, within 12 hours of the check", async () => {
+    await page.goto(day.link);
+    await page.waitForURL(/\/phong$/);
+    await says("Camera: đang bật");
+  });
+
+  test("tells that picture and sound are away apart from the line to the server, and what a weak line changed", async () => {
+    await page.evaluate("diemCauFakeMedia.cutLine()");
+    await says(/Đang kết nối lại âm thanh, hình ảnh… \(00:0\d\)/);
+    await says("Mất tín hiệu");
+    expect(await page.getByText("Mất liên lạc với máy chủ điều hành").count()).toBe(0);
+    await page.evaluate("diemCauFakeMedia.mendLine()");
+    await page.getByText("Đang kết nối lại").waitFor({ state: "detached" });
+    await page.evaluate("diemCauFakeMedia.lossPercent(12)");
+    await says("Đường truyền yếu: hình của điểm cầu đã giảm để giữ âm thanh.");
+    await button("Ưu tiên âm thanh").click();
+    await says("Đang ưu tiên âm thanh: hình hội trường tạm dừng.");
+    await button("Xem lại hình").click();
+    await page.evaluate("diemCauFakeMedia.lossPercent(0)");
+  });
+
   test("is asked for in words by a second machine, moves there when the control room agrees, and says so", async () => {
     const second = await withFakeMedia(await openContext(browser));
     const other = await second.newPage();
@@ -228,6 +269,21 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
       .getByRole("heading", { name: "Trình duyệt này vừa mở đường dẫn của điểm cầu khác" })
       .waitFor();
     await third.close();
+  });
+
+  test("tells who opens the link inside Zalo how to go on, and gives the address to take along", async () => {
+    const userAgent = "Mozilla/5.0 (Linux; Android 13) Chrome/120.0 Mobile Safari/537.36 Zalo/1.0";
+    const zalo = await openContext(browser, {
+      userAgent,
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    page = await zalo.newPage();
+    await page.goto(day.link);
+    await page.getByRole("heading", { name: /đang mở trong ứng dụng khác/ }).waitFor();
+    await button("Sao chép đường dẫn").click();
+    await button("Đã sao chép").waitFor();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe(day.link);
+    await zalo.close();
   });
 
   test("says that a link no longer opens anything", async () => {

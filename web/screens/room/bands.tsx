@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { Problem, told } from "../../app/client.ts";
 import { durationText } from "../../format/time.ts";
 import { useServerTime } from "../../live/clock.ts";
@@ -19,11 +19,17 @@ type Room = MediaRoom & { now: RoomNow };
 /** Gold: the site was called. It tries its microphone and says whether it can speak. */
 export function CalledBand({ joined, turn, room }: { joined: Joined; turn: Turn; room: Room }) {
   const { preview } = usePreview("microphone", () => undefined);
+  const [heard, setHeard] = useState(false);
   const { camera, line } = room.now.media;
   const answer = async (ready: boolean) => {
     const json = {
       ready,
-      microphone: typeof preview === "string" ? ("failed" as const) : ("ok" as const),
+      microphone:
+        typeof preview === "string"
+          ? ("failed" as const)
+          : heard
+            ? ("ok" as const)
+            : ("warning" as const),
       camera: camera.state === "on" ? ("ok" as const) : ("warning" as const),
       line: line.quality === "good" ? ("ok" as const) : ("warning" as const),
     };
@@ -40,7 +46,11 @@ export function CalledBand({ joined, turn, room }: { joined: Joined; turn: Turn;
       {preview && typeof preview !== "string" ? (
         <div className={style["meter"]}>
           <span>{words.micLevel}</span>
-          <LevelBar stream={preview.stream} label={words.micLevel} />
+          <LevelBar
+            stream={preview.stream}
+            label={words.micLevel}
+            heard={({ level }) => (level > 0 && !heard ? setHeard(true) : undefined)}
+          />
         </div>
       ) : null}
       <p className={style["acts"]}>

@@ -13,8 +13,8 @@ export type Known = Pick<Answer, "event" | "site">;
 export type SessionState =
   | { kind: "joining"; known: Known | null }
   | { kind: "in"; joined: Joined }
-  /** Another device holds the site; `askedAt` when this one asked to take over. */
-  | { kind: "busy"; askedAt: number | null; known: Known | null }
+  /** Another device holds the site; `askedAt` when this one asked to take over, `moved` when it had the site before. */
+  | { kind: "busy"; askedAt: number | null; moved: boolean; known: Known | null }
   /** The link opens nothing (any more). */
   | { kind: "invalid"; problem: Problem }
   | { kind: "unreachable"; problem: Problem; known: Known | null };
@@ -81,7 +81,8 @@ function makeSession(secret: string): Session {
 
   function refused(problem: Problem, askedAt: number | null): void {
     if (problem.code === "site_busy") {
-      become({ kind: "busy", askedAt, known });
+      const moved = state.kind === "in" || (state.kind === "busy" && state.moved);
+      become({ kind: "busy", askedAt, moved, known });
       // Asked for once: whom the control room refused must not ask again by itself.
       if (askedAt !== null) again = setTimeout(() => void run(askedAt), ASK_EVERY);
     } else if (problem.code === "link_invalid") {

@@ -18,11 +18,12 @@ export function Busy({ secret, state }: { secret: string; state: BusyState }) {
   const now = useServerTime();
   const session = sessionOf(secret);
   const { askedAt, known } = state;
+  const title = state.moved ? words.movedTitle : words.busyTitle;
   const isLong = askedAt !== null && now - askedAt > LONG;
   return (
-    <Frame title={words.busyTitle}>
-      <h1>{words.busyTitle}</h1>
-      <p>{words.busyWhat(known?.site.name ?? common.product)}</p>
+    <Frame title={title}>
+      <h1>{title}</h1>
+      <p>{words.busyWhat(known?.site.name ?? words.thisSite)}</p>
       {askedAt === null ? <p>{words.busyHow}</p> : null}
       {askedAt === null ? null : (
         <p className={style["state"]} role="status">

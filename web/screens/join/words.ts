@@ -17,6 +17,8 @@ export const words = inLanguage(
     closed: "Hội thảo đã kết thúc. Xin cảm ơn điểm cầu đã tham dự.",
     cancelled: "Hội thảo đã hủy.",
     notOpen: "Phòng họp chưa mở. Có thể kiểm tra thiết bị trước.",
+    movedTitle: "Điểm cầu đã được chuyển sang máy khác",
+    thisSite: "Điểm cầu này",
     busyTitle: "Điểm cầu này đang mở ở máy khác",
     busyWhat: (site: string) =>
       `${site} đang kết nối từ một máy khác. Mỗi điểm cầu chỉ dùng một máy trong phòng họp.`,
@@ -65,6 +67,8 @@ export const words = inLanguage(
     closed: "The event is over. Thank you for taking part.",
     cancelled: "The event was cancelled.",
     notOpen: "The meeting room is not open yet. Devices can be checked already.",
+    movedTitle: "The site was moved to another machine",
+    thisSite: "This site",
     busyTitle: "This site is open on another machine",
     busyWhat: (site) =>
       `${site} is connected from another machine. Each site uses one machine in the room.`,

@@ -89,11 +89,12 @@ export function FloorBand({ joined, turn, room, floor }: FloorProps) {
   const { left, spokenSeconds } = turnClock(turn, now);
   const opensIn = floor.opensAt === null ? 0 : Math.ceil((floor.opensAt - now) / 1000);
   const over = left !== null && left < 0;
+  const isOn = room.now.media.microphone.state === "on";
   return (
     <section className={style["floor"]} data-phase={over ? "over" : phase}>
       <h2>● {words.speaking}</h2>
       <p className={style["says"]} role="status">
-        {floor.held ? words.micHeld : opensIn > 0 ? words.micOpening(String(opensIn)) : ""}
+        {floor.held && !isOn ? words.micHeld : opensIn > 0 ? words.micOpening(String(opensIn)) : ""}
       </p>
       {opensIn > 0 ? (
         <Button size="site" onClick={floor.hold}>

@@ -127,7 +127,7 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     expect(items.at(-1)).toMatchObject({ fromSiteId: day.site.id, urgent: true });
     await button(/Bật micro/).click();
     await says("Micro: đang bật");
-    await page.getByText("Micro chưa bật.").waitFor({ state: "detached" });
+    await page.getByText("Micro chưa bật. Bấm").waitFor({ state: "detached" });
     await day.must("POST", `${day.at}/turns/${turn.id}/time`, { addSeconds: -60 });
     await says("Quá giờ");
     await day.must("DELETE", `${day.at}/turns/${turn.id}/floor`);

@@ -29,6 +29,8 @@ const NOBODY = new RegExp(
     "record_",
     "rights_",
     "roll_call_",
+    "sign_in_link",
+    "staff_session_",
     "substitute_",
     "take_over_requested$",
     "turn_(requested|called|skipped|withdrawn|time_added)$",

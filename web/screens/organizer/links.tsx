@@ -37,10 +37,15 @@ function Loaded(given: InEvent) {
   const rows = linksBySite(sites.data, links.data, checks.data ?? [], delegates.data ?? []);
   if (rows.length === 0)
     return (
-      <div className={page["empty"]}>
-        <p>{words.noSites}</p>
-        <Link href={`/su-kien/${id}/diem-cau`}>{words.toSites}</Link>
-      </div>
+      <>
+        <div className={page["head"]}>
+          <h1>{words.title}</h1>
+        </div>
+        <div className={page["empty"]}>
+          <p>{words.noSites}</p>
+          <Link href={`/su-kien/${id}/diem-cau`}>{words.toSites}</Link>
+        </div>
+      </>
     );
   return <List {...given} rows={rows} />;
 }

@@ -1,4 +1,3 @@
-import { useId, useState } from "react";
 import { staffApi } from "../../../app/client.ts";
 import { clockTime, numberText } from "../../../format/time.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -6,19 +5,23 @@ import { useConducting, useStaff } from "../../floor/conducting.tsx";
 import { attempt } from "../../floor/conductor.ts";
 import type { Staff } from "../../floor/floor.ts";
 import { shortName, siteOf } from "../../floor/names.ts";
-import { mayIn } from "../../staff/reads.ts";
+import { MessageForm } from "../message-form.tsx";
 import style from "./side.module.css";
 import { words } from "./words.ts";
 
 type Message = Staff["messages"][number];
-const LONGEST = 1000;
 
 /** What the control room and the sites wrote to each other, the latest first; a few words to all sites. */
 export function MessageList() {
   const messages = useStaff((parts) => parts.messages) ?? [];
   return (
     <>
-      <ToAll />
+      <MessageForm
+        to={{ all: true }}
+        label={words.toAll}
+        verb={words.send}
+        sent={words.sentToAll}
+      />
       {messages.length === 0 ? <p className={style["quiet"]}>{words.noMessages}</p> : null}
       <ul className={style["entries"]}>
         {messages.toReversed().map((message) => (
@@ -26,46 +29,6 @@ export function MessageList() {
         ))}
       </ul>
     </>
-  );
-}
-
-function ToAll() {
-  const { eventId, me, lost } = useConducting();
-  const id = useId();
-  const [text, setText] = useState("");
-  const off = lost || !mayIn(me, eventId, "messages.send");
-  const send = async () => {
-    const sent = await attempt(
-      eventId,
-      () =>
-        staffApi.events[":eventId"].messages.$post({
-          param: { eventId },
-          json: { all: true, text: text.trim() },
-        }),
-      { text: words.sentToAll },
-    );
-    if (sent) setText("");
-  };
-  return (
-    <form
-      className={style["write"]}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <label htmlFor={id}>{words.toAll}</label>
-      <textarea
-        id={id}
-        rows={2}
-        maxLength={LONGEST}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-      <Button type="submit" size="dense" disabled={off || text.trim() === ""}>
-        {words.send}
-      </Button>
-    </form>
   );
 }
 

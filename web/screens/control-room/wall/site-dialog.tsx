@@ -10,7 +10,7 @@ import { shortName, siteLabel, siteOf } from "../../floor/names.ts";
 import { AddTurnDialog } from "../add-turn-dialog.tsx";
 import { useViewing } from "../viewing.tsx";
 import { mayIn } from "../../staff/reads.ts";
-import { MessageForm } from "./message-form.tsx";
+import { MessageForm } from "../message-form.tsx";
 import style from "./site-dialog.module.css";
 import { SiteLine } from "./site-line.tsx";
 import { TakeOverRequests } from "./take-over-requests.tsx";
@@ -38,7 +38,12 @@ export function SiteDialog({ siteId, onWatch, onClose }: Props) {
             onWatch();
           }}
         />
-        <MessageForm site={site} />
+        <MessageForm
+          to={{ siteIds: [site.id] }}
+          label={words.message}
+          verb={words.send}
+          sent={words.sent(shortName(site.name))}
+        />
         <Leaving onAsk={() => setNext("home")} />
       </div>
     </Dialog>

@@ -10,7 +10,7 @@ export const sayHeaders: MiddlewareHandler = async (c, next) => {
 /** What pages may use, and what nobody in them may. */
 const USED = ["camera", "microphone", "display-capture", "screen-wake-lock", "fullscreen"];
 const CLOSED =
-  "accelerometer bluetooth browsing-topics geolocation gyroscope hid idle-detection local-fonts magnetometer midi payment serial usb xr-spatial-tracking".split(
+  "accelerometer browsing-topics geolocation gyroscope hid idle-detection local-fonts magnetometer midi payment serial usb xr-spatial-tracking".split(
     " ",
   );
 

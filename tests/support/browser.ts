@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import {
   chromium,
@@ -64,6 +66,34 @@ export function openContext(
     permissions: ["camera", "microphone"],
     ...options,
   });
+}
+
+/**
+ * For `launch`: a microphone that hears a tone of 440 Hz all the time. Chromium's own fake one beeps for a moment each
+ * second, which LiveKit's measure of who speaks may miss on a busy machine.
+ */
+export async function toneArgument(folder: string): Promise<string> {
+  const [rate, seconds] = [48_000, 5];
+  const samples = Int16Array.from({ length: rate * seconds }, (_, nth) =>
+    Math.round(12_000 * Math.sin((2 * Math.PI * 440 * nth) / rate)),
+  );
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0);
+  head.writeUInt32LE(36 + samples.byteLength, 4);
+  head.write("WAVEfmt ", 8);
+  // PCM, one channel, 16 bits.
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate * 2, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write("data", 36);
+  head.writeUInt32LE(samples.byteLength, 40);
+  const path = join(folder, "tone.wav");
+  await writeFile(path, Buffer.concat([head, Buffer.from(samples.buffer)]));
+  return `--use-file-for-fake-audio-capture=${path}`;
 }
 
 async function findExecutable(): Promise<string> {

@@ -93,6 +93,27 @@ describe.skipIf(!here)("the control room", () => {
     await context.close();
   });
 
+  test("does a key pressed before the last one is answered after it, and not against it", async () => {
+    const { page, context } = await openAs("Trần Văn E", "secretary", "dieu-khien");
+    await now(page)
+      .getByText(/– Cao Bằng$/)
+      .waitFor();
+    const answers: string[] = [];
+    await page.route("**/pause*", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await route.continue();
+      answers.push("pause sent");
+    });
+    await now(page).getByRole("button", { name: "Tạm dừng" }).click();
+    await now(page).getByRole("button", { name: "Tiếp tục" }).click();
+    await page.keyboard.press("F4");
+    expect(answers).toEqual([]);
+    await told(page, /Đã gia hạn 1 phút/).waitFor();
+    const [turn] = (await turns()).filter(({ siteId }) => siteId === site(3));
+    expect(turn).toMatchObject({ state: "speaking", addedSeconds: 60 });
+    await context.close();
+  });
+
   test("takes a site off the list and puts it back at its place", async () => {
     const { page, context } = await openAs("Trần Văn C", "secretary", "dieu-khien");
     await day.must("POST", `${day.at}/turns`, { siteId: site(6) });

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { findBrowser } from "../support/browser.ts";
+import { findBrowser, toneArgument } from "../support/browser.ts";
 import { openHall, type Hall } from "../support/media-hall.ts";
 import {
   incoming,
@@ -18,15 +21,18 @@ const binary = await findBinary();
 describe.skipIf(!chromium)("picture and sound", { timeout: 60_000 }, () => {
   let browser: Browser;
   let pages: MediaPages;
+  let folder = "";
 
   beforeAll(async () => {
     if (!chromium) return;
-    browser = await chromium.launch();
+    folder = mkdtempSync(join(tmpdir(), "media-port-"));
+    browser = await chromium.launch([await toneArgument(folder)]);
     pages = await serveMediaPages();
   });
   afterAll(async () => {
     await browser?.close();
     await pages?.stop();
+    if (folder) rmSync(folder, { recursive: true });
   });
 
   describe.each([

@@ -30,17 +30,31 @@ export function conductor(eventId: string) {
   const turnsApi = staffApi.events[":eventId"].turns;
   const one = turnsApi[":turnId"];
   const param = (turn: Turn) => ({ param: { eventId, turnId: turn.id } });
-  const seen = (turn: Turn) => ({ headers: { "If-Match": `"${turn.version}"` } });
+  /** The versions that this page's own deeds led to. */
+  const led = new Map<string, number>();
+  const seen = ({ id, version }: Turn) => ({
+    headers: { "If-Match": `"${Math.max(version, led.get(id) ?? 0)}"` },
+  });
+  let previous: Promise<unknown> = Promise.resolve();
   const name = (turn: Turn) => turnName(eventId, turn);
 
-  /** Does it on this page at once and then on the server; true when the server did it. */
+  /**
+   * Does it on this page at once and then on the server; true when the server did it. One after the other: a key pressed
+   * before the last one is answered means what this page shows, not a version that its own deed has just made old.
+   */
   async function act(deed: Deed, send: () => Sent, done: string, undo?: () => void) {
     const since = live.get().acts?.at(-1)?.seq ?? 0;
     const pending = store.begin(deed);
-    try {
+    const sent = previous.then(async () => {
       const answer = await told(send());
       // A call on one turn answers with the turn, one on the queue with the list.
-      store.done(pending, deed.do === "order" ? null : (answer as Turn));
+      const turn = deed.do === "order" ? null : (answer as Turn);
+      if (turn) led.set(turn.id, turn.version);
+      return turn;
+    });
+    previous = sent.catch(() => {});
+    try {
+      store.done(pending, await sent);
       say({ text: done, ...(undo && { undo }) });
       return true;
     } catch (error) {

@@ -94,6 +94,29 @@ describe("the alerts of an event", () => {
     ]);
   });
 
+  test("follow a turn that was put right: its time over ends with it, or never was", async () => {
+    const hall = await openHall();
+    await allIn(hall);
+    await hall.state("live");
+    const siteId = hall.sites.hue.id;
+    const turnId = await hall.ask({ siteId, plannedSeconds: 60 });
+    await hall.floor(turnId);
+    hall.app.clock.advance(300_000);
+    await hall.end(turnId);
+    const over = (to: number) => [["overtime", siteId, iso(60), iso(to)]];
+    expect(short(await alerts(hall, "?ended=true"))).toEqual(over(300));
+    const putRight = async (to: number) => {
+      const body = { reason: "Quên bấm kết thúc", segments: [{ from: iso(0), to: iso(to) }] };
+      const path = `${hall.at}/turns/${turnId}/corrections`;
+      expect((await hall.secretary("POST", path, body)).status).toBe(200);
+    };
+    await putRight(100);
+    expect(short(await alerts(hall, "?ended=true"))).toEqual(over(100));
+    await putRight(50);
+    expect(await alerts(hall, "?ended=true")).toEqual([]);
+    expect(await alerts(hall)).toEqual([]);
+  });
+
   test("tell of a called site that is not ready, and of one that is not in the room", async () => {
     const hall = await openHall();
     await allIn(hall);

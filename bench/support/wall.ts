@@ -11,13 +11,15 @@ export type Wall = { perUpdate: number; longTasks: number; heapMb: number };
 /**
  * Opens the control room of an event, and once a second has a share of its sites open or close their microphones. The
  * time is what the main thread computed (threadTicks), without what it computes when nothing changes; then the same at a
- * quarter of the processor's speed, counting tasks longer than 50 ms.
+ * quarter of the processor's speed, counting tasks longer than 50 ms; then `after` more of them ten times as fast, before
+ * the heap is read.
  */
 export async function measureWall(
   browser: Browser,
   base: string,
   seminar: Seminar,
   share: number,
+  after: number,
 ): Promise<Wall> {
   const context = await browser.newContext({
     viewport: { width: 1920, height: 1080 },
@@ -40,6 +42,8 @@ export async function measureWall(
   await page.evaluate("longTasks = 0");
   await change(base, seminar, share);
   const longTasks = Number(await page.evaluate("longTasks"));
+  await control.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  await change(base, seminar, share, after, 100);
   await control.send("HeapProfiler.collectGarbage");
   const heap = await metric(control, "JSHeapUsedSize");
   await context.close();
@@ -65,11 +69,17 @@ async function comeIn(base: string, { room, sites }: Seminar): Promise<void> {
   await Promise.all(come);
 }
 
-/** A second for each update, whether telling takes long or not. */
-async function change(base: string, { room, sites }: Seminar, share: number): Promise<void> {
+/** So many milliseconds for each update, whether telling takes long or not. */
+async function change(
+  base: string,
+  { room, sites }: Seminar,
+  share: number,
+  updates = UPDATES,
+  every = 1000,
+): Promise<void> {
   const many = Math.round(sites.length * share);
   const begun = performance.now();
-  for (let update = 0; update < UPDATES; update += 1) {
+  for (let update = 0; update < updates; update += 1) {
     const first = (Math.floor(update / 2) * many) % sites.length;
     const event = update % 2 === 0 ? "track_published" : "track_unpublished";
     const changing = Array.from({ length: many }, (_, nth) => (first + nth) % sites.length);
@@ -82,7 +92,7 @@ async function change(base: string, { room, sites }: Seminar, share: number): Pr
       }),
     );
     await Promise.all(told);
-    await sleep(Math.max(0, begun + (update + 1) * 1000 - performance.now()));
+    await sleep(Math.max(0, begun + (update + 1) * every - performance.now()));
   }
 }
 

@@ -233,7 +233,7 @@ describe("GET …/attendance/reconciliation", () => {
     });
     await secretary("POST", `${at}/roll-call`, {
       marks: [
-        { delegateId: delegates[0], status: "late" },
+        { delegateId: delegates[0], status: "substituted", substitute: { name: "Tôn Nữ Hạnh" } },
         { delegateId: delegates[1], status: "excused" },
       ],
     });
@@ -264,7 +264,7 @@ describe("GET …/attendance/reconciliation", () => {
         longestGapSeconds: 0,
       },
       headcount: { ...counts(3, 2, 1), reportedAt: iso(600) },
-      delegates: list(3, 1, 1),
+      delegates: { ...list(3, 1, 1), substituted: 1 },
       checkpoints: { ended: 0, confirmed: 0 },
       differences: [{ code: "reported_not_marked", text: "thiếu 1 đại biểu chưa điểm danh" }],
       explanation: "kết nối 100 %, báo 2/3, điểm danh 1: thiếu 1 đại biểu chưa điểm danh",

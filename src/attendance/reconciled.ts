@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { isoTime } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
-import { latestHeadcounts, type HeadcountRow } from "../delegates/queries.ts";
+import { latestHeadcounts, substitutedCounts, type HeadcountRow } from "../delegates/queries.ts";
 import type { Words } from "../errors.ts";
 import { checkpointAnswers } from "./checkpoint-queries.ts";
 import { checkpointFigures } from "./checkpoints.ts";
@@ -17,6 +17,8 @@ export type SiteReconciled = SiteAttendance &
   SitePlace &
   Reconciled & {
     headcount: HeadcountRow | null;
+    /** Of the delegates who count as present. */
+    substituted: number;
     checkpoints: { ended: number; confirmed: number };
   };
 
@@ -31,6 +33,7 @@ export async function readReconciliation(
   const found = await readAttendance(db, eventId, asked);
   const places = await sitePlaces(db, eventId);
   const headcounts = await latestHeadcounts(db, eventId);
+  const substitutes = await substitutedCounts(db, eventId);
   const answers = await checkpointAnswers(db, found);
   const running = found.window?.running ?? false;
   const sites = found.sites.map((attendance) => {
@@ -42,7 +45,8 @@ export async function readReconciliation(
     const known = { headcount, delegates, checkpoints, withdrawn: place.withdrawn };
     const connection = { ...figures, everConnected, running };
     const reconciled = reconcileSite({ ...known, connection });
-    return { ...attendance, ...place, ...reconciled, headcount, checkpoints };
+    const substituted = substitutes.get(site.id) ?? 0;
+    return { ...attendance, ...place, ...reconciled, headcount, substituted, checkpoints };
   });
   return { ...found, sites };
 }
@@ -89,7 +93,7 @@ export function siteReconciledOut(site: SiteReconciled, language: keyof Words) {
       unexcused: headcount.unexcused,
       reportedAt: isoTime(headcount.reported_at),
     },
-    delegates,
+    delegates: { ...delegates, substituted: site.substituted },
     checkpoints: site.checkpoints,
     differences: site.differences.map(({ code: kind, words }) => ({
       code: kind,

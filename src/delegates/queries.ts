@@ -175,6 +175,16 @@ function figureOf(status: RollCallStatus): Exclude<keyof DelegateCounts, "expect
   return COUNTS_AS_PRESENT.includes(status) ? "present" : "unknown";
 }
 
+/** How many of each site somebody else stands in for; a site without any is not in it. */
+export async function substitutedCounts(
+  db: Kysely<Database>,
+  eventId: string,
+): Promise<Map<string, number>> {
+  const counted = await countDelegates(db, eventId);
+  const substituted = counted.filter(({ status }) => status === "substituted");
+  return new Map(substituted.map(({ siteId, count }) => [siteId, count]));
+}
+
 /** How many delegates of the event have each status; all statuses are there. */
 export async function delegatesByStatus(
   db: Kysely<Database>,

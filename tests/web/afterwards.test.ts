@@ -73,6 +73,47 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await context.close();
   }, 60_000);
 
+  test("the secretary makes a site's roll call, and its round stands in the table", async () => {
+    const round = await day.must("POST", `${day.at}/roll-call/rounds`, { name: "Đầu giờ sáng" });
+    const { page, context } = await staff(await key("secretary"));
+    await page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/diem-danh`);
+    const row = page.getByRole("row", { name: /Hà Giang/ });
+    const columns = ["Đầu giờ sáng", "Có mặt", "Trong đó dự thay", "Vắng", "Tỷ lệ có mặt"];
+    await expect.poll(() => cells(row, columns)).toEqual(["0/4chưa gửi", "0/4", "0", "0", "0 %"]);
+    await page.getByRole("button", { name: /Hà Giang/ }).click();
+    const dialog = page.getByRole("dialog");
+    const [trang, khoi, hang] = ["Quỳnh Trang", "Nguyên Khôi", "Minh Hằng"].map((name) =>
+      dialog.getByRole("group", { name: new RegExp(`^Điểm danh .*${name}$`) }),
+    );
+    await trang?.getByRole("button", { name: "Có mặt" }).click();
+    await khoi?.getByRole("button", { name: "Vắng có lý do" }).click();
+    await hang?.getByRole("button", { name: "Dự thay" }).click();
+    await dialog.getByLabel("Họ và tên").fill("Lò Văn Páo");
+    await dialog.getByRole("button", { name: "Lưu" }).click();
+    await dialog.getByText("Người dự thay: Lò Văn Páo").waitFor();
+    await dialog.getByText("2/4 có mặt").waitFor();
+    await dialog.getByRole("button", { name: "Gửi điểm danh (còn 1 chưa điểm danh)" }).click();
+    await dialog.getByText(/^Đã gửi điểm danh lúc/).waitFor();
+    await page.keyboard.press("Escape");
+    await expect
+      .poll(() => cells(row, columns))
+      .toEqual(["2/4", "2/4", "1", "11 có lý do", "50 %"]);
+    const marks = (await day.must("GET", `${day.at}/roll-call?roundId=${round.id}`)).items;
+    expect(marks.map(({ status }: { status: string }) => status).toSorted()).toEqual([
+      "excused",
+      "present",
+      "substituted",
+    ]);
+    await context.close();
+
+    const looking = await staff(await key("viewer"));
+    await looking.page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/diem-danh`);
+    await looking.page.getByRole("button", { name: /Hà Giang/ }).click();
+    await looking.page.getByRole("dialog").getByRole("cell", { name: "Dự thay" }).waitFor();
+    expect(await looking.page.getByRole("group", { name: /^Điểm danh / }).count()).toBe(0);
+    await looking.context.close();
+  }, 60_000);
+
   test("a stay is put in and taken out with a reason, and the workbook says what the page says", async () => {
     const event = await day.must("PUT", `${day.at}/state`, { state: "closed" });
     const { page, context } = await staff(await key("secretary"));
@@ -260,6 +301,13 @@ async function shownOf(name: string): Promise<string[]> {
   return [STATUSES[status as keyof typeof STATUSES], share, String(drops)];
 }
 
-async function cells(row: ReturnType<Page["getByRole"]>): Promise<string[]> {
-  return (await row.getByRole("cell").allTextContents()).slice(0, 3).map((text) => text.trim());
+/** What a row says under these heads of its table. */
+async function cells(
+  row: ReturnType<Page["getByRole"]>,
+  heads = ["Trạng thái", "Tỷ lệ kết nối", "Mất kết nối"],
+): Promise<string[]> {
+  const named = await row.page().getByRole("columnheader").allTextContents();
+  // The first head is that of the row's own name.
+  const texts = await row.getByRole("cell").allTextContents();
+  return heads.map((head) => texts[named.indexOf(head) - 1]?.trim() ?? "");
 }

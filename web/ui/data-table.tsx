@@ -4,7 +4,8 @@ import style from "./data-table.module.css";
 type Props = {
   /** What the table holds, for screen readers; it can be scrolled where it is too wide. */
   label: string;
-  heads: readonly (string | { text: string; kind: "number" | "spoken" })[];
+  /** `key` where two may have the same text. */
+  heads: readonly (string | { text: string; kind: "number" | "spoken"; key?: string })[];
   children: ReactNode;
 };
 
@@ -18,9 +19,10 @@ export function DataTable({ label, heads, children }: Props) {
         <thead>
           <tr>
             {heads.map((head) => {
-              const { text, kind } = typeof head === "string" ? { text: head, kind: "text" } : head;
+              const { text, kind, key } =
+                typeof head === "string" ? { text: head, kind: "text", key: undefined } : head;
               return (
-                <th key={text} scope="col" data-kind={kind}>
+                <th key={key ?? text} scope="col" data-kind={kind}>
                   {kind === "spoken" ? <span className="spoken">{text}</span> : text}
                 </th>
               );

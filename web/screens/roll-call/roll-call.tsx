@@ -1,16 +1,13 @@
 import { lazy, Suspense, useState } from "react";
-import { words as common } from "../../i18n/words.ts";
-import { numberText } from "../../format/time.ts";
 import { liveStore, useLive } from "../../live/live-store.ts";
 import type { Mark } from "../../site/changes.ts";
-import { useOutbox, type Outbox } from "../../site/outbox.ts";
+import { useOutbox, type Outbox, type Unsent } from "../../site/outbox.ts";
 import type { Joined } from "../../site/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { HeadcountForm } from "./headcount-form.tsx";
-import { MarkRow } from "./mark-row.tsx";
+import { NamedList } from "./named-list.tsx";
 import { RoundBar } from "./round-bar.tsx";
-import { countRows, marksForOpen, rowsOf, type Counts, type Row } from "./rows.ts";
-import { Undo } from "./undo.tsx";
+import { countRows, rowsOf, type Row } from "./rows.ts";
 import { UnsentChanges } from "./unsent-changes.tsx";
 import { useRollCall, type RollCallList } from "./use-roll-call.ts";
 import { words } from "./words.ts";
@@ -41,57 +38,25 @@ export function RollCall({ joined }: { joined: Joined }) {
     <div className={style["list"]}>
       <UnsentChanges box={box} rows={rows} />
       {current ? null : <p className={style["stale"]}>{words.stale}</p>}
-      {round ? <RoundBar round={round} counts={counts} box={box} /> : null}
-      {rows.length === 0 ? null : <Named rows={rows} counts={counts} mark={mark} />}
+      {round ? (
+        <RoundBar
+          round={round}
+          counts={counts}
+          isSending={isSending(box.entries, round.id)}
+          send={() => box.add({ kind: "sent", roundId: round.id })}
+        />
+      ) : null}
+      {rows.length === 0 ? null : <NamedList rows={rows} counts={counts} mark={mark} />}
       {rows.length === 0 ? <p>{words.empty}</p> : null}
       <Counted list={known} rows={rows} box={box} joined={joined} />
     </div>
   );
 }
 
-type NamedProps = { rows: Row[]; counts: Counts; mark: (marks: Mark[]) => void };
-
-function Named({ rows, counts, mark }: NamedProps) {
-  const [marked, setMarked] = useState<Mark[]>([]);
-  const markAll = () => {
-    const marks = marksForOpen(rows, "present");
-    mark(marks);
-    setMarked(marks);
-  };
-  const takeBack = () => {
-    mark(marked.map(({ delegateId }) => ({ delegateId, status: "unknown" })));
-    setMarked([]);
-  };
-  return (
-    <>
-      <div className={style["figures"]}>
-        <p className={style["present"]}>
-          {words.figures(numberText(counts.present), numberText(counts.expected))}
-        </p>
-        <p>{words.excused(numberText(counts.excused))}</p>
-        <p>{words.unexcused(numberText(counts.unexcused))}</p>
-        <p>{words.open(numberText(counts.open))}</p>
-        <Button
-          className={style["all"]}
-          disabled={counts.open === 0}
-          title={words.allPresentHint}
-          onClick={markAll}
-        >
-          {words.allPresent}
-        </Button>
-      </div>
-      <Undo
-        key={marked[0]?.delegateId ?? ""}
-        said={marked.length === 0 ? null : words.allMarked(numberText(marked.length))}
-        label={common.undo}
-        undo={takeBack}
-      />
-      <ul className={style["rows"]}>
-        {rows.map((row) => (
-          <MarkRow key={row.id} row={row} mark={(one) => mark([one])} />
-        ))}
-      </ul>
-    </>
+function isSending(entries: readonly Unsent[], roundId: string): boolean {
+  return entries.some(
+    ({ change, refused }) =>
+      change.kind === "sent" && change.roundId === roundId && refused === null,
   );
 }
 

@@ -1,20 +1,20 @@
 import type { LiveViews } from "../../../src/app.ts";
 import { clockTime, numberText } from "../../format/time.ts";
-import type { Outbox, Unsent } from "../../site/outbox.ts";
 import { Button } from "../../ui/button.tsx";
 import type { Counts } from "./rows.ts";
 import { words } from "./words.ts";
 import style from "./roll-call.module.css";
 
 type Round = NonNullable<LiveViews["site"]["rollCall"]>;
-type Props = { round: Round; counts: Counts; box: Outbox & { entries: readonly Unsent[] } };
+type Props = {
+  round: Pick<Round, "name" | "sentAt">;
+  counts: Counts;
+  isSending: boolean;
+  send: () => void;
+};
 
 /** The round that the secretary opened, until this site has sent it. */
-export function RoundBar({ round, counts, box }: Props) {
-  const isSending = box.entries.some(
-    ({ change, refused }) =>
-      change.kind === "sent" && change.roundId === round.id && refused === null,
-  );
+export function RoundBar({ round, counts, isSending, send }: Props) {
   const open = numberText(counts.open);
   return (
     <section className={round.sentAt === null ? style["round"] : style["roundSent"]}>
@@ -22,11 +22,7 @@ export function RoundBar({ round, counts, box }: Props) {
       {round.sentAt === null ? (
         <>
           <p>{counts.open > 0 ? words.roundOpen(open) : words.roundReady}</p>
-          <Button
-            kind="primary"
-            disabled={isSending}
-            onClick={() => box.add({ kind: "sent", roundId: round.id })}
-          >
+          <Button kind="primary" disabled={isSending} onClick={send}>
             {isSending ? words.sending : counts.open > 0 ? words.sendAnyway(open) : words.send}
           </Button>
         </>

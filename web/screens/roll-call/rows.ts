@@ -32,7 +32,7 @@ const PRESENT: readonly Status[] = [
 
 /** The list as the clerk sees it: what the server has, and over it what this machine has not sent yet. */
 export function rowsOf(
-  { delegates, marks }: RollCallList,
+  { delegates, marks }: Pick<RollCallList, "delegates" | "marks">,
   roundId: string | null,
   { recent, entries }: { recent: readonly Mark[]; entries: readonly Unsent[] },
 ): Row[] {

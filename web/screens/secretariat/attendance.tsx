@@ -1,13 +1,13 @@
 import { useState } from "react";
 import { matches } from "../../format/fold.ts";
 import { numberText, timeAndDay } from "../../format/time.ts";
-import { DataTable } from "../../ui/data-table.tsx";
 import { Checkbox, SearchField } from "../../ui/field.tsx";
 import { Loading } from "../../ui/loading.tsx";
 import type { InEvent } from "../staff/event-page.tsx";
 import { ReadFailed } from "../staff/signed-in.tsx";
+import { AttendanceTable } from "./attendance-table.tsx";
 import { DownloadButton } from "./download-button.tsx";
-import { useReconciliation, type Reconciliation, type SiteKnown } from "./reads.ts";
+import { useReconciliation, useRounds, type Reconciliation } from "./reads.ts";
 import { RecordsPage } from "./records-page.tsx";
 import style from "./secretariat.module.css";
 import { SiteDialog } from "./dialogs.tsx";
@@ -20,6 +20,7 @@ export function AttendancePage() {
 
 function Sites({ event, me }: InEvent) {
   const { data: found, error, refetch } = useReconciliation(event);
+  const { data: rounds = [] } = useRounds(event);
   const [sought, setSought] = useState("");
   const [onlyOdd, setOnlyOdd] = useState(false);
   const [open, setOpen] = useState<string | null>(null);
@@ -44,11 +45,7 @@ function Sites({ event, me }: InEvent) {
           {found.sites.length === 0 ? words.noSites : words.noneFound}
         </p>
       ) : (
-        <DataTable label={words.attendance} heads={HEADS}>
-          {shown.map((one) => (
-            <Row key={one.siteId} site={one} onOpen={() => setOpen(one.siteId)} />
-          ))}
-        </DataTable>
+        <AttendanceTable sites={shown} rounds={rounds} onOpen={setOpen} />
       )}
       <p className={style["note"]}>
         {words.asOf(timeAndDay(found.asOf, event.timeZone), found.log.seq)}{" "}
@@ -59,26 +56,12 @@ function Sites({ event, me }: InEvent) {
   );
 }
 
-const number = (text: string) => ({ text, kind: "number" }) as const;
-const HEADS = [
-  words.site,
-  words.status,
-  number(words.share),
-  number(words.drops),
-  number(words.reported),
-  number(words.present),
-  number(words.excused),
-  number(words.unexcused),
-  number(words.unmarked),
-  words.differences,
-];
-
 function Totals({ found: { totals } }: { found: Reconciliation }) {
   const { headcount, delegates } = totals;
   const figures = [
     [words.everConnected, `${totals.everConnected}/${totals.sites}`],
     [words.reported, `${numberText(headcount.present)}/${numberText(headcount.expected)}`],
-    [words.present, `${numberText(delegates.present)}/${numberText(delegates.expected)}`],
+    [words.markedPresent, `${numberText(delegates.present)}/${numberText(delegates.expected)}`],
     [words.withDifferences, numberText(totals.withDifferences)],
   ] as const;
   return (
@@ -90,43 +73,5 @@ function Totals({ found: { totals } }: { found: Reconciliation }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-function Row({ site, onOpen }: { site: SiteKnown; onOpen: () => void }) {
-  const { connection, headcount, delegates, differences } = site;
-  const named = delegates.expected > 0;
-  return (
-    <tr>
-      <th scope="row">
-        <button type="button" className={style["open"]} onClick={onOpen}>
-          {site.code ? <span className={style["code"]}>{site.code} </span> : null}
-          {site.name}
-        </button>
-      </th>
-      <td>
-        <span className={style["status"]} data-status={connection.status}>
-          {words.statuses[connection.status]}
-        </span>
-      </td>
-      <td data-kind="number">{numberText(connection.sharePercent)} %</td>
-      <td data-kind="number">{connection.drops}</td>
-      <td data-kind="number">
-        {headcount ? `${numberText(headcount.present)}/${numberText(headcount.expected)}` : "–"}
-      </td>
-      <td data-kind="number">
-        {named ? `${numberText(delegates.present)}/${numberText(delegates.expected)}` : "–"}
-      </td>
-      <td data-kind="number">{named ? delegates.excused : "–"}</td>
-      <td data-kind="number">{named ? delegates.unexcused : "–"}</td>
-      <td data-kind="number">{named ? delegates.unknown : "–"}</td>
-      <td className={style["differences"]}>
-        {differences.length === 0 ? (
-          <span className={style["agrees"]}>{words.agrees}</span>
-        ) : (
-          differences.map(({ text }) => text).join("; ")
-        )}
-      </td>
-    </tr>
   );
 }

@@ -4,6 +4,7 @@ import { allItems, keys, type StaffEvent } from "../staff/reads.ts";
 
 export type Reconciliation = Awaited<ReturnType<typeof readReconciliation>>;
 export type SiteKnown = Reconciliation["sites"][number];
+export type Round = Awaited<ReturnType<typeof readRounds>>[number];
 export type Attendance = Awaited<ReturnType<typeof readAttendance>>;
 export type SiteStays = Attendance["sites"][number];
 export type Interval = SiteStays["intervals"][number];
@@ -22,6 +23,18 @@ type Of = Pick<StaffEvent, "id" | "state">;
 /** Connection, headcount and roll call of each site, and what does not agree. */
 export function useReconciliation(event: Of) {
   return useRecord(event, "reconciliation", readReconciliation);
+}
+
+/** The rounds of the roll call, the first one first, with what each site marked in them. */
+export function useRounds(event: Of) {
+  return useRecord(event, "rounds", readRounds);
+}
+
+/** The marks of a site that count: those of the round, or without one all, the latest first. */
+export function useMarks(event: Of, siteId: string, roundId: string | null) {
+  return useRecord(event, `marks-${siteId}-${roundId ?? ""}`, (eventId) =>
+    readMarks(eventId, siteId, roundId),
+  );
 }
 
 /** Every stay of each site. */
@@ -73,6 +86,22 @@ function useRecord<Read>(
 function readReconciliation(eventId: string) {
   const { reconciliation } = staffApi.events[":eventId"].attendance;
   return told(reconciliation.$get({ param: { eventId }, query: {} }));
+}
+
+async function readRounds(eventId: string) {
+  const { rounds } = staffApi.events[":eventId"]["roll-call"];
+  const listed = await allItems((query) => told(rounds.$get({ param: { eventId }, query })));
+  const read = ({ id: roundId }: { id: string }) =>
+    told(rounds[":roundId"].$get({ param: { eventId, roundId } }));
+  return (await Promise.all(listed.map(read))).toReversed();
+}
+
+function readMarks(eventId: string, siteId: string, roundId: string | null) {
+  const marks = staffApi.events[":eventId"]["roll-call"];
+  const asked = roundId === null ? { siteId } : { siteId, roundId };
+  return allItems((query) =>
+    told(marks.$get({ param: { eventId }, query: { ...query, ...asked } })),
+  );
 }
 
 function readAttendance(eventId: string) {

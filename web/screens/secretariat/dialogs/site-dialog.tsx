@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { takesPresence } from "../../../../src/delegates/delegates.ts";
 import { clockTime, durationText } from "../../../format/time.ts";
 import { words as common } from "../../../i18n/words.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -8,8 +9,9 @@ import { useDelegates } from "../../organizer/reads.ts";
 import type { InEvent } from "../../staff/event-page.tsx";
 import { mayIn } from "../../staff/reads.ts";
 import { CorrectInterval } from "./correct-interval.tsx";
-import { useAttendance, type Interval, type SiteKnown } from "../reads.ts";
+import { useAttendance, useRecordState, type Interval, type SiteKnown } from "../reads.ts";
 import style from "../secretariat.module.css";
+import { SiteRollCall } from "./site-roll-call.tsx";
 import { words } from "../words.ts";
 
 type Props = InEvent & { site: SiteKnown; onClose: () => void };
@@ -30,10 +32,9 @@ export function SiteDialog({ event, me, site, onClose }: Props) {
   return (
     <Dialog title={title} onClose={onClose} size="wide">
       <div className={style["body"]}>
-        {" "}
         <p className={style["explained"]}>{site.explanation}</p>
         <h3>{words.delegates}</h3>
-        <Delegates eventId={event.id} siteId={site.siteId} />
+        <People {...{ event, me }} siteId={site.siteId} />
         <h3>{words.stays}</h3>
         <Stays event={event} siteId={site.siteId} onCorrect={mayCorrect ? setCorrecting : null} />
         {mayCorrect ? (
@@ -41,8 +42,21 @@ export function SiteDialog({ event, me, site, onClose }: Props) {
             <Button onClick={() => setCorrecting("new")}>{words.addInterval}</Button>
           </div>
         ) : null}
-      </div>{" "}
+      </div>
     </Dialog>
+  );
+}
+
+/** Whoever may make the roll call makes it here; the others see how it stands. */
+function People({ event, me, siteId }: InEvent & { siteId: string }) {
+  const { data: record } = useRecordState(event);
+  const mayMark = mayIn(me, event.id, "presence.report") && takesPresence(event.state);
+  if (mayMark && record?.state === "open") return <SiteRollCall {...{ event, siteId }} />;
+  return (
+    <>
+      {mayMark && record ? <p className={style["note"]}>{words.marksKept}</p> : null}
+      <Delegates eventId={event.id} siteId={siteId} />
+    </>
   );
 }
 

@@ -1,12 +1,13 @@
 import { useEffect, useRef } from "react";
 import type { Wanted } from "../../media/port.ts";
-import { useViewing } from "./viewing.tsx";
+import { useAway, useViewing } from "./viewing.tsx";
 
 type Props = { owner: string; video: "low" | "high"; audio?: boolean };
 
 /** The moving picture of an owner, while it is shown; nothing is received of who is not looked at. */
 export function Picture({ owner, video, audio = false }: Props) {
   const viewing = useViewing();
+  const away = useAway();
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     if (!viewing || !element.current) return undefined;
@@ -18,15 +19,28 @@ export function Picture({ owner, video, audio = false }: Props) {
       leave();
     };
   }, [viewing, owner, video, audio]);
-  return <video ref={element} muted playsInline autoPlay aria-hidden="true" tabIndex={-1} />;
+  return (
+    <video
+      ref={element}
+      muted
+      playsInline
+      autoPlay
+      aria-hidden="true"
+      tabIndex={-1}
+      data-away={away}
+    />
+  );
 }
 
 const EVERY = 10_000;
-const LOOKS_FOR = 2000;
+/** So long a picture may take to come. */
+const LOOKS_FOR = 5000;
+/** So many tiles begin to look within a second. */
+const A_SECOND = 6;
 const WIDTH = 160;
 const HEIGHT = 90;
 
-/** A still of an owner, renewed every 10 s: it is received for a moment only. `nth` spreads them over the time. */
+/** A still of an owner, renewed every 10 s: it is received until it has come, and no longer. `nth` spreads them over the time. */
 export function Still({ owner, nth }: { owner: string; nth: number }) {
   const viewing = useViewing();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -38,24 +52,28 @@ export function Still({ owner, nth }: { owner: string; nth: number }) {
     let timer: ReturnType<typeof setTimeout>;
     const rest = () => {
       const paper = canvas.current?.getContext("2d");
+      // One that has left, or put its camera off, is not shown as it was.
+      paper?.clearRect(0, 0, WIDTH, HEIGHT);
       if (video.videoWidth > 0) paper?.drawImage(video, 0, 0, WIDTH, HEIGHT);
       stop?.();
       stop = null;
-      timer = setTimeout(look, EVERY - LOOKS_FOR);
     };
     const look = () => {
       const leave = viewing.wants.want(owner, { video: "low", audio: false, screen: false });
       const detach = viewing.port.attach(owner, "camera", video);
-      void video.play().catch(() => undefined);
+      const late = setTimeout(rest, LOOKS_FOR);
       stop = () => {
+        clearTimeout(late);
         detach();
         leave();
       };
-      timer = setTimeout(rest, LOOKS_FOR);
+      timer = setTimeout(look, EVERY);
     };
-    timer = setTimeout(look, (nth * LOOKS_FOR) / 12);
+    video.addEventListener("loadeddata", rest);
+    timer = setTimeout(look, (nth / A_SECOND) * 1000);
     return () => {
       clearTimeout(timer);
+      video.removeEventListener("loadeddata", rest);
       stop?.();
     };
   }, [viewing, owner, nth]);

@@ -8,7 +8,7 @@ import {
 } from "react";
 import { staffApi, told } from "../../app/client.ts";
 import { openPort } from "../../media/open-port.ts";
-import { OUT, type MediaPort } from "../../media/port.ts";
+import { OUT, type MediaNow, type MediaPort } from "../../media/port.ts";
 import { useConducting, useStaff } from "../floor/conducting.tsx";
 import { openWants, type Wants } from "./wants.ts";
 
@@ -71,9 +71,23 @@ export function useViewing(): Viewing | null {
 
 /** Whether an owner's picture has arrived. */
 export function useArrived(owner: string | null): boolean {
+  return useRoom(({ others }) => others.some((one) => one.owner === owner && one.arrived.camera));
+}
+
+/** Whether the room was left or lost, so that pictures stand still. */
+export function useAway(): boolean {
+  return useRoom(({ room }) => room.state !== "connected");
+}
+
+/** Whether the browser waits for a click before it plays sound. */
+export function useSoundBlocked(): boolean {
+  return useRoom(({ soundBlocked }) => soundBlocked);
+}
+
+function useRoom(read: (now: MediaNow) => boolean): boolean {
   const port = useViewing()?.port ?? null;
   return useSyncExternalStore(
     (changed) => port?.watch(changed) ?? (() => undefined),
-    () => (port?.now() ?? OUT).others.some((one) => one.owner === owner && one.arrived.camera),
+    () => read(port?.now() ?? OUT),
   );
 }

@@ -4,7 +4,7 @@ import { words as common } from "../../../i18n/words.ts";
 import { useStaff } from "../../floor/conducting.tsx";
 import { siteLabel, siteOf } from "../../floor/names.ts";
 import { Picture } from "../picture.tsx";
-import { useArrived, useViewing } from "../viewing.tsx";
+import { useArrived, useSoundBlocked, useViewing } from "../viewing.tsx";
 import { words as roomWords } from "../words.ts";
 import style from "./wall.module.css";
 import { words } from "./words.ts";
@@ -16,6 +16,7 @@ export function Watch({ siteId, sound, onClose }: Props) {
   const site = useStaff(({ sites }) => siteOf(sites, siteId));
   const owner = site?.liveKitIdentity ?? null;
   const arrived = useArrived(owner);
+  const blocked = useSoundBlocked();
   const viewing = useViewing();
   if (!site || owner === null) return null;
   return (
@@ -26,8 +27,8 @@ export function Watch({ siteId, sound, onClose }: Props) {
       </div>
       <p>
         <strong>{siteLabel(site)}</strong>
-        {sound && viewing?.port.now().soundBlocked ? (
-          <Button size="dense" onClick={() => void viewing.port.startSound()}>
+        {sound && blocked ? (
+          <Button size="dense" onClick={() => void viewing?.port.startSound()}>
             {words.sound}
           </Button>
         ) : null}

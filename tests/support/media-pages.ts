@@ -68,7 +68,7 @@ export function inPage<Argument, Answer>(
 }
 
 /** Keeps every connection that a page makes, so that a test can read what really came over the line. */
-function countBytes(): void {
+export function countBytes(): void {
   const connections: RTCPeerConnection[] = [];
   const Original = RTCPeerConnection;
   Object.assign(globalThis, {

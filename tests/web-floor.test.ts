@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { provinces } from "../src/sites/provinces.ts";
 import { tilesOf } from "../web/screens/control-room/wall/facts.ts";
 import { fitting, pagesOf } from "../web/screens/control-room/wall/filter.ts";
+import { regionOf, type Region } from "../web/screens/control-room/wall/regions.ts";
 import { shapeFor } from "../web/screens/control-room/wall/grid-shape.ts";
 import { openWants } from "../web/screens/control-room/wants.ts";
 import {
@@ -103,8 +105,9 @@ test("a tile shows its site's part in the floor, its line and its people; filter
   const parts = {
     sites: [
       { ...body.items[0], name: "Điểm cầu Hà Nội" },
-      { ...body.items[1], connection: "connected" },
-      body.items[2],
+      { ...body.items[1], connection: "connected", provinceCode: "46" },
+      // Of a commune, under its province.
+      { ...body.items[2], parentSiteId: sites.hue.id },
     ],
     signals: [signal],
     present: [{ siteId: sites.hue.id, expected: 25, present: 24 }],
@@ -116,19 +119,68 @@ test("a tile shows its site's part in the floor, its line and its people; filter
     ["Đà Nẵng", "never", "next", 2],
   ]);
   expect(tiles[1]).toMatchObject({ present: 24, expected: 25 });
+  expect(tiles.map(({ region }) => region)).toEqual([null, "central", "central"]);
   const names = (found: readonly { name: string }[]) => found.map(({ name }) => name);
   expect(names(fitting(tiles, "trouble", ""))).toEqual(["Huế"]);
   expect(names(fitting(tiles, "never", "da nang"))).toEqual(["Đà Nẵng"]);
   expect(names(fitting(tiles, "hands", ""))).toEqual(["Huế", "Đà Nẵng"]);
 });
 
-test("the wall has eight columns for 64 where they fit, and pages above 150 tiles", () => {
+test("the wall has eight columns for 64 where they fit", () => {
   expect(shapeFor(64, 1180, 960)).toEqual({ columns: 8, height: 114 });
   expect(shapeFor(64, 1000, 650)).toEqual({ columns: 8, height: 76 });
   expect(shapeFor(8, 1180, 960).height).toBeLessThanOrEqual(132);
-  const many = Array.from({ length: 300 }, (_, nth) => nth);
-  expect(pagesOf(many).map(({ length }) => length)).toEqual([100, 100, 100]);
-  expect(pagesOf(many.slice(0, 150))).toHaveLength(1);
+});
+
+test("the wall has one page up to 150 tiles, and above that pages of regions, none of them longer", () => {
+  const of = (region: Region | null, count: number) =>
+    Array.from({ length: count }, () => ({ region }));
+  const shape = (tiles: { region: Region | null }[]) =>
+    pagesOf(tiles).map(({ region, part, parts, from, tiles: its }) => [
+      region,
+      `${part}/${parts}`,
+      from,
+      its.length,
+    ]);
+  expect(shape(of("north", 150))).toEqual([[null, "1/1", 1, 150]]);
+  const hall = of(null, 1);
+  const mixed = [
+    ...hall,
+    ...of("north", 20),
+    ...of("south", 10),
+    ...of("north", 130),
+    ...of("central", 40),
+  ];
+  expect(shape(mixed)).toEqual([
+    ["north", "1/2", 1, 76],
+    ["north", "2/2", 77, 75],
+    ["south", "1/1", 152, 10],
+    ["central", "1/1", 162, 40],
+  ]);
+  expect(shape(of(null, 301))).toEqual([
+    [null, "1/3", 1, 101],
+    [null, "2/3", 102, 101],
+    [null, "3/3", 203, 99],
+  ]);
+});
+
+test("a province lies in the same region in both lists; without its code nothing is known", () => {
+  expect(["01", "37", "38", "68", "70", "96"].map(regionOf)).toEqual([
+    "north",
+    "north",
+    "central",
+    "central",
+    "south",
+    "south",
+  ]);
+  expect([null, "", "x", "97"].map(regionOf)).toEqual([null, null, null, null]);
+  const known = (vintage: 2021 | 2025) => provinces(vintage).map(({ code }) => regionOf(code));
+  expect([...known(2021), ...known(2025)]).not.toContain(null);
+  for (const { code, mergedFrom } of provinces(2025))
+    expect([code, ...mergedFrom.map(regionOf)]).toEqual([
+      code,
+      ...mergedFrom.map(() => regionOf(code)),
+    ]);
 });
 
 test("of what several parts of the page want of one owner, the most is asked for, and nothing afterwards", () => {

@@ -1,5 +1,6 @@
 import type { LiveViews } from "../../../../src/app.ts";
 import { shortName } from "../../floor/names.ts";
+import { regionOf, type Region } from "./regions.ts";
 
 type Parts = Partial<LiveViews["staff"]>;
 type Turn = LiveViews["staff"]["turns"][number];
@@ -15,6 +16,7 @@ export type TileFacts = {
   code: string | null;
   name: string;
   central: boolean;
+  region: Region | null;
   withdrawn: boolean;
   state: SiteState;
   /** Since when the line is lost. */
@@ -48,6 +50,7 @@ export function tilesOf(parts: Parts, turns: readonly Turn[]): TileFacts[] {
   const alarms = new Set(
     parts.alerts?.flatMap((one) => (one.acknowledgedAt === null ? (one.siteId ?? []) : [])),
   );
+  const provinces = new Map(parts.sites?.map(({ id, provinceCode }) => [id, provinceCode]));
   const roles = rolesOf(turns);
   const hands = handsOf(turns);
   return (parts.sites ?? []).map((site): TileFacts => {
@@ -61,6 +64,8 @@ export function tilesOf(parts: Parts, turns: readonly Turn[]): TileFacts[] {
       code: site.code,
       name: shortName(site.name),
       central: site.role === "central",
+      // A commune's site stands under that of its province.
+      region: regionOf(site.provinceCode ?? provinces.get(site.parentSiteId ?? "") ?? null),
       withdrawn: site.withdrawn,
       state,
       lostSince: state === "dropped" ? (lost.get(site.id) ?? null) : null,

@@ -4,7 +4,8 @@ import { numberText } from "../../../format/time.ts";
 import { useConducting } from "../../floor/conducting.tsx";
 import { SEARCH_ID } from "../keys.ts";
 import { SiteDialog } from "../lazy-dialogs.ts";
-import { FILTERS, fitting, pagesOf, type Filter } from "./filter.ts";
+import type { TileFacts } from "./facts.ts";
+import { FILTERS, fitting, pagesOf, type Filter, type WallPage } from "./filter.ts";
 import { PictureModes, type PictureMode } from "./picture-modes.tsx";
 import { TileGrid } from "./tile-grid.tsx";
 import style from "./wall.module.css";
@@ -26,7 +27,7 @@ export function Wall() {
   const found = fitting(all, filter, query);
   const pages = pagesOf(found);
   const at = Math.min(page, pages.length - 1);
-  const shown = pages[at] ?? [];
+  const shown = pages[at]?.tiles ?? [];
   const count = found.length === all.length ? words.title : words.shown;
   return (
     <section className={style["wall"]} aria-labelledby="wall-head">
@@ -53,15 +54,19 @@ export function Wall() {
           {asTable ? words.asWall : words.asTable}
         </button>
       </div>
-      {pages.length > 1 ? (
-        <Pages pages={pages.map(({ length }) => length)} at={at} onChange={setPage} />
-      ) : null}
+      {pages.length > 1 ? <Pages pages={pages} at={at} onChange={setPage} /> : null}
       {shown.length === 0 ? (
         <Empty none={all.length === 0} />
       ) : asTable ? (
-        <WallTable tiles={shown} onOpen={setOpen} />
+        <WallTable key={at} tiles={shown} onOpen={setOpen} />
       ) : (
-        <TileGrid siteIds={shown.map(({ id }) => id)} pictures={pictures} onOpen={setOpen} />
+        // Another page begins at its top.
+        <TileGrid
+          key={at}
+          siteIds={shown.map(({ id }) => id)}
+          pictures={pictures}
+          onOpen={setOpen}
+        />
       )}
       {watched !== null ? (
         <Watch siteId={watched} sound onClose={() => setWatched(null)} />
@@ -107,34 +112,31 @@ function Filters({ value, onChange }: { value: Filter; onChange: (filter: Filter
   );
 }
 
-function Pages({
-  pages,
-  at,
-  onChange,
-}: {
-  pages: number[];
-  at: number;
-  onChange: (page: number) => void;
-}) {
-  const starts = pages.map((_, page) => pages.slice(0, page).reduce((sum, one) => sum + one, 0));
+type Paged = WallPage<TileFacts>;
+type PagesProps = { pages: readonly Paged[]; at: number; onChange: (page: number) => void };
+
+function Pages({ pages, at, onChange }: PagesProps) {
   return (
     <nav className={style["pages"]} aria-label={words.pages}>
-      {pages.map((length, page) => {
-        const from = starts[page] ?? 0;
-        return (
-          <button
-            key={from}
-            type="button"
-            className={style["tool"]}
-            aria-current={page === at ? "page" : undefined}
-            onClick={() => onChange(page)}
-          >
-            {words.page(numberText(from + 1), numberText(from + length))}
-          </button>
-        );
-      })}
+      {pages.map((page, nth) => (
+        <button
+          key={page.from}
+          type="button"
+          className={style["tool"]}
+          aria-current={nth === at ? "page" : undefined}
+          onClick={() => onChange(nth)}
+        >
+          {pageName(page)}
+        </button>
+      ))}
     </nav>
   );
+}
+
+function pageName({ region, part, parts, from, tiles }: Paged): string {
+  if (region === null) return words.page(numberText(from), numberText(from + tiles.length - 1));
+  const name = words.regions[region];
+  return parts === 1 ? name : words.part(name, part, parts);
 }
 
 function Empty({ none }: { none: boolean }) {

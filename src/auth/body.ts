@@ -152,20 +152,21 @@ function readJson(c: Context, bytes: ArrayBuffer): void {
       en: "Content-Type must be application/json.",
     });
   }
-  const sent = parse(bytes);
+  const [text, sent] = parse(bytes);
   if (isTooDeep(sent)) {
     throw invalidField("", "too_deep", {
       vi: "Dữ liệu lồng nhau quá sâu.",
       en: "The body is nested too deeply.",
     });
   }
-  // What hono would read once more, through a Response made for it.
-  c.req.bodyCache.json = Promise.resolve(sent);
+  // Else hono would make it anew from the bytes, through a Response with a stream.
+  Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
 }
 
-function parse(bytes: ArrayBuffer): unknown {
+function parse(bytes: ArrayBuffer): [text: string, sent: unknown] {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return [text, JSON.parse(text)];
   } catch {
     throw malformed(NO_JSON);
   }

@@ -10,6 +10,7 @@ const CALLS = ["floor", "resume", "pause", "end"] as const;
 type Step =
   | { do: "ask"; kind: string; item: number }
   | { do: (typeof CALLS)[number]; nth: number }
+  | { do: "time"; nth: number; seconds: number }
   | { do: "run"; item: number }
   | { do: "end run"; item: number }
   | { do: "correct"; nth: number; back: number; length: number }
@@ -140,6 +141,11 @@ async function doBoth(step: Step, model: ProgrammeModel, product: Product) {
     const answer = await hall.move(id, "corrections", { segments, reason: "Đính chính" });
     return [model.floor.correctTimes(turn, [{ from, to }]), outcome(answer)];
   }
+  if (step.do === "time")
+    return [
+      model.floor.time(turn, step.seconds),
+      outcome(await hall.move(id, "time", { addSeconds: step.seconds })),
+    ];
   const said = model.move(step.do, turn);
   if (step.do === "floor") return [said, outcome(await hall.floor(id))];
   if (step.do === "end") return [said, outcome(await hall.end(id))];
@@ -162,6 +168,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 10, arbitrary: fc.record({ do: fc.constantFrom(...CALLS), nth }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("time"),
+      nth,
+      seconds: fc.constantFrom(-90, -30, 60, 300),
+    }),
+  },
   { weight: 5, arbitrary: fc.record({ do: fc.constantFrom("run", "end run"), item }) },
   {
     weight: 2,

@@ -11,6 +11,7 @@ function slot(minutes: number, more: Partial<Known> = {}): Slot {
   const runs = (more.runs ?? []).map(([from, to]) => ({ from: from * minute, to: at(to) }));
   return {
     plannedSeconds: minutes * 60,
+    addedSeconds: (more.added ?? 0) * 60,
     startsAt: at(more.startsAt),
     runs: more.actualStartAt === undefined ? runs : [run],
     held: more.held === true,
@@ -25,6 +26,7 @@ type Known = {
   runs: [from: number, to?: number][];
   held: boolean;
   awaited: boolean;
+  added: number;
 };
 
 const clock = (
@@ -149,6 +151,18 @@ describe("the schedule", () => {
       [slot(20, { runs: [[0, 5], [30]] }), slot(5)],
       clock(32, 0),
       ["0 | 0–45", "20 | 45–50"],
+    ],
+    [
+      "gives an item the time that its turns were given, and takes what was taken",
+      [slot(10, { actualStartAt: 0, added: 5 }), slot(10, { added: -4 }), slot(5)],
+      clock(8, 0),
+      ["0 | 0–15", "10 | 15–21", "20 | 21–26"],
+    ],
+    [
+      "forgets what was given before the event went live",
+      [slot(10, { actualStartAt: 0, added: 5 }), slot(5)],
+      clock(8, null),
+      ["0 | 8–18", "10 | 18–23"],
     ],
     ["is empty without items", [], clock(0, 0), []],
   ])("%s", (_name, slots, at, expected) => {

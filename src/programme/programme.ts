@@ -19,11 +19,13 @@ export const PROGRAMME_KINDS = [
 export type Run = { from: Millis; to: Millis | null };
 
 /**
- * What the schedule is computed from. `runs`: when a turn of the item spoke, and when it was run by hand; they may
- * overlap. `held`: a turn of it is paused, so it goes on later. `awaited`: a turn of it still waits for the floor.
+ * What the schedule is computed from. `addedSeconds`: what its turns were given besides, negative where time was taken.
+ * `runs`: when a turn of the item spoke, and when it was run by hand; they may overlap. `held`: a turn of it is paused,
+ * so it goes on later. `awaited`: a turn of it still waits for the floor.
  */
 export type Slot = {
   plannedSeconds: number;
+  addedSeconds: number;
   startsAt: Millis | null;
   runs: readonly Run[];
   held: boolean;
@@ -58,12 +60,14 @@ export type Clock = {
 /** What became of an item: `to` is null while it goes on or is held. */
 type Real = Slot & { from: Millis | null; to: Millis | null; spent: Millis; goesOn: boolean };
 
+const UNTRIED = { runs: [], held: false, addedSeconds: 0 };
+
 /** When each item is planned, was and will be; what is tried before the event is live counts for nothing. */
 export function schedule(slots: Slot[], clock: Clock): Schedule {
   const { liveAt, now } = clock;
   const time = liveTime(clock.pauses.map(({ from, to }) => ({ from, to: to ?? now })));
   const real = slots.map((slot) =>
-    realOf(liveAt === null ? { ...slot, runs: [], held: false } : slot, time, now),
+    realOf(liveAt === null ? { ...slot, ...UNTRIED } : slot, time, now),
   );
   const planned = plan(real, clock.startsAt);
   const onTime = liveAt === null && now <= clock.startsAt;
@@ -128,9 +132,14 @@ function predict(items: Real[], planned: Span[], { startsAt, now }: Clock): Span
     const ours = planned[index];
     if (ours && index < latest && !item.awaited) return ours;
     const from = Math.max(free ?? startsAt, now, item.startsAt ?? 0);
-    free = from + item.plannedSeconds * 1000;
+    free = from + whole(item);
     return { from, to: free };
   });
+}
+
+/** How long an item may take by what was planned and added. */
+function whole({ plannedSeconds, addedSeconds }: Slot): Millis {
+  return Math.max(0, plannedSeconds + addedSeconds) * 1000;
 }
 
 /**
@@ -139,7 +148,7 @@ function predict(items: Real[], planned: Span[], { startsAt, now }: Clock): Span
  */
 function endsOfBegun(items: Real[], now: Millis): Map<Real, Millis> {
   const ends = new Map<Real, Millis>();
-  const left = (item: Real) => Math.max(0, item.plannedSeconds * 1000 - item.spent);
+  const left = (item: Real) => Math.max(0, whole(item) - item.spent);
   for (const item of items.filter(({ goesOn }) => goesOn)) ends.set(item, now + left(item));
   let free = Math.max(now, ...ends.values());
   for (const item of items.filter(({ from, goesOn }) => from !== null && !goesOn)) {

@@ -62,9 +62,11 @@ export async function programmeOut(db: Kysely<Database>, eventId: string, now: M
   const rows = await itemsOf(db, eventId);
   const runs = await runsOf(db, eventId);
   const [held, awaited] = await turnsOfItems(db, eventId);
+  const added = await addedToItems.all(db, { eventId });
   const found = schedule(
     rows.map((row) => ({
       plannedSeconds: row.planned_seconds,
+      addedSeconds: Number(added.find(({ item_id }) => item_id === row.id)?.seconds ?? 0),
       startsAt: row.starts_at,
       runs: runs.get(row.id) ?? [],
       held: held.has(row.id),
@@ -126,6 +128,18 @@ const turnsWithItem = prepared((db, { eventId }: { eventId: string }) =>
       sql.lit<TurnState>("paused"),
     ])
     .where("item_id", "is not", null),
+);
+
+/** What the turns of items were given besides, of those that come or came to the floor. */
+const addedToItems = prepared((db, { eventId }: { eventId: string }) =>
+  db
+    .selectFrom("turn")
+    .select(({ fn }) => ["item_id", fn.sum("added_seconds").as("seconds")])
+    .where("event_id", "=", eventId)
+    .where("item_id", "is not", null)
+    .where("added_seconds", "!=", 0)
+    .where("state", "not in", [sql.lit<TurnState>("skipped"), sql.lit<TurnState>("withdrawn")])
+    .groupBy("item_id"),
 );
 
 /** A programme as the API shows it, whether it was read from the rows or from the log. */

@@ -18,7 +18,7 @@ type Then = {
   turns: Map<string, Turn>;
   byHand: { itemId: string; run: Run }[];
 };
-type Turn = { itemId: string | null; state: TurnState; segments: Run[] };
+type Turn = { itemId: string | null; state: TurnState; segments: Run[]; addedSeconds: number };
 
 /** The part of these facts that is read here, whatever else they carry. */
 type Said = Partial<{
@@ -29,6 +29,7 @@ type Said = Partial<{
   turnId: string;
   after: { state: TurnState; segments: Run[] };
   turnIds: string[];
+  addSeconds: number;
 }>;
 type Read = (then: Then, at: Millis, said: Said) => void;
 
@@ -67,6 +68,9 @@ function shown(then: Then, at: Millis) {
     const byHand = then.byHand.filter((one) => one.itemId === itemId);
     return {
       plannedSeconds,
+      addedSeconds: its
+        .filter(({ state }) => state !== "skipped" && state !== "withdrawn")
+        .reduce((sum, turn) => sum + turn.addedSeconds, 0),
       startsAt,
       runs: [...its.flatMap(({ segments }) => segments), ...byHand.map(({ run }) => run)],
       held: its.some(({ state }) => state === "paused"),
@@ -88,7 +92,7 @@ const READ: Record<string, Read> = {
   event_changed: (then, _at, { startsAt }) => (then.startsAt = startsAt ?? then.startsAt),
   event_state_changed: changeState,
   turn_requested: (then, _at, { turnId = "", itemId = null }) =>
-    then.turns.set(turnId, { itemId, state: "waiting", segments: [] }),
+    then.turns.set(turnId, { itemId, state: "waiting", segments: [], addedSeconds: 0 }),
   turn_called: moves("called"),
   turn_started: moves("speaking"),
   turn_resumed: moves("speaking"),
@@ -96,12 +100,17 @@ const READ: Record<string, Read> = {
   turn_finished: moves("finished"),
   turn_skipped: moves("skipped"),
   turn_withdrawn: moves("withdrawn"),
+  turn_time_added(then, _at, { turnId = "", addSeconds = 0 }) {
+    const turn = then.turns.get(turnId);
+    if (turn) turn.addedSeconds += addSeconds;
+  },
   turn_corrected(then, _at, { turnId = "", after }) {
     Object.assign(then.turns.get(turnId) ?? {}, { state: after?.state, segments: after?.segments });
   },
   turns_reset(then, _at, { turnIds = [] }) {
     for (const turn of then.turns.values()) turn.segments = [];
-    for (const turnId of turnIds) Object.assign(then.turns.get(turnId) ?? {}, { state: "waiting" });
+    for (const turnId of turnIds)
+      Object.assign(then.turns.get(turnId) ?? {}, { state: "waiting", addedSeconds: 0 });
   },
   programme_item_started: (then, from, { itemId }) =>
     then.byHand.push({ itemId: itemId ?? "", run: { from, to: null } }),

@@ -214,6 +214,17 @@ describe("the stream of a display link", () => {
     expect((await stream.upTo(await world.head())).data.event.state).toBe("paused");
   });
 
+  test("names as next who was called, before the first of the queue", async () => {
+    const { app, path, ask, remotes, listenAs } = world;
+    const first = await ask({ siteId: remotes[0].id });
+    const second = await ask({ siteId: remotes[1].id });
+    const { secret } = await displayLink();
+    const shown = async () => (await (await listenAs({ secret })).next())?.data.next;
+    expect(await shown()).toMatchObject({ turnId: first.id });
+    await app.admin("POST", `${path}/turns/${second.id}/call`);
+    expect(await shown()).toMatchObject({ turnId: second.id, site: { name: "Huế" } });
+  });
+
   test("shows nothing of the sites, their requests and their notes", async () => {
     const { listenAs, ask, remotes, staff } = world;
     await ask({ siteId: remotes[0].id, note: "ghi chú kín" });

@@ -195,6 +195,28 @@ describe("the register of contributions", () => {
       writtenOnly: 3,
     });
   });
+
+  test("counts the text of an item when its own site spoke for the item", async () => {
+    const world = await seminar();
+    const text = await receive(world, { siteId: world.haiPhong });
+    const item = { kind: "presentation", title: "Tham luận", plannedSeconds: 600 };
+    const put = await world.admin("PUT", `${world.path}/programme`, {
+      items: [{ ...item, contributionId: text.id }, item],
+    });
+    const [its, other] = put.body.items.map(({ id }: { id: string }) => id);
+    const named = async (ask: object) =>
+      (await world.admin("POST", `${world.path}/turns`, ask)).body.contributionId;
+    expect([
+      await named({ itemId: its, siteId: world.canTho }),
+      await named({ itemId: other, siteId: world.haiPhong }),
+      await named({ itemId: its, siteId: world.haiPhong, kind: "interposed_question" }),
+      await named({ siteId: world.haiPhong }),
+    ]).toEqual([null, null, null, null]);
+    expect(await named({ itemId: its, siteId: world.haiPhong })).toBe(text.id);
+    const another = await receive(world, { siteId: world.haiPhong });
+    const asked = { itemId: its, siteId: world.haiPhong, contributionId: another.id };
+    expect(await named(asked)).toBe(another.id);
+  });
 });
 
 /** Gives the floor to a turn of this contribution for a minute; it goes on until somebody else has it. */

@@ -62,8 +62,29 @@ async function checkNamed(event: EventAt, ask: TurnAsk, ownSite: string | null):
   const text = await named(event, "contribution", "/contributionId", ask.contributionId);
   if (ownSite !== null && text && text.siteId !== ownSite) throw unknownHere("/contributionId");
   if (siteId !== null) await expectSite(event, siteId);
-  return { ...ask, siteId };
+  const contributionId = ask.contributionId ?? (await textOfItem(event, ask, siteId));
+  return { ...ask, siteId, contributionId };
 }
+
+/** The text that an item of the programme is there to present, when its own site speaks: else nobody would name it. */
+async function textOfItem(
+  { db, id: eventId }: EventAt,
+  { kind, itemId }: TurnAsk,
+  siteId: string | null,
+): Promise<string | null> {
+  if (kind !== "normal" || itemId === null) return null;
+  const text = await presentedText.first(db, { eventId, itemId });
+  return text && (text.siteId === null || text.siteId === siteId) ? text.id : null;
+}
+
+const presentedText = prepared((db, { eventId, itemId }: { eventId: string; itemId: string }) =>
+  db
+    .selectFrom("programme_item as item")
+    .innerJoin("contribution as text", "text.id", "item.contribution_id")
+    .select(["text.id", "text.site_id as siteId"])
+    .where("item.event_id", "=", eventId)
+    .where("item.id", "=", itemId),
+);
 
 async function named(
   event: EventAt,

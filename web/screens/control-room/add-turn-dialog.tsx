@@ -28,6 +28,15 @@ export function AddTurnDialog({ siteId, onClose }: { siteId?: string; onClose: (
   const [kind, setKind] = useState<Turn["kind"]>("normal");
   const [minutes, setMinutes] = useState(Number.NaN);
   const [note, setNote] = useState("");
+  const items = useStaff(({ programme }) => programme?.items) ?? [];
+  /** A talk of the programme brings its site and its minutes along, where nothing else was said. */
+  const choose = (itemId: string) => {
+    setItem(itemId);
+    const talk = items.find(({ id }) => id === itemId);
+    if (talk?.kind !== "presentation" && talk?.kind !== "keynote") return;
+    if (Number.isNaN(minutes)) setMinutes(talk.plannedSeconds / 60);
+    setSite(site ?? talk.siteId);
+  };
   const send = async (atOnce: boolean) => {
     const ask: AskIn = {
       kind,
@@ -68,7 +77,7 @@ export function AddTurnDialog({ siteId, onClose }: { siteId?: string; onClose: (
           onChange={setMinutes}
           max={600}
         />
-        <ItemField value={item} onChange={setItem} />
+        <ItemField items={items} value={item} onChange={choose} />
         <TextField label={words.note} pointer="/note" value={note} onChange={setNote} />
         <DialogButtons>
           <Button onClick={onClose}>{common.cancel}</Button>
@@ -82,6 +91,7 @@ export function AddTurnDialog({ siteId, onClose }: { siteId?: string; onClose: (
   );
 }
 
+type Item = { id: string; position: number; title: string };
 type Field = { value: string; onChange: (value: string) => void };
 
 function SiteField(props: { value: string | null; onChange: (id: string | null) => void }) {
@@ -120,8 +130,7 @@ function DelegateField({ siteId, ...field }: Field & { siteId: string }) {
   );
 }
 
-function ItemField(field: Field) {
-  const items = useStaff(({ programme }) => programme?.items) ?? [];
+function ItemField({ items, ...field }: Field & { items: readonly Item[] }) {
   const options = items.map(({ id, position, title }) => ({
     value: id,
     text: `${position}. ${title}`,

@@ -12,6 +12,7 @@ export type AskIn = {
   siteId?: string;
   delegateId?: string;
   itemId?: string;
+  contributionId?: string;
   kind?: Turn["kind"];
   plannedSeconds?: number;
   note?: string;
@@ -183,8 +184,8 @@ export function conductor(eventId: string) {
   /** A turn that was taken off the list is over for good: the same is asked for again, at the same place. */
   async function putBack(turn: Turn): Promise<void> {
     const ids = floorOf(store.turns()).queue.map(({ id }) => id);
-    const { siteId, delegateId, itemId, kind, plannedSeconds, note } = turn;
-    const given = { siteId, delegateId, itemId, kind, plannedSeconds, note };
+    const { siteId, delegateId, itemId, contributionId, kind, plannedSeconds, note } = turn;
+    const given = { siteId, delegateId, itemId, contributionId, kind, plannedSeconds, note };
     try {
       const made = await add(
         // What is null was not asked for.

@@ -11,7 +11,7 @@ import type { StaffEvent } from "../staff/reads.ts";
 import style from "./programme.module.css";
 import type { ItemDraft } from "./programme-change.ts";
 import { words } from "./programme-words.ts";
-import type { Delegate, Item, Site } from "./reads.ts";
+import { useContributions, type Delegate, type Item, type Site } from "./reads.ts";
 
 type Props = {
   event: StaffEvent;
@@ -87,6 +87,12 @@ export function ItemForm(props: Props) {
         onChange={(delegateId) => set({ delegateId })}
         options={speakers.map(({ id, name, label }) => ({ id, text: name ?? label ?? "" }))}
       />
+      <TextOfItem
+        eventId={event.id}
+        siteId={draft.siteId}
+        value={draft.contributionId}
+        onChange={(contributionId) => set({ contributionId })}
+      />
       <DateTimeField
         label={words.startsAt}
         hint={words.startsAtHint}
@@ -107,6 +113,35 @@ export function ItemForm(props: Props) {
         </Button>
       </div>
     </Form>
+  );
+}
+
+type TextProps = {
+  eventId: string;
+  siteId: string | null;
+  value: string | null;
+  onChange: (id: string | null) => void;
+};
+
+/** The text that is presented: the record counts it as presented when its turn was spoken. */
+function TextOfItem({ eventId, siteId, value, onChange }: TextProps) {
+  const { data = [] } = useContributions(eventId);
+  const texts = data.filter((text) => siteId === null || text.siteId === siteId);
+  if (texts.length === 0) return null;
+  const options = texts.map(({ id, position, organization, title }) => ({
+    id,
+    text: [`${position}. ${organization}`, title].filter(Boolean).join(" – "),
+  }));
+  return (
+    <ComboField
+      // The kit takes its options once.
+      key={options.map(({ id }) => id).join()}
+      label={words.text}
+      pointer="/contributionId"
+      value={value}
+      onChange={onChange}
+      options={options}
+    />
   );
 }
 

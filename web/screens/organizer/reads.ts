@@ -6,6 +6,7 @@ export type Site = Awaited<ReturnType<typeof readSites>>[number];
 export type Delegate = Awaited<ReturnType<typeof readDelegates>>[number];
 export type Programme = Awaited<ReturnType<typeof readProgramme>>;
 export type Item = Programme["items"][number];
+export type Contribution = Awaited<ReturnType<typeof readContributions>>[number];
 export type Readiness = Awaited<ReturnType<typeof readReadiness>>;
 
 /** The sites of an event in their order. */
@@ -29,6 +30,14 @@ export function useProgramme(eventId: string) {
   });
 }
 
+/** The texts that were sent to it. */
+export function useContributions(eventId: string) {
+  return useQuery({
+    queryKey: keys.of(eventId, "contributions"),
+    queryFn: () => readContributions(eventId),
+  });
+}
+
 /** What is still to be done before the day. */
 export function useReadiness(eventId: string) {
   return useQuery({
@@ -45,6 +54,11 @@ function readSites(eventId: string) {
 function readDelegates(eventId: string) {
   const { delegates } = staffApi.events[":eventId"];
   return allItems((query) => told(delegates.$get({ param: { eventId }, query })));
+}
+
+function readContributions(eventId: string) {
+  const { contributions } = staffApi.events[":eventId"];
+  return allItems((query) => told(contributions.$get({ param: { eventId }, query })));
 }
 
 function readProgramme(eventId: string) {

@@ -4,7 +4,7 @@ import { readTogether } from "../db/snapshot.ts";
 import type { Deps } from "../deps.ts";
 import { Refusal } from "../errors.ts";
 import { UNWATCHED } from "../watch.ts";
-import { encodeMessage, holderKey, PING, viewKey } from "./live.ts";
+import { encodeMessage, holderKey, ping, viewKey } from "./live.ts";
 import { kindsBetween, stillEntitled } from "./queries.ts";
 import { openReading } from "./reading.ts";
 import type { Signals } from "./signals.ts";
@@ -96,7 +96,7 @@ export function openChannel({ store, deps, signals }: ChannelCore, eventId: stri
 
   function beat(now: number): void {
     second = now;
-    for (const listener of all()) liveOn(listener);
+    for (const listener of all()) liveOn(listener, deps.now());
     wake();
   }
 
@@ -147,7 +147,7 @@ function send(listener: Listener, bytes: Uint8Array): void {
   listener.state = "current";
 }
 
-function liveOn(listener: Listener): void {
+function liveOn(listener: Listener, now: Millis): void {
   const isDrained = listener.sink.isDrained();
   if (listener.state === "behind" && isDrained) {
     listener.state = "new";
@@ -156,7 +156,7 @@ function liveOn(listener: Listener): void {
   listener.secondsLeft -= 1;
   if (listener.secondsLeft > 0) return;
   listener.secondsLeft = PING_AFTER_SECONDS;
-  if (isDrained) listener.sink.write(PING);
+  if (isDrained) listener.sink.write(ping(now));
 }
 
 /** A database that is away for a moment is looked at again with the next second. */

@@ -56,7 +56,9 @@ export function bodyOf(parts: Iterable<readonly [name: string, text: string]>): 
 }
 
 /** Keeps the line open; the event beside the comment lets a page find out a line that died without a word. */
-export const PING = encoder.encode(": \n\nevent: ping\ndata: {}\n\n");
+export function ping(now: Millis): Uint8Array {
+  return encoder.encode(`: \n\nevent: ping\ndata: {"now":"${isoTime(now)}"}\n\n`);
+}
 
 /** The first line of a stream. `chance` is between 0 and 1. */
 export function greeting(chance: number): Uint8Array {

@@ -7,7 +7,7 @@ let offset = 0;
 
 /** Learns the server's time from a message that was just received; `now` is its own, ISO 8601. */
 export function hearServerTime(now: string): void {
-  const heard = Date.parse(now) - Date.now();
+  const heard = Date.parse(now) - steadyNow();
   if (Number.isNaN(heard)) return;
   offsets.push(heard);
   if (offsets.length > KEPT) offsets.shift();
@@ -17,7 +17,12 @@ export function hearServerTime(now: string): void {
 
 /** The server's time in milliseconds UTC, the only clock of the pages (ux.md 5.2). */
 export function serverNow(): number {
-  return Date.now() + offset;
+  return steadyNow() + offset;
+}
+
+/** Goes on evenly when somebody sets this computer's clock, which Date.now() does not. */
+function steadyNow(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 const ticking = new Set<() => void>();

@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from "react";
 import type { LiveViews } from "../../src/app.ts";
-import { openStream, type LineState } from "./stream.ts";
+import { hearServerTime } from "./clock.ts";
+import { openSharedStream } from "./shared-stream.ts";
+import type { LineState } from "./stream.ts";
 
 export type ViewName = keyof LiveViews;
 
@@ -44,7 +46,8 @@ function makeStore(eventId: string, view: ViewName): LiveStore<ViewName> {
     for (const one of changed) one();
   };
   const open = () =>
-    openStream(url, {
+    openSharedStream(url, {
+      onTime: hearServerTime,
       onParts(came, fresh) {
         heardAt = Date.now();
         parts = fresh ? came : { ...parts, ...came };

@@ -1,5 +1,3 @@
-import { hearServerTime } from "./clock.ts";
-
 /** Whether the parts at hand are current: `lost` since a moment (Date.now()), `refused` for good with a status. */
 export type LineState =
   | { kind: "connecting" }
@@ -8,6 +6,8 @@ export type LineState =
   | { kind: "refused"; status: number };
 
 export type StreamEvents = {
+  /** What the server's clock showed as it wrote, ISO 8601. */
+  onTime(now: string): void;
   /** Parts that came, by name; `fresh` when they are all there are. */
   onParts(parts: Record<string, unknown>, fresh: boolean): void;
   onState(state: LineState): void;
@@ -18,7 +18,7 @@ const SILENT_FOR = 35_000;
 const WAITS = [1000, 2000, 4000, 8000];
 
 /** Follows one view of an event over EventSource until it is closed; it comes back by itself. */
-export function openStream(url: string, { onParts, onState }: StreamEvents): () => void {
+export function openStream(url: string, { onTime, onParts, onState }: StreamEvents): () => void {
   let source: EventSource | null = null;
   let silence: ReturnType<typeof setTimeout> | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
@@ -29,8 +29,7 @@ export function openStream(url: string, { onParts, onState }: StreamEvents): () 
   function open(): void {
     source = new EventSource(url);
     source.addEventListener("open", heard);
-    source.addEventListener("ping", heard);
-    for (const event of ["snapshot", "change", "time", "signal"])
+    for (const event of ["ping", "snapshot", "change", "time", "signal"])
       source.addEventListener(event, (message) => take(event, message));
     source.addEventListener("error", () => void failed());
     listenForSilence();
@@ -40,8 +39,8 @@ export function openStream(url: string, { onParts, onState }: StreamEvents): () 
     heard();
     // Written by our own server.
     const { seq: _seq, now, types: _types, ...parts } = JSON.parse(message.data);
-    hearServerTime(now);
-    onParts(parts, event === "snapshot");
+    onTime(now);
+    if (event !== "ping") onParts(parts, event === "snapshot");
   }
 
   function heard(): void {

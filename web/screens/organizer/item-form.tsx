@@ -128,9 +128,9 @@ function TextOfItem({ eventId, siteId, value, onChange }: TextProps) {
   const { data = [] } = useContributions(eventId);
   const texts = data.filter((text) => siteId === null || text.siteId === siteId);
   if (texts.length === 0) return null;
-  const options = texts.map(({ id, position, organization, title }) => ({
+  const options = texts.map(({ id, organization, title }) => ({
     id,
-    text: [`${position}. ${organization}`, title].filter(Boolean).join(" – "),
+    text: [organization, title].filter(Boolean).join(" – "),
   }));
   return (
     <ComboField

@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { performAsk } from "../scripts/rehearsal/asking.ts";
+import { ApiRefused } from "../scripts/rehearsal/client.ts";
 import type { Answer, Api } from "../scripts/rehearsal/client.ts";
+import type { Company } from "../scripts/rehearsal/company.ts";
 import type { TruthTurn } from "../scripts/rehearsal/compare-turns.ts";
+import { performTurn } from "../scripts/rehearsal/control-room.ts";
 import { discussionFindings, openTimes } from "../scripts/rehearsal/discussion.ts";
 import { liveDelays, liveFindings, type LiveTale } from "../scripts/rehearsal/live-stream.ts";
+import { performStep } from "../scripts/rehearsal/play.ts";
 import { correctionFindings, presenceFindings } from "../scripts/rehearsal/presence.ts";
 import type { Attendance, SiteAttendance } from "../scripts/rehearsal/record.ts";
 
@@ -31,6 +36,79 @@ function answering(answers: Record<string, unknown>, sent: string[] = []): Api {
 }
 
 const kinds = (found: { kind: string }[]) => found.map(({ kind }) => kind);
+
+/** Who takes part in a play, as far as one step needs them. */
+function companyOf(change: object): Company {
+  const turn = { kind: "normal", turn: 0, turnId: "t1", site: 1, mayBeSilent: false, segments: [] };
+  return {
+    stage: { eventId: "e", sites: [{ name: "Hà Nội" }, { name: "Hà Giang" }] },
+    played: { turns: [turn], findings: [] },
+    say: () => undefined,
+    asked: null,
+    speaking: null,
+    ...change,
+  } as unknown as Company; // a step touches no more than what stands here
+}
+
+describe("two secretaries who do the same at once", () => {
+  /** What the two are answered, each a status. */
+  const found = async (first: number, second: number) => {
+    const by = (status: number): Api => {
+      const api = answering({ t1: { version: 1 } });
+      return { ...api, ask: async (...asked) => ({ ...(await api.ask(...asked)), status }) };
+    };
+    const company = companyOf({ api: by(first), second: by(second) });
+    const step = { at: 0, do: "floor", turn: 0, twice: true } as const;
+    await performTurn(company, step, () => undefined);
+    return company.played.findings.map(({ kind, site, turn }) => ({ kind, site, turn }));
+  };
+  const race = [{ kind: "race", site: 1, turn: 0 }];
+
+  test("are one answered and the other refused", async () => {
+    expect([await found(200, 409), await found(412, 200)]).toEqual([[], []]);
+  });
+
+  test("fail when both succeed, when neither does, and when one meets an error", async () => {
+    expect(await found(200, 200)).toEqual(race);
+    expect(await found(409, 412)).toEqual(race);
+    expect(await found(200, 500)).toEqual(race);
+  });
+});
+
+describe("a site that asks for a turn", () => {
+  const found = async (...heard: string[]) => {
+    const company: Company = companyOf({ crew: { order: () => company.asked?.(heard) } });
+    await performAsk(company, { at: 0, do: "ask", asker: 1, hears: ["list_closed"] });
+    return company.played.findings.map(({ kind, site }) => ({ kind, site }));
+  };
+
+  test("hears that the list is closed, and fails when it hears anything else", async () => {
+    const refused = [{ kind: "refused", site: 1 }];
+    expect(await found("list_closed")).toEqual([]);
+    expect(await found("granted", "already_waiting", "withdrawn")).toEqual(refused);
+    expect(await found("wrong_state")).toEqual(refused);
+    expect(await found()).toEqual(refused);
+  });
+});
+
+describe("a step of the plan", () => {
+  const found = async (send: () => Promise<unknown>) => {
+    const company = companyOf({ api: { ...answering({}), send } });
+    await performStep(company, { at: 0, do: "release", turn: 0 });
+    return company.played.findings;
+  };
+
+  test("fails when it is refused, or meets an error, and says what it was", async () => {
+    expect(await found(() => answering({}).get(""))).toEqual([]);
+    const problem = { code: "wrong_state", detail: "đã kết thúc" };
+    const refusal = new ApiRefused("DELETE", "/events/e/turns/t1/floor", 409, problem);
+    const text = "DELETE /events/e/turns/t1/floor: 409 wrong_state đã kết thúc";
+    const finding = { kind: "refused", site: null, turn: 0 };
+    expect(await found(() => Promise.reject(refusal))).toEqual([{ ...finding, text }]);
+    const lost = await found(() => Promise.reject(new TypeError("fetch failed")));
+    expect(lost).toEqual([{ ...finding, text: "release: TypeError: fetch failed" }]);
+  });
+});
 
 describe("a discussion in the record", () => {
   const truth = [

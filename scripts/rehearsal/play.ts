@@ -29,12 +29,11 @@ export async function playRehearsal(play: Play): Promise<Played> {
     // A machine that is too slow for the plan holds the clock; what it does meanwhile is no test.
     if (step === firstLive || step === firstCalm)
       zero += await untilAllThere(company, (text) => say(step.at, text));
-    const act = () => perform(company, step, (text) => say(step.at, text));
+    const act = () => performStep(company, step);
     // What the control room does waits for what it did before; sites and fate never wait for it.
     const inOrder = !("site" in step) && !/^(kill-livekit|report-presence)$/.test(step.do);
-    const done = inOrder ? control.then(act) : act();
-    const safe = done.catch((error: unknown) => refused(company, step, error));
-    if (inOrder) control = safe;
+    if (inOrder) control = control.then(act);
+    else void act();
   }
   await control;
   const lost = played.happenings.filter(({ what }) => what === "killed" || what === "frozen");
@@ -44,6 +43,12 @@ export async function playRehearsal(play: Play): Promise<Played> {
   await polls;
   await company.screen.stop();
   return played;
+}
+
+/** Does one step of the plan; one that is refused is a finding, and the play goes on. */
+export function performStep(company: Company, step: Step): Promise<void> {
+  const done = perform(company, step, (text) => company.say(step.at, text));
+  return done.catch((error: unknown) => refused(company, step, error));
 }
 
 async function perform(company: Company, step: Step, say: (text: string) => void): Promise<void> {

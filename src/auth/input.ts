@@ -106,6 +106,10 @@ const MESSAGES: Record<string, Words> = {
     vi: "Thời điểm nằm ngoài các năm từ 0 đến 9999.",
     en: "The time is outside the years 0 to 9999.",
   },
+  no_phone: {
+    vi: "Số điện thoại phải bắt đầu bằng chữ số hoặc dấu + và có ít nhất 3 chữ số.",
+    en: "A telephone number begins with a digit or + and has at least 3 digits.",
+  },
   unknown_time_zone: {
     vi: "Múi giờ không có trong danh sách IANA.",
     en: "The time zone is not in the IANA list.",

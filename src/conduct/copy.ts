@@ -12,6 +12,7 @@ import type { ProgrammeItem, ProgrammeSet } from "../programme/facts.ts";
 import { itemsOf, type ItemRow } from "../programme/queries.ts";
 import type { ProgrammeKind } from "../programme/programme.ts";
 import { siteRegistered } from "../sites/commands.ts";
+import { contactFacts, contactToCopy, NO_CONTACT } from "../sites/contacts.ts";
 import type { SiteChanged } from "../sites/facts.ts";
 import type { SiteRow } from "../sites/queries.ts";
 
@@ -45,6 +46,7 @@ function fieldsOf(old: EventRow, { title, startsAt }: CopyWish, shift: Millis) {
     organizer: old.organizer,
     timeZone: old.time_zone,
     micPolicy: old.mic_policy,
+    supportPhone: old.support_phone,
     gapToleranceSeconds: old.gap_tolerance_seconds,
     presentSharePercent: old.present_share_percent,
     ...turnRuleOf(old),
@@ -71,9 +73,11 @@ function copySites(event: EventAt, rows: SiteRow[]): { facts: Fact[]; ids: Ids }
     const { siteId } = registered.data;
     ids.set(row.id, siteId);
     const withdrawn: SiteChanged = { siteId, withdrawn: true };
-    return row.withdrawn === 1
-      ? [registered, { type: "site_changed", data: withdrawn }]
-      : [registered];
+    return [
+      registered,
+      ...contactFacts(siteId, contactToCopy(row), NO_CONTACT),
+      ...(row.withdrawn === 1 ? [{ type: "site_changed", data: withdrawn }] : []),
+    ];
   });
   return { facts, ids };
 }

@@ -16,6 +16,9 @@ export type EventFields = {
   gapToleranceSeconds: number;
   presentSharePercent: number;
 } & TurnRule;
+/** A telephone number may be a person's, so it stands in a fact of its own, which erasure can blank. */
+export type EventPhoneSet = { eventId: string; phone: string | null };
+export type EventPhoneErased = { eventId: string };
 export type EventCreated = EventFields & {
   roomName: string;
   organizerKeyId: string | null;
@@ -44,6 +47,7 @@ export const eventFacts: Projections = {
         record_state: "open",
         record_version: 1,
         record_closed_at: null,
+        support_phone: null,
       }),
       ...(organizerKeyId !== null && holds
         ? [
@@ -69,6 +73,8 @@ export const eventFacts: Projections = {
         .where("id", "=", fact.eventId),
     ];
   },
+  event_phone_set: (db, fact) => [setPhone(db, fact.eventId, dataOf<EventPhoneSet>(fact).phone)],
+  event_phone_erased: (db, fact) => [setPhone(db, fact.eventId, null)],
   async event_state_changed(db, fact) {
     const { from, to } = dataOf<EventStateChanged>(fact);
     const event = await db
@@ -88,6 +94,14 @@ export const eventFacts: Projections = {
     ];
   },
 };
+
+function setPhone(db: Parameters<Projector>[0], eventId: string, phone: string | null) {
+  return db
+    .updateTable("event")
+    .set({ support_phone: phone })
+    .set((row) => ({ version: row("version", "+", 1) }))
+    .where("id", "=", eventId);
+}
 
 function policySet(
   db: Parameters<Projector>[0],

@@ -190,6 +190,13 @@ export function turnRuleOf(row: EventRow): TurnRule {
   };
 }
 
+/** The number of the desk that helps on the day; nothing where there is none. */
+export function supportPhoneOut({ support_phone: supportPhone }: EventRow): {
+  supportPhone?: string;
+} {
+  return supportPhone === null ? {} : { supportPhone };
+}
+
 /** The event as the API shows it. */
 export function eventOut(row: EventRow) {
   return {
@@ -207,6 +214,7 @@ export function eventOut(row: EventRow) {
       presentSharePercent: row.present_share_percent,
     },
     turnRule: turnRuleOf(row),
+    ...supportPhoneOut(row),
     state: row.state,
     liveAt: isoOrNull(row.live_at),
     closedAt: isoOrNull(row.closed_at),

@@ -14,10 +14,11 @@ import {
 } from "../auth/input.ts";
 import { newId } from "../ids.ts";
 import { readPage } from "../page.ts";
+import { isPhone } from "../sites/sites.ts";
 import { USUAL_RULE } from "../turns/turns.ts";
-import { changeEvent, createEvent } from "./commands.ts";
+import { changeEvent, createEvent, type EventWish } from "./commands.ts";
 import { EVENT_STATES } from "./events.ts";
-import type { EventFields } from "./facts.ts";
+import { eraseSupportPhone } from "./phone.ts";
 import { eventOut, findEvent, listDiscussions, listEvents } from "./queries.ts";
 
 const rule = z.strictObject({
@@ -44,6 +45,7 @@ const eventIn = z.strictObject({
   micPolicy: z.enum(["floor", "open"]).optional(),
   attendanceRule: rule.optional(),
   turnRule: turnRule.optional(),
+  supportPhone: text(50).refine(isPhone, "no_phone").nullable().optional(),
 });
 
 const listQuery = z.strictObject({
@@ -120,10 +122,25 @@ export function eventRoutes(core: Core) {
           answer: async ({ db }) => ({ status: 200, body: eventOut(await findEvent(db, eventId)) }),
         });
       },
+    )
+    .post(
+      "/events/:eventId/support-phone/erasure",
+      describeRoute({ tags: ["events"], summary: "Erase the support phone, also from the log" }),
+      may(core, "event.change"),
+      body(z.strictObject({ reason: text(1000) })),
+      (c) => {
+        const eventId = c.req.param("eventId");
+        const { reason } = c.req.valid("json");
+        return act(core, c, {
+          eventId,
+          decide: (event) => eraseSupportPhone(event, reason),
+          answer: async ({ db }) => ({ status: 200, body: eventOut(await findEvent(db, eventId)) }),
+        });
+      },
     );
 }
 
-function wholeFields(sent: z.infer<typeof eventIn>): EventFields {
+function wholeFields(sent: z.infer<typeof eventIn>): EventWish {
   return {
     title: sent.title,
     startsAt: millisOf(sent.startsAt),
@@ -133,6 +150,7 @@ function wholeFields(sent: z.infer<typeof eventIn>): EventFields {
     organizer: sent.organizer ?? null,
     timeZone: sent.timeZone ?? "Asia/Ho_Chi_Minh",
     micPolicy: sent.micPolicy ?? "floor",
+    supportPhone: sent.supportPhone ?? null,
     gapToleranceSeconds: sent.attendanceRule?.gapToleranceSeconds ?? 30,
     presentSharePercent: sent.attendanceRule?.presentSharePercent ?? 50,
     ...USUAL_RULE,
@@ -140,7 +158,7 @@ function wholeFields(sent: z.infer<typeof eventIn>): EventFields {
   };
 }
 
-function partialFields(sent: Partial<z.infer<typeof eventIn>>): Partial<EventFields> {
+function partialFields(sent: Partial<z.infer<typeof eventIn>>): Partial<EventWish> {
   const { startsAt, endsAt, attendanceRule, turnRule: signs, ...plain } = sent;
   const all = {
     ...plain,

@@ -30,6 +30,7 @@ export interface EventTable {
   record_state: "open" | "closed";
   record_version: number;
   record_closed_at: number | null;
+  support_phone: string | null;
 }
 
 export interface EventPauseTable {

@@ -19,7 +19,7 @@ async function sitesReady(
 ): Promise<SiteReady[]> {
   const sites = await db
     .selectFrom("site")
-    .select(["id", "role"])
+    .select(["id", "role", "contact_name"])
     .where("event_id", "=", eventId)
     .where("withdrawn", "=", 0)
     .orderBy("position")
@@ -28,13 +28,13 @@ async function sitesReady(
   const issued = await issuedLinks(db, eventId, now);
   const opened = await openedLinks(db, eventId);
   const results = await latestResults(db, eventId);
-  return sites.map(({ id: siteId, role }) => {
+  return sites.map(({ id: siteId, role, contact_name: contact }) => {
     const here = delegates.get(siteId) ?? [];
     return {
       siteId,
       role,
       delegates: here.length,
-      inCharge: here.some((delegate) => isInCharge(delegate.role)),
+      inCharge: contact !== null || here.some((delegate) => isInCharge(delegate.role)),
       linkIssued: issued.has(siteId),
       linkOpened: opened.has(siteId),
       checkPassed: results.get(siteId) === "ok",

@@ -8,25 +8,32 @@ import type {
   SiteDeleted,
   SiteRegistered,
 } from "./facts.ts";
+import { contactFacts, NO_CONTACT } from "./contacts.ts";
 import type { SessionEnded } from "./session-facts.ts";
 import { provinces, type ProvinceVintage } from "./provinces.ts";
-import { findSite, type SiteRow } from "./queries.ts";
+import { contactOf, findSite, type SiteRow } from "./queries.ts";
 import { checkNewSites, checkSite, isNamed, sitesOf } from "./site-checks.ts";
-import type { SessionEnd, SiteFields } from "./sites.ts";
+import type { Contact, SessionEnd, SiteFields } from "./sites.ts";
+
+export type NewSite = SiteFields & { contact?: Contact };
 
 /** `from` is the position of the first one. */
 export type Registered = { ids: string[]; from: number };
 
 /** Registers sites behind those there are, all or none. */
-export async function registerSites(
-  event: EventAt,
-  sites: SiteFields[],
-): Promise<Change<Registered>> {
+export async function registerSites(event: EventAt, sites: NewSite[]): Promise<Change<Registered>> {
   const known = await sitesOf(event);
   checkNewSites(known, sites);
   const from = (known.at(-1)?.position ?? 0) + 1;
-  const facts = sites.map((site, index) => siteRegistered(event, site, from + index));
-  return { facts, value: { ids: facts.map(({ data }) => data.siteId), from } };
+  const registered = sites.map(({ contact, ...site }, index) => ({
+    contact: contact ?? NO_CONTACT,
+    fact: siteRegistered(event, site, from + index),
+  }));
+  const facts = registered.flatMap(({ fact, contact }) => [
+    fact,
+    ...contactFacts(fact.data.siteId, contact, NO_CONTACT),
+  ]);
+  return { facts, value: { ids: registered.map(({ fact }) => fact.data.siteId), from } };
 }
 
 /** The fact of one new site; its LiveKit identity is its id, which holds no "~". */
@@ -63,7 +70,7 @@ export async function registerProvinces(
 export async function changeSite(
   event: EventAt,
   siteId: string,
-  changes: SiteChanges,
+  { contact, ...changes }: SiteChanges & { contact?: Contact },
   version: number | null,
 ): Promise<Change> {
   const row = await findSite(event.db, event.id, siteId);
@@ -72,7 +79,8 @@ export async function changeSite(
   // Object.entries forgets that the keys are those of the changes.
   const keys = Object.keys(changes) as (keyof SiteChanges)[];
   const differing = keys.filter((key) => changes[key] !== now[key]);
-  if (differing.length === 0) return { facts: [], value: undefined };
+  const contacts = contact ? contactFacts(siteId, contact, contactOf(row)) : [];
+  if (differing.length === 0) return { facts: contacts, value: undefined };
   checkSite(await sitesOf(event), siteId, { ...now, ...changes });
   const data: SiteChanged = {
     siteId,
@@ -80,7 +88,11 @@ export async function changeSite(
   };
   const withdraws = changes.withdrawn === true && !now.withdrawn;
   return {
-    facts: [{ type: "site_changed", data }, ...(withdraws ? await endOfSite(event, siteId) : [])],
+    facts: [
+      { type: "site_changed", data },
+      ...contacts,
+      ...(withdraws ? await endOfSite(event, siteId) : []),
+    ],
     value: undefined,
   };
 }

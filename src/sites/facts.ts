@@ -1,7 +1,10 @@
+import type { Kysely } from "kysely";
 import type { Millis } from "../clock.ts";
+import type { Database } from "../db/schema.ts";
 import { dataOf, type Projections } from "../log/projection.ts";
 import { foldText } from "../text.ts";
-import type { LinkKind, SiteFields } from "./sites.ts";
+import { ERASED_TEXT } from "../log/erasure.ts";
+import type { Contact, LinkKind, SiteFields } from "./sites.ts";
 
 export type SiteRegistered = SiteFields & {
   siteId: string;
@@ -10,6 +13,9 @@ export type SiteRegistered = SiteFields & {
 };
 export type SiteChanges = Partial<SiteFields & { withdrawn: boolean }>;
 export type SiteChanged = { siteId: string } & SiteChanges;
+/** Names and numbers of persons stand in a fact of their own, which erasure can blank. */
+export type SiteContactSet = { siteId: string } & Contact;
+export type SiteContactErased = { siteId: string };
 export type SiteDeleted = { siteId: string };
 export type LinkCreated = {
   linkId: string;
@@ -37,6 +43,8 @@ const siteProjections: Projections = {
         province_code: fields.provinceCode,
         parent_site_id: fields.parentSiteId,
         livekit_identity: liveKitIdentity,
+        contact_name: null,
+        contact_phone: null,
         withdrawn: 0,
         version: 1,
       }),
@@ -52,21 +60,32 @@ const siteProjections: Projections = {
       .executeTakeFirstOrThrow();
     const after = { ...row, ...changes };
     return [
+      changeSiteRow(db, siteId).set({
+        name: after.name,
+        folded: foldedName(after),
+        role: after.role,
+        code: after.code,
+        level: after.level,
+        province_code: after.provinceCode,
+        parent_site_id: after.parentSiteId,
+        withdrawn: withdrawn === undefined ? row.withdrawn : Number(withdrawn),
+      }),
+      ...(withdrawn === true ? [db.deleteFrom("take_over").where("site_id", "=", siteId)] : []),
+    ];
+  },
+  site_contact_set(db, fact) {
+    const { siteId, name, phone } = dataOf<SiteContactSet>(fact);
+    return [changeSiteRow(db, siteId).set({ contact_name: name, contact_phone: phone })];
+  },
+  site_contact_erased(db, fact) {
+    const { siteId } = dataOf<SiteContactErased>(fact);
+    return [
+      changeSiteRow(db, siteId).set({ contact_phone: null }),
       db
         .updateTable("site")
-        .set({
-          name: after.name,
-          folded: foldedName(after),
-          role: after.role,
-          code: after.code,
-          level: after.level,
-          province_code: after.provinceCode,
-          parent_site_id: after.parentSiteId,
-          withdrawn: withdrawn === undefined ? row.withdrawn : Number(withdrawn),
-        })
-        .set((site) => ({ version: site("version", "+", 1) }))
-        .where("id", "=", siteId),
-      ...(withdrawn === true ? [db.deleteFrom("take_over").where("site_id", "=", siteId)] : []),
+        .set({ contact_name: ERASED_TEXT })
+        .where("id", "=", siteId)
+        .where("contact_name", "is not", null),
     ];
   },
   site_deleted(db, fact) {
@@ -103,6 +122,13 @@ const linkProjections: Projections = {
 };
 
 export const siteFacts: Projections = { ...siteProjections, ...linkProjections };
+
+function changeSiteRow(db: Kysely<Database>, siteId: string) {
+  return db
+    .updateTable("site")
+    .set((site) => ({ version: site("version", "+", 1) }))
+    .where("id", "=", siteId);
+}
 
 function foldedName({ name, code }: { name: string; code: string | null }): string {
   return foldText(`${name} ${code ?? ""}`);

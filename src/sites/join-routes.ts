@@ -9,7 +9,7 @@ import { FailureLimits } from "../auth/failure-limits.ts";
 import { body, may, open, sessionBrought, type Core, type Env } from "../auth/http.ts";
 import { text } from "../auth/input.ts";
 import { isOpen } from "../events/events.ts";
-import { findEvent } from "../events/queries.ts";
+import { findEvent, supportPhoneOut } from "../events/queries.ts";
 import { roomAccess, siteRights, type TokenSigner } from "../rooms/rooms.ts";
 import { floorSite } from "../turns/queries.ts";
 import { joinSite, linkInvalid, siteBusy } from "./join.ts";
@@ -136,6 +136,7 @@ async function accessOut(
       title: event.title,
       state: event.state,
       startsAt: isoTime(event.starts_at),
+      ...supportPhoneOut(event),
     },
     site: { id, name, role },
     accessToken,

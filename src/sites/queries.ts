@@ -7,7 +7,7 @@ import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
 import { openMicrophones, roomKnowledge } from "../rooms/queries.ts";
-import { connectionState, type ConnectionState } from "./sites.ts";
+import { connectionState, type ConnectionState, type Contact } from "./sites.ts";
 import type { SiteSessionTable, SiteTable } from "./table.ts";
 
 export type SiteRow = Selectable<SiteTable>;
@@ -112,11 +112,21 @@ export async function sitesOut(
     provinceCode: row.province_code,
     parentSiteId: row.parent_site_id,
     liveKitIdentity: row.livekit_identity,
+    ...contactOut(row),
     withdrawn: row.withdrawn === 1,
     ...(connections.get(row.livekit_identity) ?? NEVER_CONNECTED),
     ...(forStaff ? { takeOverRequests: requestsOf(requests, row.id) } : {}),
     version: row.version,
   }));
+}
+
+export function contactOf(row: SiteRow): Contact {
+  return { name: row.contact_name, phone: row.contact_phone };
+}
+
+function contactOut(row: SiteRow): { contact?: Contact } {
+  const contact = contactOf(row);
+  return contact.name === null && contact.phone === null ? {} : { contact };
 }
 
 export type SiteConnection = { connection: ConnectionState; micOpen: boolean };

@@ -12,12 +12,14 @@ import {
   registerProvinces,
   registerSites,
   sendHome,
+  type NewSite,
   type Registered,
 } from "./commands.ts";
+import { eraseContact, NO_CONTACT } from "./contacts.ts";
 import type { SiteChanges } from "./facts.ts";
 import { decideTakeOver } from "./join.ts";
 import { listSites, siteOut, sitesFrom } from "./queries.ts";
-import { SITE_ROLES, type SiteFields } from "./sites.ts";
+import { isPhone, SITE_ROLES, type Contact } from "./sites.ts";
 
 const siteIn = z.strictObject({
   name: text(300),
@@ -26,6 +28,13 @@ const siteIn = z.strictObject({
   level: text(50).optional(),
   provinceCode: optionalText(20),
   parentSiteId: id.nullable().optional(),
+  contact: z
+    .strictObject({
+      name: optionalText(200),
+      phone: text(50).refine(isPhone, "no_phone").nullable().optional(),
+    })
+    .nullable()
+    .optional(),
 });
 const sitesIn = z.strictObject({ sites: z.array(siteIn).min(1).max(1000) });
 const provincesIn = z.strictObject({ vintage: z.literal([2021, 2025]) });
@@ -117,6 +126,20 @@ export function siteRoutes(core: Core) {
         });
       },
     )
+    .post(
+      "/events/:eventId/sites/:siteId/contact/erasure",
+      describeRoute({
+        tags: ["sites"],
+        summary: "Erase who answered for a site, also from the log",
+      }),
+      may(core, "event.change"),
+      body(z.strictObject({ reason: text(1000) })),
+      (c) => {
+        const { eventId, siteId } = c.req.param();
+        const { reason } = c.req.valid("json");
+        return act(core, c, { eventId, decide: (event) => eraseContact(event, siteId, reason) });
+      },
+    )
     .delete(
       "/events/:eventId/sites/:siteId/session",
       describeRoute({
@@ -159,7 +182,7 @@ function registering(decide: (event: EventAt) => Promise<Change<Registered>>) {
   };
 }
 
-function wholeFields(sent: z.infer<typeof siteIn>): SiteFields {
+function wholeFields(sent: z.infer<typeof siteIn>): NewSite {
   return {
     name: sent.name,
     role: sent.role ?? "remote",
@@ -167,10 +190,22 @@ function wholeFields(sent: z.infer<typeof siteIn>): SiteFields {
     level: sent.level ?? "province",
     provinceCode: sent.provinceCode ?? null,
     parentSiteId: sent.parentSiteId ?? null,
+    contact: wholeContact(sent.contact),
   };
 }
 
 /** Only what was sent: an absent field is no change. */
-function givenFields(sent: z.infer<typeof siteChanges>): SiteChanges {
-  return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
+function givenFields({
+  contact,
+  ...sent
+}: z.infer<typeof siteChanges>): SiteChanges & { contact?: Contact } {
+  return {
+    ...Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)),
+    ...(contact === undefined ? {} : { contact: wholeContact(contact) }),
+  };
+}
+
+/** A contact is given as a whole: what is not said of it is not known. */
+function wholeContact(sent: z.infer<typeof siteIn>["contact"]): Contact {
+  return { ...NO_CONTACT, ...sent };
 }

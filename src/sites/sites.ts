@@ -13,6 +13,14 @@ export type SiteFields = {
   parentSiteId: string | null;
 };
 
+/** Who answers for a site on the day. */
+export type Contact = { name: string | null; phone: string | null };
+
+/** A telephone number as people write it, an extension or a second number behind it. */
+export function isPhone(text: string): boolean {
+  return /^[+(]?\d(\D*\d){2}/.test(text.trim());
+}
+
 export type ConnectionState = "never" | "connected" | "dropped" | "left";
 
 /** What a link opens: the room, the roll call of one site, or the stage view. */

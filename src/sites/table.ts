@@ -12,6 +12,8 @@ export interface SiteTable {
   livekit_identity: string;
   withdrawn: number;
   version: number;
+  contact_name: string | null;
+  contact_phone: string | null;
 }
 
 export interface LinkTable {

@@ -43,6 +43,7 @@ export const TABLE: Record<string, Access> = {
   "GET /api/events/:eventId": everybody,
   "GET /api/events/:eventId/staff": staffOnly,
   "PATCH /api/events/:eventId": organizer, // and `micPolicy` below
+  "POST /api/events/:eventId/support-phone/erasure": organizer,
   "PUT /api/events/:eventId/state": "by value",
   "POST /api/events/:eventId/copy": organizer,
   "GET /api/events/:eventId/discussions": everybody,
@@ -53,6 +54,7 @@ export const TABLE: Record<string, Access> = {
   "GET /api/events/:eventId/sites/:siteId": everybody,
   "PATCH /api/events/:eventId/sites/:siteId": organizer,
   "DELETE /api/events/:eventId/sites/:siteId": organizer,
+  "POST /api/events/:eventId/sites/:siteId/contact/erasure": organizer,
   "DELETE /api/events/:eventId/sites/:siteId/session": inviters,
   "POST /api/events/:eventId/sites/:siteId/take-over": inviters,
   "PUT /api/events/:eventId/sites/:siteId/signal": ["own site"],

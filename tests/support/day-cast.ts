@@ -2,6 +2,9 @@
 export type DayCast = {
   title: string;
   place: string;
+  supportPhone: string;
+  /** Who answers for the first province. */
+  contact: { name: string; phone: string };
   hall: string;
   delegates: { name: string; positions: string[]; organization: string }[];
   /** Names of the items: opening, keynote, presentations, closing. */
@@ -14,6 +17,8 @@ export type DayCast = {
 export const ORDINARY: DayCast = {
   title: "Hội thảo tham vấn dự thảo Luật Thực hiện dân chủ ở cơ sở",
   place: "Hội trường Bộ Nội vụ, số 8 Tôn Thất Thuyết, Hà Nội",
+  supportPhone: "024 6282 1016",
+  contact: { name: "Nguyễn Thị Thanh Huyền", phone: "0912 345 678" },
   hall: "Hội trường Hà Nội",
   delegates: [
     "Công Tằng Tôn Nữ Thị Quỳnh Trang",
@@ -39,6 +44,11 @@ export const LONGEST: DayCast = {
     "Hội thảo Quy chế phối hợp giữa Đảng uỷ Công an Trung ương với các Tỉnh uỷ, Thành uỷ về lãnh đạo công tác đảng, công tác chính trị đối với Công an các tỉnh, thành phố trực thuộc Trung ương",
   place:
     "Hội trường lớn Trung tâm Hội nghị Quốc gia, số 57 đường Phạm Hùng, phường Từ Liêm, Hà Nội",
+  supportPhone: "(+84 24) 6282 1016, máy lẻ 10234 (giờ hành chính)",
+  contact: {
+    name: "Công Huyền Tôn Nữ Nguyễn Thị Hoàng Phương Quỳnh Trang",
+    phone: "0912 345 678 – 0913 456 789 (Phòng Tổng hợp)",
+  },
   hall: "Điểm cầu trung ương: Hội trường lớn Trung tâm Hội nghị Quốc gia, Thành phố Hà Nội",
   delegates: [
     {

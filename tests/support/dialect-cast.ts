@@ -89,12 +89,18 @@ async function addSites({ organizer, at }: Staff) {
       { name: "Hà Nội", role: "central", code: "HN" },
       { name: "Thừa Thiên Huế", code: "46", provinceCode: "46" },
       { name: "Đà Nẵng" },
-      { name: "Nhầm" },
+      { name: "Nhầm", contact: { name: "Bùi Văn Nhầm", phone: "0236 382 1111" } },
     ],
   });
   const [hall, hue, danang, wrong]: string[] = idsOf(registered.body);
   await organizer("PATCH", `${at}/sites/${danang}`, { parentSiteId: hue });
   await organizer("DELETE", `${at}/sites/${wrong}`);
+  const reason = "Theo yêu cầu";
+  await organizer("POST", `${at}/sites/${wrong}/contact/erasure`, { reason });
+  await organizer("PATCH", `${at}/sites/${hue}`, { contact: { name: "Tôn Thất Hòa" } });
+  await organizer("PATCH", at, { supportPhone: "0234 382 2222" });
+  await organizer("POST", `${at}/support-phone/erasure`, { reason });
+  await organizer("PATCH", at, { supportPhone: "024 1080" });
   const other = await organizer("POST", "/events", { ...seminar, title: "Hội nghị toàn quốc" });
   await organizer("POST", `/events/${other.body.id}/sites/from-provinces`, { vintage: 2025 });
   return { hall: hall ?? "", hue: hue ?? "", withdrawn: danang ?? "" };

@@ -18,6 +18,7 @@ export async function siteDay(options: Parameters<typeof realServer>[0] = {}) {
   const event = await must("POST", "/events", {
     title: "Hội thảo tham vấn dự thảo Luật Thực hiện dân chủ ở cơ sở",
     startsAt: new Date(Date.now() - 600_000).toISOString(),
+    supportPhone: "024 3825 1234",
   });
   const at = `/events/${event.id}`;
   const { items: sites } = await must("POST", `${at}/sites`, {

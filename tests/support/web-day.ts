@@ -34,6 +34,7 @@ export async function webDay({ vintage = 2021, size = 0, cast = ORDINARY }: DayO
     title: cast.title,
     startsAt: new Date(Date.now() - 3_600_000).toISOString(),
     place: cast.place,
+    supportPhone: cast.supportPhone,
   });
   const empty = await must("POST", "/events", {
     title: "Hội nghị triển khai nhiệm vụ quý I",
@@ -41,6 +42,7 @@ export async function webDay({ vintage = 2021, size = 0, cast = ORDINARY }: DayO
   });
   const at = `/events/${event.id}`;
   const sites = await registerSites(must, at, cast, { vintage, size });
+  await must("PATCH", `${at}/sites/${sites[1]?.id}`, { contact: cast.contact });
   const items = await prepare(must, at, cast, sites);
   for (const state of ["scheduled", "live"]) await must("PUT", `${at}/state`, { state });
   const link = (path: string): Promise<{ url: string; secret: string }> =>

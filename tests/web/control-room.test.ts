@@ -160,12 +160,16 @@ describe.skipIf(!here)("the control room", () => {
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("heading", { name: /Hà Nội/ }).waitFor();
+    const call = dialog.getByRole("link", { name: /^Gọi điện/ });
+    expect(await call.textContent()).toBe("Gọi điện Nguyễn Thị Thanh Huyền, 0912 345 678");
+    expect(await call.getAttribute("href")).toBe("tel:0912345678");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     await page.keyboard.press("F2");
     await page.keyboard.type("lai chau");
     await expect.poll(() => page.locator("[data-site]").count()).toBe(1);
     await page.locator("[data-site]").click();
+    await dialog.getByText("Chưa ghi điện thoại của người phụ trách điểm cầu.").waitFor();
     await dialog.getByLabel("Nhắn tin").fill("Đề nghị kiểm tra micro.");
     await dialog.getByRole("button", { name: "Gửi" }).click();
     await told(page, /Đã gửi tin cho/).waitFor();

@@ -149,6 +149,8 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
         }),
       );
     await button("Báo sự cố").click();
+    const call = page.getByRole("dialog").getByRole("link", { name: "024 3825 1234" });
+    expect(await call.getAttribute("href")).toBe("tel:02438251234");
     await page.getByLabel("Mô tả ngắn").fill("Loa hội trường nhỏ");
     await button("Gửi báo sự cố").click();
     await says("Phòng điều hành đã nhận báo sự cố.");
@@ -223,6 +225,11 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     await says(/Đang kết nối lại âm thanh, hình ảnh… \(00:0\d\)/);
     await says("Mất tín hiệu");
     expect(await page.getByText("Mất liên lạc với máy chủ điều hành").count()).toBe(0);
+    // As if more than half a minute had gone by.
+    await page.evaluate("globalThis.realNow = Date.now; Date.now = () => realNow() + 31_000;");
+    const steps = page.getByRole("status").filter({ hasText: "Nếu chưa vào lại được" });
+    await steps.getByRole("link", { name: "024 3825 1234" }).waitFor();
+    await page.evaluate("Date.now = realNow;");
     await page.evaluate("diemCauFakeMedia.mendLine()");
     await page.getByText("Đang kết nối lại").waitFor({ state: "detached" });
     await page.evaluate("diemCauFakeMedia.lossPercent(12)");

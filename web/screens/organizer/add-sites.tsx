@@ -48,6 +48,8 @@ function OneSite({ role, ...props }: Props & { role: Site["role"] }) {
     level: central ? "central" : "province",
     parentSiteId: central ? null : (props.sites.find((one) => one.role === "central")?.id ?? null),
     role,
+    contactName: "",
+    contactPhone: "",
   });
   const { eventId, sites, onClose } = props;
   const add = useChange({
@@ -114,7 +116,7 @@ function FromProvinces(props: Props) {
   );
 }
 
-type Key = "code" | "name" | "parent";
+type Key = "code" | "name" | "parent" | "contact" | "phone";
 const COLUMNS: Column<Key>[] = [
   { key: "code", label: words.code, heads: ["ma diem cau", "ma", "code"] },
   {
@@ -128,6 +130,16 @@ const COLUMNS: Column<Key>[] = [
     label: words.parent,
     heads: ["diem cau cap tren", "cap tren", "truc thuoc", "parent", "parent site"],
   },
+  {
+    key: "contact",
+    label: words.contact,
+    heads: ["nguoi phu trach", "phu trach", "dau moi", "contact", "in charge"],
+  },
+  {
+    key: "phone",
+    label: words.contactPhone,
+    heads: ["dien thoai", "so dien thoai", "sdt", "phone"],
+  },
 ];
 
 function FromExcel(props: Props) {
@@ -136,9 +148,10 @@ function FromExcel(props: Props) {
   const add = useChange({
     ...useAdding(props),
     send: (rows: Record<Key, string>[]) => {
-      const made = rows.map(({ code, name, parent }) => ({
-        code: code === "" ? null : code,
+      const made = rows.map(({ code, name, parent, contact, phone }) => ({
+        code: code || null,
         name,
+        contact: { name: contact || null, phone: phone || null },
         parentSiteId: parent === "" ? central : (findSite(sites, parent)?.id ?? null),
       }));
       return told(

@@ -18,7 +18,7 @@ export type SiteLinks = {
   good: Link[];
   openedAt: string | null;
   result: Check["result"] | null;
-  contact: string | null;
+  contact: { name: string | null; phone: string | null } | null;
 };
 
 /** All links to join of an event. */
@@ -41,7 +41,9 @@ export function linksBySite(
   const ofSite = Map.groupBy(links, ({ siteId }) => siteId);
   const results = new Map(checks.map(({ siteId, result }) => [siteId, result]));
   const inCharge = delegates.filter(({ role }) => fold(role).startsWith("phu trach"));
-  const contacts = new Map(inCharge.map(({ siteId, name, label }) => [siteId, name ?? label]));
+  const contacts = new Map(
+    inCharge.map(({ siteId, name, label }) => [siteId, { name: name ?? label, phone: null }]),
+  );
   return sites
     .filter(({ withdrawn }) => !withdrawn)
     .map((site) => {
@@ -52,7 +54,7 @@ export function linksBySite(
         good: all.filter(isGood),
         openedAt: opened[0] ?? null,
         result: results.get(site.id) ?? null,
-        contact: contacts.get(site.id) ?? null,
+        contact: site.contact ?? contacts.get(site.id) ?? null,
       };
     });
 }
@@ -72,6 +74,11 @@ export function useIssue(eventId: string) {
     stale: [keys.event(eventId)],
     done: (items) => say({ text: words.made(items.length) }),
   });
+}
+
+/** "Nguyễn Văn An, 0912 345 678" */
+export function contactText({ name, phone }: NonNullable<SiteLinks["contact"]>): string {
+  return [name, phone].filter(Boolean).join(", ");
 }
 
 function isGood({ revokedAt, expiresAt }: Link): boolean {

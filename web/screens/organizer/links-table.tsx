@@ -9,7 +9,7 @@ import { MenuButton } from "../../ui/menu.tsx";
 import { QrCode } from "../../ui/qr-code.tsx";
 import { say } from "../../ui/toast.tsx";
 import type { StaffEvent } from "../staff/reads.ts";
-import { useIssue, type SiteLinks } from "./links-data.ts";
+import { contactText, useIssue, type SiteLinks } from "./links-data.ts";
 import { words } from "./links-words.ts";
 import style from "./links.module.css";
 import { useMadeLinks, type MadeLink } from "./made-links.ts";
@@ -50,7 +50,7 @@ function LinkRow({ event, row, phone, onPrint }: Omit<Props, "rows"> & { row: Si
       <td className={page["code"]}>{site.code}</td>
       <th scope="row">
         {site.name}
-        {contact ? <span className={page["sub"]}>{contact}</span> : null}
+        {contact ? <span className={page["sub"]}>{contactText(contact)}</span> : null}
       </th>
       <td>
         {made ? (

@@ -20,7 +20,8 @@ export const words = inLanguage(
     issueAndPrint: "Cấp và in phiếu",
     search: "Tìm theo mã, tên",
     phone: "Điện thoại hỗ trợ",
-    phoneHint: "In trên phiếu và có trong nội dung gửi.",
+    noPhone: "chưa ghi",
+    changePhone: "Sửa trong Cài đặt",
     progress: (issued: number, opened: number, tested: number, all: number) =>
       `Đã cấp ${issued}/${all} · Đã mở ${opened}/${all} · Kiểm tra đạt ${tested}/${all}`,
     code: "Mã",
@@ -100,7 +101,8 @@ export const words = inLanguage(
     issueAndPrint: "Issue and print",
     search: "Find by code or name",
     phone: "Support phone",
-    phoneHint: "Stands on the slips and in the text to send.",
+    noPhone: "not set",
+    changePhone: "Change in the settings",
     progress: (issued, opened, tested, all) =>
       `Issued ${issued}/${all} · Opened ${opened}/${all} · Check passed ${tested}/${all}`,
     code: "Code",

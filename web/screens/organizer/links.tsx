@@ -3,9 +3,10 @@ import { Link } from "wouter";
 import { matches } from "../../format/fold.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
-import { SearchField, TextField } from "../../ui/field.tsx";
+import { SearchField } from "../../ui/field.tsx";
 import { Loading } from "../../ui/loading.tsx";
 import { EventPage, type InEvent } from "../staff/event-page.tsx";
+import { mayIn } from "../staff/reads.ts";
 import { ReadFailed } from "../staff/signed-in.tsx";
 import { DisplayLinks } from "./display-links.tsx";
 import { linksBySite, useChecks, useIssue, useLinks, type SiteLinks } from "./links-data.ts";
@@ -16,7 +17,6 @@ import { useMadeLinks } from "./made-links.ts";
 import page from "./organizer.module.css";
 import { useDelegates, useSites } from "./reads.ts";
 import { Slips } from "./slips.tsx";
-import { useSupportPhone } from "./support-phone.ts";
 
 /** `/su-kien/:id/gui-duong-dan`: the links of all sites. */
 export function Links() {
@@ -50,11 +50,11 @@ function Loaded(given: InEvent) {
   return <List {...given} rows={rows} />;
 }
 
-function List({ event, rows }: InEvent & { rows: SiteLinks[] }) {
+function List({ event, me, rows }: InEvent & { rows: SiteLinks[] }) {
   const made = useMadeLinks(event.id);
   const issue = useIssue(event.id);
   const [sought, setSought] = useState("");
-  const [phone, setPhone] = useSupportPhone(event.id);
+  const phone = event.supportPhone ?? "";
   const [printed, setPrinted] = useState<{ siteIds: string[]; nth: number } | null>(null);
   const print = (siteIds: string[]) => setPrinted({ siteIds, nth: (printed?.nth ?? 0) + 1 });
   const [asking, setAsking] = useState(false);
@@ -100,13 +100,12 @@ function List({ event, rows }: InEvent & { rows: SiteLinks[] }) {
               rows.length,
             )}
           </p>
-          <TextField
-            label={words.phone}
-            hint={words.phoneHint}
-            type="tel"
-            value={phone}
-            onChange={setPhone}
-          />
+          <p>
+            {words.phone}: <strong>{phone || words.noPhone}</strong>{" "}
+            {mayIn(me, event.id, "event.change") ? (
+              <Link href={`/su-kien/${event.id}/cai-dat`}>{words.changePhone}</Link>
+            ) : null}
+          </p>
         </div>
         {made.size > 0 ? <p className={style["notice"]}>{words.onceOnly}</p> : null}
         <LinksTable

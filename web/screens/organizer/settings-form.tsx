@@ -24,13 +24,13 @@ type Draft = Pick<
   | "micPolicy"
   | "attendanceRule"
   | "turnRule"
->;
+> & { supportPhone: string | null };
 type Part = { draft: Draft; set: (part: Partial<Draft>) => void };
 
 /** The fields of an event, saved together. Only what was touched is sent; the rest shows how it is now. */
 export function SettingsForm({ event }: { event: StaffEvent }) {
   const [touched, setTouched] = useState<Partial<Draft>>({});
-  const draft: Draft = { ...event, ...touched };
+  const draft: Draft = { ...event, supportPhone: event.supportPhone ?? null, ...touched };
   const save = useChange({
     send: () =>
       told(
@@ -40,7 +40,10 @@ export function SettingsForm({ event }: { event: StaffEvent }) {
         ),
       ),
     stale: [keys.event(event.id), keys.events],
-    touched: { eventId: event.id, types: ["event_changed", "event_state_changed"] },
+    touched: {
+      eventId: event.id,
+      types: ["event_changed", "event_phone_set", "event_state_changed"],
+    },
     done: () => {
       setTouched({});
       say({ text: words.saved });
@@ -117,6 +120,14 @@ function General({ draft, set }: Part) {
         pointer="/organizer"
         value={draft.organizer ?? ""}
         onChange={(organizer) => set({ organizer })}
+      />
+      <TextField
+        label={words.supportPhone}
+        hint={words.supportPhoneHint}
+        pointer="/supportPhone"
+        type="tel"
+        value={draft.supportPhone ?? ""}
+        onChange={(supportPhone) => set({ supportPhone })}
       />
       <SelectField
         label={words.timeZone}
@@ -200,11 +211,12 @@ function Turns({ draft, set }: Part) {
 }
 
 /** An emptied text is none. */
-function sentOf({ place, organizer, ...rest }: Partial<Draft>): Partial<Draft> {
+function sentOf({ place, organizer, supportPhone, ...rest }: Partial<Draft>): Partial<Draft> {
   return {
     ...rest,
     ...(place === undefined ? {} : { place: place || null }),
     ...(organizer === undefined ? {} : { organizer: organizer || null }),
+    ...(supportPhone === undefined ? {} : { supportPhone: supportPhone || null }),
   };
 }
 

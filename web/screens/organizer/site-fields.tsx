@@ -10,6 +10,8 @@ export type SiteDraft = {
   level: string;
   parentSiteId: string | null;
   role: Site["role"];
+  contactName: string;
+  contactPhone: string;
 };
 
 /** The fields of a site, in a line. */
@@ -59,11 +61,29 @@ export function SiteFields({
         onChange={(parentSiteId) => set({ parentSiteId })}
         options={others.map(({ id, name }) => ({ id, text: name }))}
       />
+      <TextField
+        label={words.contact}
+        pointer={`${at}/contact/name`}
+        value={draft.contactName}
+        onChange={(contactName) => set({ contactName })}
+      />
+      <TextField
+        label={words.contactPhone}
+        pointer={`${at}/contact/phone`}
+        type="tel"
+        value={draft.contactPhone}
+        onChange={(contactPhone) => set({ contactPhone })}
+      />
     </>
   );
 }
 
 /** What is sent of it. */
-export function siteIn({ code, ...rest }: SiteDraft) {
-  return { ...rest, code: code.trim() === "" ? null : code };
+export function siteIn({ code, contactName, contactPhone, ...rest }: SiteDraft) {
+  const contact = { name: textOrNull(contactName), phone: textOrNull(contactPhone) };
+  return { ...rest, code: textOrNull(code), contact };
+}
+
+function textOrNull(typed: string): string | null {
+  return typed.trim() === "" ? null : typed;
 }

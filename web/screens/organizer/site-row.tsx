@@ -2,14 +2,13 @@ import { useState } from "react";
 import { staffApi, told } from "../../app/client.ts";
 import { words as common } from "../../i18n/words.ts";
 import { Button } from "../../ui/button.tsx";
-import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { Form } from "../../ui/form.tsx";
-import { MenuButton } from "../../ui/menu.tsx";
-import { say } from "../../ui/toast.tsx";
+import { PhoneLink } from "../../ui/phone-link.tsx";
 import { ifVersion, useChange } from "../staff/changes.ts";
 import { keys } from "../staff/reads.ts";
 import style from "./organizer.module.css";
 import type { Site } from "./reads.ts";
+import { SiteMenu } from "./site-menu.tsx";
 import { SiteFields, siteIn, type SiteDraft } from "./site-fields.tsx";
 import { levelText, words } from "./sites-words.ts";
 
@@ -37,6 +36,14 @@ export function SiteRow({ eventId, site, sites, parentName, mayChange }: Props) 
       </th>
       <td>{levelText(site.level)}</td>
       <td>{parentName}</td>
+      <td>
+        {site.contact?.name}
+        {site.contact?.phone ? (
+          <span className={style["sub"]}>
+            <PhoneLink phone={site.contact.phone} />
+          </span>
+        ) : null}
+      </td>
       <td>{site.withdrawn ? words.withdrawn : common.connection[site.connection]}</td>
       {mayChange ? (
         <td className={style["actions"]}>
@@ -67,6 +74,8 @@ function EditRow({
     level: site.level,
     parentSiteId: site.parentSiteId,
     role: site.role,
+    contactName: site.contact?.name ?? "",
+    contactPhone: site.contact?.phone ?? "",
   });
   const save = useChange({
     send: () =>
@@ -77,12 +86,13 @@ function EditRow({
         ),
       ),
     stale: [keys.event(eventId)],
+    touched: { eventId, types: ["site_changed", "site_contact_set"], about: site.id },
     done: onClose,
     quiet: true,
   });
   return (
     <tr>
-      <td colSpan={6} className={style["editing"]} aria-label={words.editOf(site.name)}>
+      <td colSpan={7} className={style["editing"]} aria-label={words.editOf(site.name)}>
         <Form problem={save.problem} onSubmit={() => save.mutate(undefined)}>
           <div className={style["line"]}>
             <SiteFields
@@ -103,70 +113,5 @@ function EditRow({
         </Form>
       </td>
     </tr>
-  );
-}
-
-function SiteMenu({ eventId, site }: Pick<Props, "eventId" | "site">) {
-  const [asking, setAsking] = useState<"withdraw" | "remove" | null>(null);
-  const param = { eventId, siteId: site.id };
-  const { name, version } = site;
-  const place = staffApi.events[":eventId"].sites[":siteId"];
-  const change = { stale: [keys.event(eventId), keys.events], quiet: false };
-  const withdraw = useChange({
-    ...change,
-    send: (withdrawn: boolean) =>
-      told(place.$patch({ param, json: { withdrawn } }, ifVersion(version))),
-    done: () => setAsking(null),
-  });
-  const remove = useChange({
-    ...change,
-    send: () => told(place.$delete({ param }, ifVersion(version))),
-    done: () => say({ text: words.removed(name) }),
-  });
-  const restore = () =>
-    withdraw.mutate(false, { onSuccess: () => say({ text: words.restored(name) }) });
-  const choices = [
-    site.withdrawn
-      ? { id: "restore", text: words.restore }
-      : { id: "withdraw", text: words.withdraw },
-    { id: "remove", text: words.remove, danger: true },
-  ];
-  return (
-    <>
-      <MenuButton
-        label={words.more(name)}
-        choices={choices}
-        onChoose={(id) => {
-          if (id === "restore") restore();
-          else setAsking(id === "remove" ? "remove" : "withdraw");
-        }}
-      />
-      {asking === "withdraw" ? (
-        <ConfirmDialog
-          title={words.askWithdraw(name)}
-          verb={words.withdraw}
-          danger
-          busy={withdraw.isPending}
-          problem={withdraw.problem}
-          onConfirm={() => withdraw.mutate(true)}
-          onClose={() => setAsking(null)}
-        >
-          <p>{words.withdrawMeans}</p>
-        </ConfirmDialog>
-      ) : null}
-      {asking === "remove" ? (
-        <ConfirmDialog
-          title={words.askRemove(name)}
-          verb={words.remove}
-          danger
-          busy={remove.isPending}
-          problem={remove.problem}
-          onConfirm={() => remove.mutate(undefined)}
-          onClose={() => setAsking(null)}
-        >
-          <p>{words.removeMeans}</p>
-        </ConfirmDialog>
-      ) : null}
-    </>
   );
 }

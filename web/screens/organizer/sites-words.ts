@@ -24,6 +24,8 @@ export const words = inLanguage(
     name: "Tên điểm cầu",
     level: "Cấp",
     parent: "Điểm cầu cấp trên",
+    contact: "Người phụ trách",
+    contactPhone: "Điện thoại",
     central: "Trung ương",
     state: "Tình trạng",
     actions: "Thao tác",
@@ -42,7 +44,14 @@ export const words = inLanguage(
     removeMeans:
       "Điểm cầu và đường dẫn của điểm cầu mất hẳn. Điểm cầu đã có đại biểu, điểm danh hay lượt phát biểu thì chỉ có thể cho rút.",
     removed: (name: string) => `Đã xóa “${name}”.`,
+    eraseContact: "Xóa thông tin người phụ trách",
+    askEraseContact: (name: string) => `Xóa thông tin người phụ trách của “${name}”?`,
+    eraseContactMeans:
+      "Họ tên và điện thoại đã ghi cho điểm cầu này bị xóa khỏi mọi nơi, kể cả nhật ký, và không khôi phục được.",
+    contactErased: "Đã xóa thông tin người phụ trách.",
+    reason: "Lý do",
     unknownParent: "Không có điểm cầu này",
+    noPhone: "Không phải số điện thoại",
     levels: {
       central: "Trung ương",
       ministry: "Bộ, ngành",
@@ -73,6 +82,8 @@ export const words = inLanguage(
     name: "Name",
     level: "Level",
     parent: "Parent site",
+    contact: "In charge",
+    contactPhone: "Phone",
     central: "Central",
     state: "State",
     actions: "Actions",
@@ -90,7 +101,14 @@ export const words = inLanguage(
     removeMeans:
       "The site and its links are gone for good. A site with delegates, attendance or turns can only be withdrawn.",
     removed: (name) => `“${name}” deleted.`,
+    eraseContact: "Erase who is in charge",
+    askEraseContact: (name) => `Erase who is in charge of “${name}”?`,
+    eraseContactMeans:
+      "Every name and phone that stood for this site is erased everywhere, also from the log, and cannot be brought back.",
+    contactErased: "Who was in charge is erased.",
+    reason: "Reason",
     unknownParent: "No such site",
+    noPhone: "Not a telephone number",
     levels: {
       central: "Central",
       ministry: "Ministry",

@@ -106,6 +106,7 @@ function Table({
     words.name,
     words.level,
     words.parent,
+    words.contact,
     words.state,
     ...(mayChange ? [{ text: words.actions, kind: "spoken" } as const] : []),
   ];

@@ -3,7 +3,7 @@ import { timeAndDay } from "../../format/time.ts";
 import { words as common } from "../../i18n/words.ts";
 import { QrCode } from "../../ui/qr-code.tsx";
 import type { StaffEvent } from "../staff/reads.ts";
-import type { SiteLinks } from "./links-data.ts";
+import { contactText, type SiteLinks } from "./links-data.ts";
 import { words } from "./links-words.ts";
 import style from "./slips.module.css";
 import { useMadeLinks } from "./made-links.ts";
@@ -68,7 +68,7 @@ function Slip({
           <p className={style["url"]}>{url}</p>
           {contact ? (
             <p>
-              {slip.contact}: <strong>{contact}</strong>
+              {slip.contact}: <strong>{contactText(contact)}</strong>
             </p>
           ) : null}
         </div>

@@ -6,6 +6,7 @@ import type { Joined } from "../../site/session.ts";
 import { Button } from "../../ui/button.tsx";
 import type { ProgrammeView } from "./programme-view.ts";
 import { Video } from "./video.tsx";
+import { SupportPhone } from "./support-phone.tsx";
 import { words } from "./words.ts";
 import style from "./picture.module.css";
 
@@ -77,7 +78,7 @@ function noPictureText({ event, site, liveKit }: Joined, { media }: RoomNow, aud
 const LONG = 30_000;
 
 /** Picture and sound are away: since when, and after half a minute what to do. Apart from the line to the server. */
-export function MediaBar({ now }: { now: RoomNow }) {
+export function MediaBar({ now, phone }: { now: RoomNow; phone: string | undefined }) {
   useServerSecond();
   const { room } = now.media;
   const since = room.state === "reconnecting" ? room.since : now.lostSince;
@@ -92,7 +93,7 @@ export function MediaBar({ now }: { now: RoomNow }) {
           <ol>
             <li>{words.step1}</li>
             <li>{words.step2}</li>
-            <li>{words.step3}</li>
+            <li>{phone ? <SupportPhone phone={phone} /> : words.step3}</li>
           </ol>
         </>
       ) : null}

@@ -55,7 +55,7 @@ export function Room({ secret, joined, showsRollCall }: Props) {
       <Announcer joined={joined} turn={turn} standing={standing} />
       <div>
         <LineBar line={line} />
-        <MediaBar now={room.now} />
+        <MediaBar now={room.now} phone={joined.event.supportPhone} />
         <Top joined={joined} quality={isAway(room.now) ? "lost" : room.now.media.line.quality} />
         {standing === "called" && turn ? (
           <CalledBand joined={joined} turn={turn} room={room} />

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { staffApi } from "../../../app/client.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmDialog, Dialog } from "../../../ui/dialog.tsx";
+import { PhoneLink } from "../../../ui/phone-link.tsx";
 import { useConducting, useStaff } from "../../floor/conducting.tsx";
 import { attempt } from "../../floor/conductor.ts";
 import { useTurns } from "../../floor/floor-store.ts";
@@ -44,6 +45,7 @@ export function SiteDialog({ siteId, onWatch, onClose }: Props) {
           verb={words.send}
           sent={words.sent(shortName(site.name))}
         />
+        <Calling site={site} />
         <Leaving onAsk={() => setNext("home")} />
       </div>
     </Dialog>
@@ -115,6 +117,15 @@ function Asking({ site, onWatch }: { site: Site; onWatch: () => void }) {
         {words.askCamera}
       </Button>
     </div>
+  );
+}
+
+/** Whoever answers for the site, by telephone. */
+function Calling({ site: { contact } }: { site: Site }) {
+  if (!contact?.phone) return <p className={style["quiet"]}>{words.noPhone}</p>;
+  const { name, phone } = contact;
+  return (
+    <PhoneLink phone={phone}>{words.call([name, phone].filter(Boolean).join(", "))}</PhoneLink>
   );
 }
 

@@ -4,6 +4,7 @@ import { Problem, told } from "../../../app/client.ts";
 import type { Joined } from "../../../site/session.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../dialog.tsx";
+import { SupportPhone } from "../support-phone.tsx";
 import { words } from "../words.ts";
 import { words as own } from "./words.ts";
 import style from "../room.module.css";
@@ -26,6 +27,11 @@ export function Report({ joined, close }: { joined: Joined; close: () => void })
   };
   return (
     <Dialog title={words.report} close={close}>
+      {joined.event.supportPhone ? (
+        <p>
+          <SupportPhone phone={joined.event.supportPhone} />
+        </p>
+      ) : null}
       {said?.done ? (
         <p role="status">{said.text}</p>
       ) : (

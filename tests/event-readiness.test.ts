@@ -25,6 +25,7 @@ describe("the readiness of an event", () => {
       ["inCharge", "0/3", everySite],
       ["delegates", "0/3", everySite],
       ["linksIssued", "0/3", everySite],
+      ["linksSent", "0/3", everySite],
       ["linksOpened", "0/3", everySite],
       ["lineChecks", "0/3", everySite],
     ]);
@@ -38,8 +39,10 @@ describe("the readiness of an event", () => {
     });
     const link = async (siteId: string, more = {}) =>
       (await admin("POST", `${path}/sites/${siteId}/links`, more)).body;
-    const { secret } = await link(haNoi);
+    const { secret, id: sent } = await link(haNoi);
+    await admin("PUT", `${path}/sites/${haNoi}/links/${sent}/sent`);
     const revoked = await link(haiPhong);
+    await admin("PUT", `${path}/sites/${haiPhong}/links/${revoked.id}/sent`);
     await admin("DELETE", `${path}/sites/${haiPhong}/links/${revoked.id}`);
     await link(canTho, { expiresAt: "2026-11-23T00:59:00Z" });
     const { body: joined } = await as(null)("POST", "/join", { secret });
@@ -56,6 +59,7 @@ describe("the readiness of an event", () => {
       ["inCharge", "1/3", [haiPhong, canTho]],
       ["delegates", "2/3", [canTho]],
       ["linksIssued", "1/3", [haiPhong, canTho]],
+      ["linksSent", "1/3", [haiPhong, canTho]],
       ["linksOpened", "1/3", [haiPhong, canTho]],
       ["lineChecks", "1/3", [haiPhong, canTho]],
     ]);

@@ -85,6 +85,7 @@ describe("links for many sites at once", () => {
       createdAt: "2026-11-23T01:00:00.000Z",
       expiresAt: null,
       revokedAt: null,
+      sentAt: null,
       openedAt: "2026-11-23T01:01:00.000Z",
     });
     expect(items.find(({ id }) => id === made[0]?.id)).toMatchObject({ openedAt: null });

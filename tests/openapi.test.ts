@@ -38,6 +38,8 @@ const ABOUT_ITSELF = ["GET /api/openapi.json", "GET /api/docs", "GET /api/docs/{
 const WITHOUT_BODY = [
   /^POST \/api\/events\/\{eventId\}\/turns\/\{turnId\}\/(call|pause|resume|skip|withdraw)$/,
   /^PUT \/api\/events\/\{eventId\}\/turns\/\{turnId\}\/floor$/,
+  /^PUT \/api\/events\/\{eventId\}\/sites\/\{siteId\}\/links\/\{linkId\}\/sent$/,
+  /^POST \/api\/events\/\{eventId\}\/spreadsheets\/reading$/,
   /^PUT \/api\/events\/\{eventId\}\/programme\/items\/\{itemId\}\/run$/,
   /^PUT \/api\/events\/\{eventId\}\/contributions\/\{contributionId\}\/file$/,
   /^POST \/api\/events\/\{eventId\}\/alerts\/\{alertId\}\/acknowledgement$/,

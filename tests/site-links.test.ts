@@ -57,6 +57,41 @@ describe("links", () => {
     });
   });
 
+  test("are marked as sent and back again, both logged, and not once they open nothing", async () => {
+    const app = testApp();
+    const { path, event, remotes } = await openSeminar(app);
+    const links = `${path}/sites/${remotes[0].id}/links`;
+    const { id } = (await app.admin("POST", links, {})).body;
+    const { id: late } = (await app.admin("POST", links, { expiresAt: "2026-11-23T01:01:00Z" }))
+      .body;
+    const before = await headOf(app, event.id);
+    const sentAt = async () => {
+      const { items } = (await app.admin("GET", `${path}/links`)).body;
+      return items.find((link: { id: string }) => link.id === id).sentAt;
+    };
+    const secretary = await withRole(app, event.id, "secretary");
+    const put = (linkId: string, by = secretary) => by("PUT", `${links}/${linkId}/sent`);
+    for (const role of ["chair", "viewer"] as const)
+      expect((await put(id, await withRole(app, event.id, role))).status).toBe(403);
+    app.clock.advance(1000);
+    expect([(await put(id)).status, (await put(id)).status]).toEqual([204, 204]);
+    expect(await sentAt()).toBe("2026-11-23T01:00:01.000Z");
+    const back = () => secretary("DELETE", `${links}/${id}/sent`);
+    expect([(await back()).status, (await back()).status]).toEqual([204, 204]);
+    expect(await sentAt()).toBe(null);
+    expect((await put("lnk_none")).status).toBe(404);
+    app.clock.advance(60_000);
+    expect([(await put(late)).status, (await put(late)).body.code]).toEqual([409, "wrong_state"]);
+    await app.admin("DELETE", `${links}/${id}`);
+    expect((await put(id)).body.code).toBe("wrong_state");
+    const facts = await factsAfter(app, event.id, before);
+    expect(facts.map(({ type, data }) => [type, data])).toEqual([
+      ["link_sent", { linkId: id }],
+      ["link_unsent", { linkId: id }],
+      ["link_revoked", { linkId: id }],
+    ]);
+  });
+
   test("makes check-in and display links that open no room", async () => {
     const app = testApp();
     const { path, remotes } = await openSeminar(app);

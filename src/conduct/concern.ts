@@ -21,6 +21,7 @@ const NOBODY = new RegExp(
     "incident_",
     "key_",
     "line_checked$",
+    "link_(sent|unsent)$",
     "livekit_clock_",
     "livekit_silent$",
     "message_",

@@ -25,7 +25,9 @@ async function sitesReady(
     .orderBy("position")
     .execute();
   const delegates = Map.groupBy(await delegatesOf(db, eventId), (row) => row.site_id);
-  const issued = await issuedLinks(db, eventId, now);
+  const good = await goodLinks(db, eventId, now);
+  const issued = new Set(good.map((row) => row.site_id));
+  const sent = new Set(good.flatMap((row) => (row.sent_at === null ? [] : row.site_id)));
   const opened = await openedLinks(db, eventId);
   const results = await latestResults(db, eventId);
   return sites.map(({ id: siteId, role, contact_name: contact }) => {
@@ -36,6 +38,7 @@ async function sitesReady(
       delegates: here.length,
       inCharge: contact !== null || here.some((delegate) => isInCharge(delegate.role)),
       linkIssued: issued.has(siteId),
+      linkSent: sent.has(siteId),
       linkOpened: opened.has(siteId),
       checkPassed: results.get(siteId) === "ok",
     };
@@ -50,18 +53,16 @@ function delegatesOf(db: Kysely<Database>, eventId: string) {
     .execute();
 }
 
-/** Sites with a link that still opens them. */
-async function issuedLinks(db: Kysely<Database>, eventId: string, now: Millis) {
-  const rows = await db
+/** The links that still open their sites. */
+function goodLinks(db: Kysely<Database>, eventId: string, now: Millis) {
+  return db
     .selectFrom("link")
-    .select("site_id")
-    .distinct()
+    .select(["site_id", "sent_at"])
     .where("event_id", "=", eventId)
     .where("kind", "=", "join")
     .where("revoked_at", "is", null)
     .where((link) => link.or([link("expires_at", "is", null), link("expires_at", ">", now)]))
     .execute();
-  return new Set(rows.map((row) => row.site_id));
 }
 
 /** Sites that somebody came to by a link: it began a session. */

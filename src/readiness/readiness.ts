@@ -8,6 +8,7 @@ export type SiteReady = {
   delegates: number;
   inCharge: boolean;
   linkIssued: boolean;
+  linkSent: boolean;
   linkOpened: boolean;
   checkPassed: boolean;
 };
@@ -38,6 +39,11 @@ const OF_EACH_SITE: { step: string; title: Words; has: (site: SiteReady) => bool
     step: "linksIssued",
     title: { vi: "Điểm cầu đã được cấp đường dẫn", en: "Sites with a link" },
     has: (site) => site.linkIssued,
+  },
+  {
+    step: "linksSent",
+    title: { vi: "Điểm cầu đã được gửi đường dẫn", en: "Sites whose link was sent" },
+    has: (site) => site.linkSent,
   },
   {
     step: "linksOpened",

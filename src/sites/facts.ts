@@ -26,6 +26,8 @@ export type LinkCreated = {
   expiresAt: Millis | null;
 };
 export type LinkRevoked = { linkId: string };
+export type LinkSent = { linkId: string };
+export type LinkUnsent = { linkId: string };
 
 const siteProjections: Projections = {
   site_registered(db, fact) {
@@ -112,6 +114,7 @@ const linkProjections: Projections = {
         created_at: fact.at,
         expires_at: expiresAt,
         revoked_at: null,
+        ...NOT_SENT,
       }),
     ];
   },
@@ -119,7 +122,19 @@ const linkProjections: Projections = {
     const { linkId } = dataOf<LinkRevoked>(fact);
     return [db.updateTable("link").set({ revoked_at: fact.at }).where("id", "=", linkId)];
   },
+  link_sent(db, fact) {
+    const { linkId } = dataOf<LinkSent>(fact);
+    const { at, actor } = fact;
+    const sent = { sent_at: at, sent_by_kind: actor.kind, sent_by_id: actor.id };
+    return [db.updateTable("link").set(sent).where("id", "=", linkId)];
+  },
+  link_unsent(db, fact) {
+    const { linkId } = dataOf<LinkUnsent>(fact);
+    return [db.updateTable("link").set(NOT_SENT).where("id", "=", linkId)];
+  },
 };
+
+const NOT_SENT = { sent_at: null, sent_by_kind: null, sent_by_id: null };
 
 export const siteFacts: Projections = { ...siteProjections, ...linkProjections };
 

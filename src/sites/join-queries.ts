@@ -58,18 +58,18 @@ export async function linksOfSites(
   return links;
 }
 
-/** All links to join of an event by their making, without their secrets; `openedAt`: somebody came by it first then. */
+/** All links to join of an event by their making, without their secrets; `sentAt`: somebody noted it; `openedAt`: somebody came by it first then. */
 export async function listEventLinks(db: Kysely<Database>, eventId: string, page: PageQuery) {
   const after = afterKey(page, "string");
   const rows = await db
     .selectFrom("link")
     .leftJoin("site_session", "site_session.link_id", "link.id")
-    .select(["link.id", "link.site_id", "label", "created_at", "expires_at", "revoked_at"])
+    .select(EVENT_LINK)
     .select((row) => row.fn.min("site_session.started_at").as("opened_at"))
     .where("link.event_id", "=", eventId)
     .where("kind", "=", "join")
     .$if(after !== null, (some) => some.where("link.id", ">", String(after?.[0])))
-    .groupBy(["link.id", "link.site_id", "label", "created_at", "expires_at", "revoked_at"])
+    .groupBy(EVENT_LINK)
     .orderBy("link.id")
     .limit(page.limit + 1)
     .execute();
@@ -84,10 +84,21 @@ export async function listEventLinks(db: Kysely<Database>, eventId: string, page
       createdAt: isoTime(row.created_at),
       expiresAt: isoOrNull(row.expires_at),
       revokedAt: isoOrNull(row.revoked_at),
+      sentAt: isoOrNull(row.sent_at),
       openedAt: isoOrNull(row.opened_at),
     }),
   );
 }
+
+const EVENT_LINK = [
+  "link.id",
+  "link.site_id",
+  "label",
+  "created_at",
+  "expires_at",
+  "revoked_at",
+  "sent_at",
+] as const;
 
 /** The row of a link of this event, site and kind, or 404. */
 export async function findLink(

@@ -4,9 +4,10 @@ import { z } from "zod";
 import { expectOwnSite } from "../auth/caller.ts";
 import { act, body, may, query, type Core, type Env } from "../auth/http.ts";
 import { id, millisOrNull, optionalText, optionalTime, pageFields } from "../auth/input.ts";
+import type { Change, EventAt } from "../db/commit.ts";
 import { readPage } from "../page.ts";
 import { listEventLinks, listLinks, type LinkPlace } from "./join-queries.ts";
-import { createLink, newLinkAnswer, revokeLink } from "./links.ts";
+import { createLink, markSent, markUnsent, newLinkAnswer, revokeLink } from "./links.ts";
 import { createManyLinks, manyLinksAnswer } from "./many-links.ts";
 
 const linkIn = z.strictObject({ expiresAt: optionalTime, label: optionalText(200) });
@@ -16,6 +17,7 @@ const manyIn = linkIn.extend({
 });
 const page = query(z.strictObject(pageFields));
 const tags = ["links"];
+const SITE_LINK = "/events/:eventId/sites/:siteId/links/:linkId";
 
 /** The links of a site (to join, to check in) and of an event (the stage view): made, listed and revoked. */
 export function linkRoutes(core: Core) {
@@ -63,10 +65,22 @@ export function linkRoutes(core: Core) {
       (c) => list(core, c, joinLinks(c.req.param("siteId")), c.req.valid("query")),
     )
     .delete(
-      "/events/:eventId/sites/:siteId/links/:linkId",
+      SITE_LINK,
       describeRoute({ tags, summary: "End a link, its session and its stay in the room" }),
       may(core, "links.manage"),
-      (c) => revoke(core, c, joinLinks(c.req.param("siteId"))),
+      (c) => onLink(core, c, joinLinks(c.req.param("siteId")), revokeLink),
+    )
+    .put(
+      `${SITE_LINK}/sent`,
+      describeRoute({ tags, summary: "Note that a link was sent to its site" }),
+      may(core, "links.manage"),
+      (c) => onLink(core, c, joinLinks(c.req.param("siteId")), markSent),
+    )
+    .delete(
+      `${SITE_LINK}/sent`,
+      describeRoute({ tags, summary: "Take back that a link was sent" }),
+      may(core, "links.manage"),
+      (c) => onLink(core, c, joinLinks(c.req.param("siteId")), markUnsent),
     )
     .post(
       "/events/:eventId/sites/:siteId/check-in-links",
@@ -86,7 +100,7 @@ export function linkRoutes(core: Core) {
       "/events/:eventId/sites/:siteId/check-in-links/:linkId",
       describeRoute({ tags, summary: "End a check-in link" }),
       may(core, "checkInLinks.manage"),
-      (c) => revoke(core, c, checkInLinks(c, c.req.param("siteId"))),
+      (c) => onLink(core, c, checkInLinks(c, c.req.param("siteId")), revokeLink),
     )
     .post(
       "/events/:eventId/display-links",
@@ -106,7 +120,7 @@ export function linkRoutes(core: Core) {
       "/events/:eventId/display-links/:linkId",
       describeRoute({ tags, summary: "End a display link" }),
       may(core, "links.manage"),
-      (c) => revoke(core, c, displayLinks),
+      (c) => onLink(core, c, displayLinks, revokeLink),
     );
 }
 
@@ -149,12 +163,14 @@ async function list(
   return c.json(await listLinks(core.store.read, eventOf(c), place, readPage(sent)));
 }
 
-function revoke(core: Core, c: Context<Env>, place: LinkPlace): Promise<Response> {
+function onLink(
+  core: Core,
+  c: Context<Env>,
+  place: LinkPlace,
+  decide: (event: EventAt, place: LinkPlace, linkId: string) => Promise<Change>,
+): Promise<Response> {
   const linkId = c.req.param("linkId") ?? "";
-  return act(core, c, {
-    eventId: eventOf(c),
-    decide: (event) => revokeLink(event, place, linkId),
-  });
+  return act(core, c, { eventId: eventOf(c), decide: (event) => decide(event, place, linkId) });
 }
 
 /** Every path above has `:eventId`; the plain Context does not know it. */

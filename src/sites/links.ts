@@ -4,7 +4,7 @@ import { wrongState } from "../errors.ts";
 import { newId, newSecret } from "../ids.ts";
 import type { JsonObject } from "../json.ts";
 import { endSessions, linkRevoked } from "./commands.ts";
-import type { LinkCreated } from "./facts.ts";
+import type { LinkCreated, LinkSent, LinkUnsent } from "./facts.ts";
 import { findLink, type LinkPlace } from "./join-queries.ts";
 import { findSite } from "./queries.ts";
 import type { LinkKind } from "./sites.ts";
@@ -60,6 +60,32 @@ export async function revokeLink(
   if (link.revoked_at !== null) return { facts: [], value: undefined };
   const ended = await endSessions(event, { linkId }, "link_revoked");
   return { facts: [linkRevoked(linkId), ...ended], value: undefined };
+}
+
+/** Notes that somebody gave a link to its site. One that opens nothing any more is not to be sent. */
+export async function markSent(event: EventAt, place: LinkPlace, linkId: string): Promise<Change> {
+  const link = await findLink(event.db, event.id, place, linkId);
+  if (link.sent_at !== null) return { facts: [], value: undefined };
+  if (link.revoked_at !== null || (link.expires_at !== null && link.expires_at <= event.at)) {
+    throw wrongState({
+      vi: "Đường dẫn này không còn hiệu lực nên không đánh dấu đã gửi được.",
+      en: "This link opens nothing any more, so it cannot be marked as sent.",
+    });
+  }
+  const data: LinkSent = { linkId };
+  return { facts: [{ type: "link_sent", data }], value: undefined };
+}
+
+/** Takes the note back. */
+export async function markUnsent(
+  event: EventAt,
+  place: LinkPlace,
+  linkId: string,
+): Promise<Change> {
+  const link = await findLink(event.db, event.id, place, linkId);
+  if (link.sent_at === null) return { facts: [], value: undefined };
+  const data: LinkUnsent = { linkId };
+  return { facts: [{ type: "link_unsent", data }], value: undefined };
 }
 
 /** The link as its maker sees it once; api.md gives an end to all but display links. */

@@ -26,6 +26,9 @@ export interface LinkTable {
   created_at: number;
   expires_at: number | null;
   revoked_at: number | null;
+  sent_at: number | null;
+  sent_by_kind: string | null;
+  sent_by_id: string | null;
 }
 
 export interface SiteSessionTable {

@@ -63,6 +63,8 @@ export const TABLE: Record<string, Access> = {
   "POST /api/events/:eventId/sites/:siteId/links": inviters,
   "GET /api/events/:eventId/sites/:siteId/links": inviters,
   "DELETE /api/events/:eventId/sites/:siteId/links/:linkId": inviters,
+  "PUT /api/events/:eventId/sites/:siteId/links/:linkId/sent": inviters,
+  "DELETE /api/events/:eventId/sites/:siteId/links/:linkId/sent": inviters,
   "POST /api/events/:eventId/sites/:siteId/check-in-links": [...inviters, "own site"],
   "GET /api/events/:eventId/sites/:siteId/check-in-links": [...inviters, "own site"],
   "DELETE /api/events/:eventId/sites/:siteId/check-in-links/:linkId": [...inviters, "own site"],

@@ -108,6 +108,10 @@ async function addSites({ organizer, at }: Staff) {
 
 async function addLinks({ organizer, at }: Staff, hue: string) {
   const link = await organizer("POST", `${at}/sites/${hue}/links`, { label: "Máy 1" });
+  const sent = `${at}/sites/${hue}/links/${link.body.id}/sent`;
+  await organizer("PUT", sent);
+  await organizer("DELETE", sent);
+  await organizer("PUT", sent);
   const checkIn = await organizer("POST", `${at}/sites/${hue}/check-in-links`, {});
   const display = await organizer("POST", `${at}/display-links`, {});
   await organizer("DELETE", `${at}/display-links/${display.body.id}`);

@@ -12,10 +12,11 @@ import type { Delegate, Site } from "./reads.ts";
 type Link = Awaited<ReturnType<typeof readLinks>>[number];
 type Check = Awaited<ReturnType<typeof readChecks>>[number];
 
-/** How far a site is: its good links, when the first was opened, what its latest test came to, who answers for it. */
+/** How far a site is: its good links, the latest one first, when one was sent and the first was opened, what its latest test came to, who answers for it. */
 export type SiteLinks = {
   site: Site;
   good: Link[];
+  sentAt: string | null;
   openedAt: string | null;
   result: Check["result"] | null;
   contact: { name: string | null; phone: string | null } | null;
@@ -48,10 +49,13 @@ export function linksBySite(
     .filter(({ withdrawn }) => !withdrawn)
     .map((site) => {
       const all = ofSite.get(site.id) ?? [];
+      const good = all.filter(isGood).toReversed();
+      const sent = good.flatMap(({ sentAt }) => sentAt ?? []).toSorted();
       const opened = all.flatMap(({ openedAt }) => openedAt ?? []).toSorted();
       return {
         site,
-        good: all.filter(isGood),
+        good,
+        sentAt: sent[0] ?? null,
         openedAt: opened[0] ?? null,
         result: results.get(site.id) ?? null,
         contact: site.contact ?? contacts.get(site.id) ?? null,
@@ -73,6 +77,18 @@ export function useIssue(eventId: string) {
     },
     stale: [keys.event(eventId)],
     done: (items) => say({ text: words.made(items.length) }),
+  });
+}
+
+/** Notes that a link was sent to its site, or takes that back. */
+export function useSent(eventId: string) {
+  return useChange({
+    send: ({ siteId, id, sent }: { siteId: string; id: string; sent: boolean }) => {
+      const place = staffApi.events[":eventId"].sites[":siteId"].links[":linkId"].sent;
+      const param = { param: { eventId, siteId, linkId: id } };
+      return told(sent ? place.$put(param) : place.$delete(param));
+    },
+    stale: [keys.of(eventId, "links"), keys.of(eventId, "readiness")],
   });
 }
 

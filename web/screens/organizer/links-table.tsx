@@ -9,7 +9,7 @@ import { MenuButton } from "../../ui/menu.tsx";
 import { QrCode } from "../../ui/qr-code.tsx";
 import { say } from "../../ui/toast.tsx";
 import type { StaffEvent } from "../staff/reads.ts";
-import { contactText, useIssue, type SiteLinks } from "./links-data.ts";
+import { contactText, useIssue, useSent, type SiteLinks } from "./links-data.ts";
 import { words } from "./links-words.ts";
 import style from "./links.module.css";
 import { useMadeLinks, type MadeLink } from "./made-links.ts";
@@ -28,6 +28,7 @@ export function LinksTable({ rows, ...rest }: Props) {
     words.code,
     words.site,
     words.link,
+    words.sent,
     words.opened,
     words.tested,
     { text: words.actions, kind: "spoken" } as const,
@@ -42,7 +43,7 @@ export function LinksTable({ rows, ...rest }: Props) {
 }
 
 function LinkRow({ event, row, phone, onPrint }: Omit<Props, "rows"> & { row: SiteLinks }) {
-  const { site, good, openedAt, result, contact } = row;
+  const { site, good, sentAt, openedAt, result, contact } = row;
   const made = useMadeLinks(event.id).get(site.id);
   const time = (at: string) => `${clockTime(at, event.timeZone, false)} ${dayText(at).slice(0, 5)}`;
   return (
@@ -68,6 +69,9 @@ function LinkRow({ event, row, phone, onPrint }: Omit<Props, "rows"> & { row: Si
           </span>
         )}
       </td>
+      <td className={page["nowrap"]} data-mark={sentAt ? "good" : "none"}>
+        {sentAt ? words.sentAt(time(sentAt)) : words.notSent}
+      </td>
       <td className={page["nowrap"]} data-mark={openedAt ? "good" : "none"}>
         {openedAt ? words.openedAt(time(openedAt)) : words.notOpened}
       </td>
@@ -87,14 +91,18 @@ function RowActions({ event, row, phone, onPrint, made }: ActionProps) {
   const { id, name } = row.site;
   const issue = useIssue(event.id);
   const [open, setOpen] = useState<"qr" | "reissue" | null>(null);
+  const sent = useSent(event.id);
+  const marking = useMarking(row, sent.mutate);
   const further = () => issue.mutate({ siteIds: [id] });
   const choices = [
     ...(made ? [{ id: "print", text: words.print }] : []),
+    ...marking.choices,
     { id: "further", text: words.issueFurther },
     { id: "reissue", text: words.reissue, danger: true },
   ];
   const choose = (what: string) => {
     if (what === "print") onPrint(id);
+    else if (what === "sent" || what === "unsent") marking.mark(what === "sent");
     else if (what === "further") further();
     else setOpen("reissue");
   };
@@ -111,7 +119,7 @@ function RowActions({ event, row, phone, onPrint, made }: ActionProps) {
           <Button
             size="dense"
             aria-label={words.copyTextOf(name)}
-            onClick={() => void copy(event, name, made.url, phone)}
+            onClick={() => void copy(event, name, made.url, phone).then(() => marking.copied(made))}
           >
             {words.copyText}
           </Button>
@@ -153,10 +161,36 @@ function RowActions({ event, row, phone, onPrint, made }: ActionProps) {
   );
 }
 
+/** Whether the link was sent: said by a person, or by copying the text that carries it. */
+function useMarking(
+  { site, good, sentAt }: SiteLinks,
+  change: ReturnType<typeof useSent>["mutate"],
+) {
+  const [latest] = good;
+  const set = ({ id }: { id: string }, sent: boolean, text: string) =>
+    change(
+      { siteId: site.id, id, sent },
+      { onSuccess: () => (sent ? say({ text, undo: () => set({ id }, false, text) }) : undefined) },
+    );
+  return {
+    choices: latest
+      ? [
+          sentAt === null
+            ? { id: "sent", text: words.markSent }
+            : { id: "unsent", text: words.markUnsent },
+        ]
+      : [],
+    mark: (sent: boolean) => {
+      // All that were marked are taken back, else the site would still count as sent to.
+      const meant = sent ? good.slice(0, 1) : good.filter((link) => link.sentAt !== null);
+      for (const link of meant) set(link, sent, words.markedSent(site.name));
+    },
+    copied: (link: MadeLink) => set(link, true, words.copied(site.name)),
+  };
+}
+
 async function copy(event: StaffEvent, site: string, url: string, phone: string): Promise<void> {
   const { title } = event;
   const time = timeAndDay(event.startsAt, event.timeZone);
-  const text = words.message({ site, title, time, url, phone });
-  await copyText(text);
-  say({ text: words.copied(site) });
+  await copyText(words.message({ site, title, time, url, phone }));
 }

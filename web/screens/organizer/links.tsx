@@ -95,6 +95,7 @@ function List({ event, me, rows }: InEvent & { rows: SiteLinks[] }) {
           <p className={style["progress"]}>
             {words.progress(
               count(({ good }) => good.length > 0),
+              count(({ sentAt }) => sentAt !== null),
               count(({ openedAt }) => openedAt !== null),
               count(({ result }) => result === "ok"),
               rows.length,

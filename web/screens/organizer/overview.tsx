@@ -37,6 +37,7 @@ const PLACES: Record<string, string> = {
   inCharge: "dai-bieu",
   delegates: "dai-bieu",
   linksIssued: "gui-duong-dan",
+  linksSent: "gui-duong-dan",
   linksOpened: "gui-duong-dan",
   lineChecks: "gui-duong-dan",
 };

@@ -30,6 +30,9 @@ export function DelegateDialog({ eventId, sites, delegate, onClose }: Props) {
   const save = useChange({
     send: () => send(eventId, delegate, draft),
     stale: [keys.event(eventId), keys.events],
+    ...(delegate && {
+      touched: { eventId, types: ["delegate_changed", "roll_call_marked"], about: delegate.id },
+    }),
     done: () => {
       if (delegate) return onClose();
       say({ text: words.added(1) });

@@ -11,8 +11,8 @@ type Told<Answer> = {
   /** What is read anew afterwards, whether it went well or not. */
   stale: readonly (readonly string[])[];
   done?: (answer: Answer) => void;
-  /** Whose facts tell who changed it meanwhile. */
-  touched?: { eventId: string; types: readonly string[] };
+  /** Whose facts tell who changed it meanwhile; `about` is the id that they name, where the event has many such things. */
+  touched?: { eventId: string; types: readonly string[]; about?: string };
   /** Its form shows why it was refused; else a message at the foot of the page does. */
   quiet?: boolean;
 };
@@ -54,10 +54,10 @@ async function explain(error: unknown, touched: Told<unknown>["touched"]): Promi
   throw new Problem(error.status, error.code, text, error.errors);
 }
 
-const LOOKED_BACK = 50;
+const LOOKED_BACK = 200;
 
-/** The latest fact of these types, if it is among the latest of all. */
-async function lastOf({ eventId, types }: NonNullable<Told<unknown>["touched"]>) {
+/** The latest fact of these types about this, if it is among the latest of all. */
+async function lastOf({ eventId, types, about }: NonNullable<Told<unknown>["touched"]>) {
   const read = (after: number) =>
     told(
       staffApi.events[":eventId"].log.$get({
@@ -67,10 +67,15 @@ async function lastOf({ eventId, types }: NonNullable<Told<unknown>["touched"]>)
     );
   const { headSeq } = await read(0);
   const { items } = await read(Math.max(0, headSeq - LOOKED_BACK));
-  return items.findLast(({ type }) => types.includes(type));
+  const names = (data: unknown) =>
+    typeof data === "object" && data !== null && Object.values(data).includes(about);
+  return items.findLast(
+    ({ type, data }) => types.includes(type) && (about === undefined || names(data)),
+  );
 }
 
-function refusalOf(problem: Problem): string {
+/** Why it was refused, in the one sentence that says most. */
+export function refusalOf(problem: Problem): string {
   return problem.errors[0]?.message ?? problem.message;
 }
 

@@ -41,6 +41,7 @@ import { quarantineRoutes, webhookRoutes, type Intake } from "./rooms/webhook.ts
 import { joinRoutes, type JoinServices } from "./sites/join-routes.ts";
 import { linkRoutes } from "./sites/link-routes.ts";
 import { siteRoutes } from "./sites/routes.ts";
+import { spreadsheetRoutes, type SpreadsheetReader } from "./spreadsheets/routes.ts";
 import { readinessRoutes } from "./turns/readiness-routes.ts";
 import { turnCorrectionRoutes } from "./turns/correction-routes.ts";
 import { turnRoutes } from "./turns/routes.ts";
@@ -60,6 +61,7 @@ export type Services = Core &
   Intake &
   ReportFiles &
   ContributionFiles &
+  SpreadsheetReader &
   Pick<JoinServices, "addressOf"> & {
     liveKit: LiveKit | null;
     health(): Promise<Health>;
@@ -85,6 +87,7 @@ export function createApp(core: Services) {
     .use(checkAddress)
     .use(refuseCrossSite(core))
     .route("/", fileRoutes(core))
+    .route("/", spreadsheetRoutes(core))
     .use(takeJson(core.bodyBytes ?? MOST_BODY))
     .route("/", authRoutes(core))
     .route("/", keyRoutes(core))

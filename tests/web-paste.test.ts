@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { fold, matches } from "../web/format/fold.ts";
-import { readCells, readPasted, rowsByColumn, type Column } from "../web/format/paste.ts";
+import {
+  readCells,
+  readPasted,
+  readTable,
+  rowsByColumn,
+  type Column,
+} from "../web/format/paste.ts";
 
 const COLUMNS: Column<"site" | "name" | "post">[] = [
   { key: "site", label: "Điểm cầu", heads: ["diem cau", "ma diem cau"] },
@@ -43,6 +49,20 @@ describe("a table copied from Excel", () => {
     expect(rowsByColumn(pasted, COLUMNS)).toEqual([
       { site: "40", name: "Trần Thị Ngọc", post: "" },
     ]);
+  });
+
+  test("has its head below the name of the list, also when the name begins as a column's does", () => {
+    const cells = [
+      ["Điểm cầu tỉnh Nghệ An"],
+      ["DANH SÁCH ĐẠI BIỂU", "", ""],
+      ["STT", "Họ và tên", "Chức vụ"],
+      ["1", "Trần Thị Ngọc", "Giám đốc"],
+    ];
+    expect(readTable(cells, COLUMNS)).toEqual({
+      head: ["STT", "Họ và tên", "Chức vụ"],
+      rows: [["1", "Trần Thị Ngọc", "Giám đốc"]],
+      mapping: [null, "name", "post"],
+    });
   });
 
   test("gives each column of ours to one of its columns only", () => {

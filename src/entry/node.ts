@@ -20,6 +20,7 @@ import type { Deps } from "../deps.ts";
 import { ledger } from "../facts.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
 import { openLive } from "../live/hub.ts";
+import { sheetThreads } from "./spreadsheet-threads.ts";
 import { writeReport } from "../reports/report.ts";
 import { openLiveKit, type LiveKit } from "../rooms/livekit.ts";
 import type { LiveKitKey } from "../rooms/signature.ts";
@@ -100,6 +101,7 @@ export async function startServer(
     health: health.state,
     ...(intake && { storeDelivery: intake.storeDelivery }),
     reports,
+    readSheet: sheetThreads(),
     files: config.filesFolder === null ? passingFolder() : fileFolder(config.filesFolder),
     docsFile,
     liveKitPassage: proxy.answer,

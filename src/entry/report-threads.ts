@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
-import { Refusal } from "../errors.ts";
 import type { ReportAsked, ReportFile } from "../reports/report.ts";
-import type { Answer, Ask, Failure } from "./report-worker.ts";
+import type { Answer, Ask } from "./report-worker.ts";
+import { refusalOf } from "./thread-failure.ts";
 
 export type ReportThread = {
   /** The report, read and written in its turn; its bytes come as they are taken. */
@@ -142,11 +142,6 @@ function errorOf(answer: Answer): Error {
   if (typeof answer === "string" || !("failure" in answer))
     return new Error("An answer out of turn");
   return refusalOf(answer.failure);
-}
-
-function refusalOf(failure: Failure): Error {
-  if (typeof failure === "string") return new Error(failure);
-  return new Refusal(failure.code, failure.detail, failure);
 }
 
 function asError(error: unknown): Error {

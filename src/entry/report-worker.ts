@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openReader } from "../db/reader.ts";
-import { Refusal } from "../errors.ts";
 import type { FileNames } from "../auth/download.ts";
 import { writeReport, type ReportAsked } from "../reports/report.ts";
+import { failureOf, type Failure } from "./thread-failure.ts";
 
 /** One report at a time: it is asked for, then its bytes piece by piece, until they end or nobody wants more. */
 export type Ask = { report: ReportAsked } | "more" | "stop";
@@ -12,7 +12,6 @@ export type Answer =
   | { piece: Uint8Array<ArrayBuffer> }
   | "end"
   | { failure: Failure };
-export type Failure = Pick<Refusal, "code" | "detail" | "errors" | "retryAfter"> | string;
 
 const port = parentPort;
 if (!port) throw new Error("report-worker.ts runs as a worker thread only");
@@ -47,13 +46,4 @@ async function answerTo(ask: Ask): Promise<Answer> {
 /** What is handed over to the other thread must not take anything else with it. */
 function wholeBuffer(piece: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return piece.byteLength === piece.buffer.byteLength ? piece : piece.slice();
-}
-
-/** An error loses its class on the way to another thread. */
-function failureOf(error: unknown): Failure {
-  if (error instanceof Refusal) {
-    const { code, detail, errors, retryAfter } = error;
-    return { code, detail, errors, retryAfter };
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

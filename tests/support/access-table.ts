@@ -44,6 +44,8 @@ export const TABLE: Record<string, Access> = {
   "GET /api/events/:eventId/staff": staffOnly,
   "PATCH /api/events/:eventId": organizer, // and `micPolicy` below
   "POST /api/events/:eventId/support-phone/erasure": organizer,
+  "POST /api/events/:eventId/spreadsheets": organizer,
+  "POST /api/events/:eventId/spreadsheets/reading": organizer,
   "PUT /api/events/:eventId/state": "by value",
   "POST /api/events/:eventId/copy": organizer,
   "GET /api/events/:eventId/discussions": everybody,

@@ -15,7 +15,7 @@ const LEVELS: RegExp[] = [
   /^src\/(log|auth)\//,
   new RegExp(`^src/(${SLICES.join("|")})/`),
   /^src\/conduct\//,
-  /^src\/(live|reports|alerts|readiness)\//,
+  /^src\/(live|reports|alerts|readiness|spreadsheets)\//,
   /^src\/(app|facts)\.ts$/,
   /^src\/entry\//,
   /^scripts\//,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readXlsx, writeXlsx } from "hucre/xlsx";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser, openContext } from "../support/browser.ts";
@@ -6,6 +7,7 @@ import { builtPages } from "../support/built-pages.ts";
 import { realServer, type RealServer } from "../support/real-server.ts";
 
 const here = await findBrowser();
+const PHONE = "024 3825 1234";
 const TITLE = "Hội thảo khoa học về nguồn nhân lực chất lượng cao";
 
 describe.skipIf(!here)("an event set up from nothing", () => {
@@ -90,6 +92,17 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     await page.getByLabel("Tìm theo mã, tên").fill("");
   });
 
+  test("is called for help at a number that stands in its settings", async () => {
+    await tab("Cài đặt");
+    await page.getByLabel("Điện thoại hỗ trợ").fill("hỏi cô Hà");
+    await press("Lưu");
+    await page.getByRole("alert").getByText("Số điện thoại phải bắt đầu").waitFor();
+    await page.getByLabel("Điện thoại hỗ trợ").fill(PHONE);
+    await press("Lưu");
+    await saying("Đã lưu cài đặt.");
+    await tab("Điểm cầu");
+  });
+
   test("keeps a site under one code and says so where it is typed", async () => {
     await press("Sửa Điểm cầu Tỉnh Nghệ An");
     await page.getByLabel("Mã điểm cầu", { exact: true }).fill("TW");
@@ -98,6 +111,26 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     await page.getByLabel("Mã điểm cầu", { exact: true }).fill("NA");
     await press("Lưu");
     await page.getByRole("row", { name: /^NA Điểm cầu Tỉnh Nghệ An/ }).waitFor();
+  });
+
+  test("says who answers for a site, and who changed it meanwhile", async () => {
+    await press("Sửa Điểm cầu Tỉnh Nghệ An");
+    await page.getByLabel("Người phụ trách").fill("Hồ Thị Lam");
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.getByRole("button", { name: "Sửa Điểm cầu Tỉnh Nghệ An" }).click();
+    await other.getByLabel("Điện thoại", { exact: true }).fill("0238 384 0000");
+    await other.getByRole("button", { name: "Lưu" }).click();
+    await other.getByRole("link", { name: "0238 384 0000" }).waitFor();
+    await other.close();
+    await press("Lưu");
+    await page.getByText(/vừa được .+ sửa lúc \d\d:\d\d/).waitFor();
+    await press("Thôi");
+    await press("Sửa Điểm cầu Tỉnh Nghệ An");
+    expect(await page.getByLabel("Điện thoại", { exact: true }).inputValue()).toBe("0238 384 0000");
+    await page.getByLabel("Người phụ trách").fill("Hồ Thị Lam");
+    await press("Lưu");
+    await page.getByRole("row", { name: /Hồ Thị Lam.*0238 384 0000/ }).waitFor();
   });
 
   test("takes 30 delegates pasted from Excel, but neither duplicates nor unknown sites", async () => {
@@ -112,13 +145,43 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     const twice = "31\tNguyễn Văn A0\tPhó Giám đốc\tNA\tSở Nội vụ";
     const lost = "32\tLê Thị Hòa\t\tKinh Bắc\t";
     await dialog()
-      .getByLabel(/Dán bảng/)
+      .getByLabel(/dán bảng/)
       .fill([head, ...rows, twice, lost].join("\n"));
     await dialog().getByText("1 dòng có lỗi").waitFor();
     await dialog().getByText("1 dòng trùng").waitFor();
     await dialog().getByRole("button", { name: "Nhập 30 dòng" }).click();
     await saying("Đã nhập 30 đại biểu.");
     await page.getByLabel("Tìm theo tên, đơn vị").fill("nguyen van a0");
+    await expect.poll(() => page.getByRole("row").count()).toBe(3);
+  });
+
+  test("takes delegates from a file as well, gives back what is wrong in it, and a template", async () => {
+    await press("Nhập từ Excel");
+    const [template] = (await savedRows("Tải tệp mẫu")) ?? [];
+    expect(template?.slice(0, 3)).toEqual(["Điểm cầu", "Họ và tên", "Cấp bậc, học hàm, học vị"]);
+    const pick = (name: string, buffer: Buffer) =>
+      dialog()
+        .getByLabel("Chọn tệp")
+        .setInputFiles({ name, mimeType: "application/octet-stream", buffer });
+    await pick("anh.xlsx", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0]));
+    await dialog().getByText("Tệp không phải bảng tính .xlsx hoặc .csv, hoặc đã hỏng.").waitFor();
+    const rows = [
+      ["DANH SÁCH ĐẠI BIỂU"],
+      ["STT", "Họ và tên", "Chức vụ", "Điểm cầu"],
+      [1, "Lò Văn Páo", "Giám đốc", "Nghệ An"],
+      [2, "Lò Thị May", "Phó Giám đốc", "Kinh Bắc"],
+    ];
+    const book = await writeXlsx({ sheets: [{ name: "Tờ 1", rows }] });
+    await pick("dai-bieu.xlsx", Buffer.from(book));
+    await dialog().getByText("1 dòng có lỗi").waitFor();
+    expect(await savedRows("Tải bảng kèm cột Lỗi")).toEqual([
+      ["STT", "Họ và tên", "Chức vụ", "Điểm cầu", "Lỗi"],
+      ["1", "Lò Văn Páo", "Giám đốc", "Nghệ An", null],
+      ["2", "Lò Thị May", "Phó Giám đốc", "Kinh Bắc", "Điểm cầu: Không có điểm cầu này"],
+    ]);
+    await dialog().getByRole("button", { name: "Nhập 1 dòng" }).click();
+    await saying("Đã nhập 1 đại biểu.");
+    await page.getByLabel("Tìm theo tên, đơn vị").fill("lo van pao");
     await expect.poll(() => page.getByRole("row").count()).toBe(3);
   });
 
@@ -174,9 +237,18 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     expect(url).toMatch(/\/vao\/dcl_[\w-]{43}$/);
     await row.getByRole("button", { name: /^Sao chép nội dung gửi/ }).click();
     const text = await page.evaluate(() => navigator.clipboard.readText());
-    expect([text.includes(url), text.includes(TITLE)]).toEqual([true, true]);
+    for (const part of [url, TITLE, PHONE]) expect(text).toContain(part);
+    await row.getByText(/^Đã gửi \d\d:\d\d/).waitFor();
+    await page.getByText("Đã gửi 1/64").waitFor();
+    const told = page.locator("[data-kind=done]").filter({ hasText: "và đánh dấu đã gửi" });
+    await told.getByRole("button", { name: "Hoàn tác" }).click();
+    await page.getByText("Đã gửi 0/64").waitFor();
+    await row.getByRole("button", { name: /^Thao tác khác/ }).click();
+    await page.getByRole("menuitem", { name: "Đánh dấu đã gửi" }).click();
+    await page.getByText("Đã gửi 1/64").waitFor();
     await press("In tất cả phiếu điểm cầu");
     await expect.poll(() => page.locator("section h3").count()).toBe(64);
+    expect(await page.locator("section footer", { hasText: PHONE }).count()).toBe(64);
     const pages = String(await page.pdf({ preferCSSPageSize: true })).match(/\/Type\s*\/Page\b/g);
     expect(pages).toHaveLength(64);
     await row.getByRole("button", { name: /^Thao tác khác/ }).click();
@@ -189,11 +261,14 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     expect((await join(secretOf(url))).status()).toBe(401);
     const renewed = (await row.getByRole("link").getAttribute("href")) ?? "";
     expect((await join(secretOf(renewed))).status()).toBe(200);
+    // What was sent opens nothing any more.
+    await page.getByText("Đã gửi 0/64").waitFor();
   });
 
   test("goes to its first state once its consequences are read", async () => {
     await tab("Tổng quan");
     await page.getByRole("link", { name: /Điểm cầu đã được cấp đường dẫn.*64\/64/ }).waitFor();
+    await page.getByRole("link", { name: /Điểm cầu đã được gửi đường dẫn.*0\/64/ }).waitFor();
     await press("Lên lịch");
     const asked = page.getByRole("alertdialog");
     await asked.getByText("Chưa tính điểm danh").waitFor();
@@ -232,6 +307,14 @@ describe.skipIf(!here)("an event set up from nothing", () => {
   test("leaves nothing on the console that a policy or the kit complains of", () => {
     expect(troubles).toEqual([]);
   });
+
+  /** The rows of the workbook that a button gives. */
+  async function savedRows(name: string) {
+    const coming = page.waitForEvent("download");
+    await dialog().getByRole("button", { name }).click();
+    const file = readFileSync((await (await coming).path()) ?? "");
+    return (await readXlsx(file)).sheets[0]?.rows;
+  }
 
   async function titles(): Promise<string[]> {
     const rows = page.getByRole("grid").getByRole("row");

@@ -8,8 +8,12 @@ export type Column<Key extends string> = {
   required?: boolean;
 };
 
-/** A pasted table: its rows without the head, and which of our columns each of its columns is. */
-export type Pasted<Key extends string> = { rows: string[][]; mapping: (Key | null)[] };
+/** A table: its head where it has one, its other rows, and which of our columns each of its columns is. */
+export type Pasted<Key extends string> = {
+  head: string[] | null;
+  rows: string[][];
+  mapping: (Key | null)[];
+};
 
 /** What was copied from Excel: cells between tabs, rows between line breaks, cells in quotes where they hold either. */
 export function readCells(text: string): string[][] {
@@ -41,20 +45,34 @@ export function readCells(text: string): string[][] {
   return rows;
 }
 
-/** The table in a pasted text. A first row that names columns is its head; without one the columns stand as ours do. */
+/** The table in a pasted text. */
 export function readPasted<Key extends string>(
   text: string,
   columns: readonly Column<Key>[],
 ): Pasted<Key> {
-  const cells = readCells(text);
+  return readTable(readCells(text), columns);
+}
+
+/** Lists of offices have their name and the date above the head. */
+const HEAD_WITHIN = 15;
+
+/** The table in these cells. The row that names columns is its head; without one the columns stand as ours do. */
+export function readTable<Key extends string>(
+  cells: string[][],
+  columns: readonly Column<Key>[],
+): Pasted<Key> {
   const width = Math.max(0, ...cells.map((row) => row.length));
-  const named = columnsNamed(cells[0] ?? [], columns);
-  const hasHead = named.some((key) => key !== null);
+  const heads = cells.slice(0, HEAD_WITHIN).map((row) => columnsNamed(row, columns));
+  const counts = heads.map((named) => named.filter((key) => key !== null).length);
+  const most = Math.max(0, ...counts);
+  // One name alone may be a word of a title; in the first row it is the head of a short list.
+  const at = most > 1 ? counts.indexOf(most) : most === 1 && counts[0] === 1 ? 0 : -1;
+  const head = cells[at] ?? null;
   const mapping = Array.from(
     { length: width },
-    (_, at) => (hasHead ? named[at] : columns[at]?.key) ?? null,
+    (_, column) => (head ? heads[at]?.[column] : columns[column]?.key) ?? null,
   );
-  return { rows: hasHead ? cells.slice(1) : cells, mapping };
+  return { head, rows: cells.slice(at + 1), mapping };
 }
 
 /** The rows by our columns; a cell that is missing or goes nowhere is empty. */

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { isPhone } from "../../../src/sites/sites.ts";
 import { staffApi, told } from "../../app/client.ts";
 import { fold } from "../../format/fold.ts";
 import type { Column } from "../../format/paste.ts";
@@ -161,6 +162,7 @@ function FromExcel(props: Props) {
   });
   return (
     <PasteDialog
+      eventId={eventId}
       title={words.fromExcel}
       columns={COLUMNS}
       judge={(rows) => judge(rows, sites)}
@@ -179,7 +181,12 @@ function judge(rows: Record<Key, string>[], sites: Site[]): Judged<Key>[] {
     const twice = marks.some((mark) => seen.has(mark));
     for (const mark of marks) seen.add(mark);
     const unknown = row.parent !== "" && !findSite(sites, row.parent);
-    return { row, twice, wrong: unknown ? { parent: words.unknownParent } : {} };
+    const noPhone = row.phone !== "" && !isPhone(row.phone);
+    const wrong = {
+      ...(unknown ? { parent: words.unknownParent } : {}),
+      ...(noPhone ? { phone: words.noPhone } : {}),
+    };
+    return { row, twice, wrong };
   });
 }
 

@@ -75,6 +75,7 @@ export function PasteDelegates({
   });
   return (
     <PasteDialog
+      eventId={eventId}
       title={words.fromExcel}
       columns={COLUMNS}
       judge={(rows) => judge(rows, siteOf, delegates)}

@@ -1,16 +1,24 @@
 import { useState, type ReactNode } from "react";
 import type { Problem } from "../../app/client.ts";
-import { readPasted, rowsByColumn, type Column, type Pasted } from "../../format/paste.ts";
+import {
+  readPasted,
+  readTable,
+  rowsByColumn,
+  type Column,
+  type Pasted,
+} from "../../format/paste.ts";
 import { words as common } from "../../i18n/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog, DialogButtons } from "../../ui/dialog.tsx";
 import { SelectField, TextField } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
-import { PastePreview, type Judged } from "./paste-preview.tsx";
+import { FilePick, SaveRows } from "./file-pick.tsx";
+import { isWrong, PastePreview, type Judged } from "./paste-preview.tsx";
 import { words } from "./paste-words.ts";
 import style from "./paste.module.css";
 
 type Props<Key extends string> = {
+  eventId: string;
   title: string;
   columns: readonly Column<Key>[];
   /** What is wrong with each row, by column, and whether it is there already. */
@@ -23,37 +31,65 @@ type Props<Key extends string> = {
   children?: ReactNode;
 };
 
-/** Takes a table copied from Excel: paste, see which column is which and what is wrong, import. */
+/** Takes a table, copied from Excel or as a file: see which column is which and what is wrong, import. */
 export function PasteDialog<Key extends string>(props: Props<Key>) {
-  const { title, columns, judge, onImport, problem, busy, onClose, children } = props;
+  const { eventId, title, columns, judge, onImport, problem, busy, onClose, children } = props;
   const [text, setText] = useState("");
+  const [file, setFile] = useState<string | null>(null);
   const [pasted, setPasted] = useState<Pasted<Key> | null>(null);
   const rows = pasted ? rowsByColumn(pasted, columns) : [];
   const judged = withMissing(judge(rows), columns);
-  const good = judged.filter((row) => !row.twice && Object.keys(row.wrong).length === 0);
+  const good = judged.filter((row) => !row.twice && !isWrong(row));
   const take = (next: string) => {
     setText(next);
+    setFile(null);
     const read = readPasted(next, columns);
     setPasted(read.rows.length > 0 ? read : null);
+  };
+  const takeFile = (cells: string[][], name: string) => {
+    setFile(name);
+    setPasted(readTable(cells, columns));
   };
   return (
     <Dialog title={title} onClose={onClose} size="wide">
       <Form problem={problem} onSubmit={() => onImport(good.map(({ row }) => row))}>
         {pasted ? (
           <>
+            {file ? <p>{words.ofFile(file)}</p> : null}
             {children}
             <Mapping pasted={pasted} columns={columns} onChange={setPasted} />
             <PastePreview judged={judged} columns={columns} />
+            {judged.some(isWrong) ? (
+              <p>
+                <SaveRows
+                  eventId={eventId}
+                  name={words.wrongName(title)}
+                  text={words.saveWrong}
+                  rows={() => withErrors(pasted, judged, columns)}
+                />
+              </p>
+            ) : null}
           </>
         ) : (
-          <TextField
-            label={words.paste}
-            hint={words.pasteHint(columns.map(({ label }) => label).join(", "))}
-            value={text}
-            onChange={take}
-            rows={8}
-            focused
-          />
+          <>
+            <FilePick eventId={eventId} onRead={takeFile} />
+            <p>
+              <SaveRows
+                eventId={eventId}
+                name={words.templateName(title)}
+                text={words.saveTemplate}
+                rows={() => [columns.map(({ label }) => label)]}
+              />
+            </p>
+            <TextField
+              label={words.paste}
+              hint={words.pasteHint(columns.map(({ label }) => label).join(", "))}
+              value={text}
+              onChange={take}
+              rows={6}
+              focused
+            />
+          </>
         )}
         <DialogButtons>
           {pasted ? <Button onClick={() => take("")}>{words.again}</Button> : null}
@@ -65,6 +101,30 @@ export function PasteDialog<Key extends string>(props: Props<Key>) {
       </Form>
     </Dialog>
   );
+}
+
+/** The table as it came, with what is wrong in a column of its own: put right, it can be read again. */
+function withErrors<Key extends string>(
+  { head, rows, mapping }: Pasted<Key>,
+  judged: Judged<Key>[],
+  columns: readonly Column<Key>[],
+): string[][] {
+  const labelOf = (key: Key | null) => columns.find((column) => column.key === key)?.label ?? "";
+  const width = mapping.length;
+  const line = (cells: string[], error: string) => [
+    ...Array.from({ length: width }, (_, at) => cells[at] ?? ""),
+    error,
+  ];
+  const errors = judged.map(({ wrong, twice }) =>
+    [
+      ...columns.flatMap(({ key, label }) => (wrong[key] ? [`${label}: ${wrong[key]}`] : [])),
+      ...(twice ? [words.isTwice] : []),
+    ].join("; "),
+  );
+  return [
+    line(head ?? mapping.map(labelOf), words.error),
+    ...rows.map((row, at) => line(row, errors[at] ?? "")),
+  ];
 }
 
 function Mapping<Key extends string>({

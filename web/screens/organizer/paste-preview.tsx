@@ -13,6 +13,11 @@ export type Judged<Key extends string> = {
 
 const SHOWN = 100;
 
+/** It cannot be imported as it is. */
+export function isWrong({ wrong }: { wrong: object }): boolean {
+  return Object.keys(wrong).length > 0;
+}
+
 /** What would be imported, with the error in each cell. */
 export function PastePreview<Key extends string>({
   judged,
@@ -21,7 +26,6 @@ export function PastePreview<Key extends string>({
   judged: Judged<Key>[];
   columns: readonly Column<Key>[];
 }) {
-  const isWrong = (one: Judged<Key>) => Object.keys(one.wrong).length > 0;
   const wrong = judged.filter(isWrong).length;
   const twice = judged.filter((one) => one.twice && !isWrong(one)).length;
   const numbered = judged.map((one, at) => ({ ...one, nth: at + 1 }));

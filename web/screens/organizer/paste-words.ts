@@ -3,7 +3,16 @@ import { inLanguage } from "../../i18n/catalogue.ts";
 
 export const words = inLanguage(
   {
-    paste: "Dán bảng đã sao chép từ Excel",
+    drop: "Thả tệp .xlsx hoặc .csv vào đây",
+    choose: "Chọn tệp",
+    reading: "Đang đọc tệp…",
+    ofFile: (name: string) => `Tệp ${name}`,
+    saveTemplate: "Tải tệp mẫu",
+    templateName: (title: string) => `Mẫu ${title}`,
+    saveWrong: "Tải bảng kèm cột Lỗi",
+    wrongName: (title: string) => `${title} - Lỗi`,
+    error: "Lỗi",
+    paste: "Hoặc dán bảng đã sao chép từ Excel",
     pasteHint: (columns: string) =>
       `Chọn các ô trong Excel, sao chép rồi dán vào đây. Dòng đầu có tên cột thì các cột được nhận ra; không có thì theo thứ tự: ${columns}.`,
     mapping: (nth: number) => `Cột ${nth} là`,
@@ -17,10 +26,19 @@ export const words = inLanguage(
     importRows: (rows: number) => `Nhập ${numberText(rows)} dòng`,
     preview: "Xem trước",
     onlyFirst: (shown: number) => `Chỉ hiện ${numberText(shown)} dòng đầu và các dòng có lỗi.`,
-    again: "Dán lại",
+    again: "Chọn lại",
   },
   {
-    paste: "Paste a table copied from Excel",
+    drop: "Drop an .xlsx or .csv file here",
+    choose: "Choose a file",
+    reading: "Reading the file…",
+    ofFile: (name) => `File ${name}`,
+    saveTemplate: "Save a template",
+    templateName: (title) => `${title} - template`,
+    saveWrong: "Save the table with a column of errors",
+    wrongName: (title) => `${title} - errors`,
+    error: "Error",
+    paste: "Or paste a table copied from Excel",
     pasteHint: (columns) =>
       `Select the cells in Excel, copy and paste them here. Columns are recognized by a first row with their names; without one they stand in this order: ${columns}.`,
     mapping: (nth) => `Column ${nth} is`,
@@ -35,6 +53,6 @@ export const words = inLanguage(
     preview: "Preview",
     onlyFirst: (shown) =>
       `Only the first ${numberText(shown)} rows and those with errors are shown.`,
-    again: "Paste again",
+    again: "Choose again",
   },
 );

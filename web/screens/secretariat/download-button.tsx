@@ -1,8 +1,9 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
+import type { Progress } from "../../app/save-file.ts";
 import { Button } from "../../ui/button.tsx";
 import { say } from "../../ui/toast.tsx";
-import { saveReport, saveContribution, type Progress } from "./download.ts";
+import { saveReport, saveContribution } from "./download.ts";
 import style from "./secretariat.module.css";
 import { words } from "./words.ts";
 

@@ -224,8 +224,8 @@ test("an identity belongs to what stands before its first ~", () => {
   expect(["s1", "s1~a", "s1~a~b", "~a", ""].map(identityOwner)).toEqual(["s1", "s1", "s1", "", ""]);
 });
 
-test("staff are chair, secretary and observer, alone or with a session, and nobody else", () => {
-  const staff = ["chair", "secretary", "observer", "chair~1", "observer~x~y"];
+test("staff are chair, secretary, observer and a hall's screen, alone or with a session, and nobody else", () => {
+  const staff = ["chair", "secretary", "observer", "display", "chair~1", "observer~x~y"];
   const others = ["chairman", "s1~chair", "Chair", "", "~chair"];
   expect([...staff, ...others].map(isStaffIdentity)).toEqual([
     ...staff.map(() => true),

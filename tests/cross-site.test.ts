@@ -58,6 +58,7 @@ describe("a change that a cookie stands for", () => {
       ["POST", "/join", { secret }],
       ["POST", "/join/refresh", undefined],
       ["POST", "/display", { secret: display.secret }],
+      ["POST", "/display/token", { secret: display.secret }],
       ["POST", "/check-in", { secret: checkIn.secret, delegateId: "d" }],
       ["PUT", `${path}/state`, { state: "live" }],
       ["PATCH", path, { place: "Huế" }],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { testApp } from "./support/app.ts";
+import { ADMIN_KEY, testApp, type TestApp } from "./support/app.ts";
 import { FAKE_URL } from "./support/fake-livekit.ts";
 import {
   grantsOf,
@@ -121,3 +121,71 @@ test("says that there is no LiveKit, and when to ask again", async () => {
   const { status, body, headers } = await app.admin("POST", `${path}/tokens`, { as: "chair" });
   expect([status, body.code, headers.get("Retry-After")]).toEqual([503, "unavailable", "30"]);
 });
+
+test("gives a display, by its link, a token to see and hear without being seen, and no other right", async () => {
+  const app = testApp();
+  const { path, event, room } = await openSeminar(app);
+  const { body: link } = await app.admin("POST", `${path}/display-links`, {});
+  const before = await headOf(app, event.id);
+  const { status, body } = await displayToken(app, link.secret);
+  expect([status, body.url, body.room, body.expiresAt]).toEqual([
+    200,
+    FAKE_URL,
+    room,
+    "2026-11-23T01:10:00.000Z",
+  ]);
+  expect(body.identity).toMatch(new RegExp(`^display~${link.id}~[0-9a-f]{8}$`));
+  expect(await grantsOf(body.token)).toEqual({
+    sub: body.identity,
+    name: "Màn hình",
+    seconds: 600,
+    video: {
+      roomJoin: true,
+      room,
+      canSubscribe: true,
+      canPublish: false,
+      canPublishSources: [],
+      canPublishData: false,
+      canUpdateOwnMetadata: false,
+      hidden: true,
+    },
+  });
+  expect(await headOf(app, event.id)).toBe(before);
+});
+
+test("gives a display no token once its link is revoked or expired, nor to what is no display link", async () => {
+  const app = testApp();
+  const { path, remotes } = await openSeminar(app);
+  const displayLink = async (more = {}) =>
+    (await app.admin("POST", `${path}/display-links`, more)).body;
+  const revoked = await displayLink();
+  await app.admin("DELETE", `${path}/display-links/${revoked.id}`);
+  const expired = await displayLink({ expiresAt: "2026-11-23T01:05:00Z" });
+  expect((await displayToken(app, expired.secret)).status).toBe(200);
+  app.clock.set(Date.parse("2026-11-23T01:05:00Z"));
+  const { secret: ofSite } = await linkOf(app, path, remotes[0].id);
+  for (const secret of [revoked.secret, expired.secret, ofSite, ADMIN_KEY, "dcd_unknown"]) {
+    const { status, body } = await displayToken(app, secret);
+    expect([status, body.code]).toEqual([401, "link_invalid"]);
+  }
+  expect((await app.admin("POST", "/display/token", {})).status).toBe(422);
+});
+
+test("gives a display no token before and after the event, nor without LiveKit", async () => {
+  const app = testApp();
+  const { path, event } = await openSeminar(app);
+  const { body: link } = await app.admin("POST", `${path}/display-links`, {});
+  for (const to of ["live", "closed"]) await app.admin("PUT", `${path}/state`, { state: to });
+  const { status, body } = await displayToken(app, link.secret);
+  expect([status, body.code]).toEqual([409, "event_not_open"]);
+  await setState(app, event.id, "closed", "draft");
+  expect((await displayToken(app, link.secret)).body.code).toBe("event_not_open");
+  const without = testApp({ withoutLiveKit: true });
+  const { path: there } = await openSeminar(without);
+  const { body: other } = await without.admin("POST", `${there}/display-links`, {});
+  expect((await displayToken(without, other.secret)).body.code).toBe("unavailable");
+});
+
+function displayToken(app: TestApp, secret: string) {
+  return app.as(null)("POST", "/display/token", { secret });
+}

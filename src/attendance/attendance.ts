@@ -48,7 +48,8 @@ type SiteIdentity = { siteId: string; liveKitIdentity: string };
 /** LiveKit's ends are whole seconds: parts less than this apart are one. */
 const JOIN_WITHIN: Millis = 1000;
 
-const STAFF = ["chair", "secretary", "observer"];
+/** Who is in the room without being a site; `display` is a hall's screen. */
+const STAFF = ["chair", "secretary", "observer", "display"];
 
 /** The attendance of every site of an event, and who was in its room without being one (api.md section 5). */
 export function attendanceOf(

@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Kysely } from "kysely";
+import { z } from "zod";
 import type { Database } from "../db/schema.ts";
 import type { Deps } from "../deps.ts";
-import { notFound } from "../errors.ts";
+import { notFound, Refusal } from "../errors.ts";
 import { authorize, findCaller, unauthenticated, type Caller } from "./caller.ts";
 import { watchSecret } from "./brought.ts";
 import { guarded, type Core } from "./http.ts";
@@ -16,6 +17,8 @@ export type Watcher = Caller | Display;
 export type WatchEnv = { Variables: { watcher: Watcher; caller?: Caller } };
 
 const SECRET = /^dcd_/;
+/** What a display sends of its link. */
+export const displayIn = z.strictObject({ secret: z.string().min(1).max(500) });
 
 /** As `may(core, "event.read")`, and a display link of the event may too. */
 export function mayWatch(core: Core) {
@@ -60,4 +63,18 @@ export async function findDisplay(
   if (!link || link.revoked_at !== null) return null;
   if (link.expires_at !== null && link.expires_at <= deps.now()) return null;
   return { kind: "display", id: link.id, eventId: link.event_id };
+}
+
+/** As `findDisplay`; refuses every other secret. */
+export async function expectDisplay(
+  db: Kysely<Database>,
+  deps: Deps,
+  secret: string,
+): Promise<Display> {
+  const display = await findDisplay(db, deps, secret);
+  if (display) return display;
+  throw new Refusal("link_invalid", {
+    vi: "Đường dẫn không đúng, đã hết hạn hoặc đã bị thu hồi.",
+    en: "The link is wrong, expired or revoked.",
+  });
 }

@@ -3,12 +3,18 @@ import { setCookie } from "hono/cookie";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { DISPLAY_COOKIE } from "../auth/brought.ts";
-import { findDisplay, mayWatch, type Watcher, type WatchEnv } from "../auth/watcher.ts";
+import {
+  displayIn,
+  expectDisplay,
+  mayWatch,
+  type Watcher,
+  type WatchEnv,
+} from "../auth/watcher.ts";
 import { expectOwnSite } from "../auth/caller.ts";
 import { body, may, open, query, type Core, type Env } from "../auth/http.ts";
 import type { Seen } from "../auth/seen.ts";
 import { isoTime } from "../clock.ts";
-import { Refusal, forbidden } from "../errors.ts";
+import { forbidden } from "../errors.ts";
 import { findEvent } from "../events/queries.ts";
 import { findSite } from "../sites/queries.ts";
 import type { Live } from "./hub.ts";
@@ -25,7 +31,6 @@ const signalIn = z.strictObject({
   lossPercent: z.number().min(0).max(100).optional(),
   level: z.number().min(0).max(1).optional(),
 });
-const displayIn = z.strictObject({ secret: z.string().min(1).max(500) });
 
 /** What happens in an event, as it happens; `services` may differ from request to request (Workers). */
 export function liveRoutes(core: Core, services: () => LiveServices) {
@@ -67,8 +72,7 @@ export function liveRoutes(core: Core, services: () => LiveServices) {
       body(displayIn),
       async (c) => {
         const { secret } = c.req.valid("json");
-        const link = await findDisplay(core.store.read, core.deps, secret);
-        if (!link) throw linkInvalid();
+        const link = await expectDisplay(core.store.read, core.deps, secret);
         setCookie(c, DISPLAY_COOKIE, secret, {
           httpOnly: true,
           sameSite: "Strict",
@@ -107,11 +111,4 @@ function viewOf(watcher: Watcher, stage: boolean): View {
 function holderOf(watcher: Watcher): Holder {
   const { kind, id } = watcher;
   return kind === "apiKey" ? { kind, id, sessionId: watcher.sessionId } : { kind, id };
-}
-
-function linkInvalid(): Refusal {
-  return new Refusal("link_invalid", {
-    vi: "Đường dẫn không đúng, đã hết hạn hoặc đã bị thu hồi.",
-    en: "The link is wrong, expired or revoked.",
-  });
 }

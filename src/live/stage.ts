@@ -98,7 +98,9 @@ async function who(at: Reading, { siteId, delegateId }: Turn) {
   const site = (await sitesOfEvent(at)).find(({ id }) => id === siteId);
   return {
     ...(await personOf(at, delegateId)),
-    site: site ? { id: site.id, code: site.code, name: site.name } : null,
+    site: site
+      ? { id: site.id, code: site.code, name: site.name, liveKitIdentity: site.liveKitIdentity }
+      : null,
   };
 }
 

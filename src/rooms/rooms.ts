@@ -30,12 +30,12 @@ export function siteRights(site: {
   };
 }
 
-/** The rights of a member of staff, api.md section 3. */
-export function staffRights(as: StaffRole): Rights {
+/** The rights of a member of staff, api.md section 3; a hall's screen sees and hears, and nobody sees it. */
+export function staffRights(as: StaffRole | "display"): Rights {
   return {
     publish: as === "chair" ? ["camera", "microphone", ...SCREEN] : [],
     subscribe: true,
-    hidden: as === "observer",
+    hidden: as === "observer" || as === "display",
   };
 }
 
@@ -72,16 +72,17 @@ export async function roomAccess(
   return { url: signer.publicUrl, token: await signer.token(grant), room, identity, expiresAt };
 }
 
-/** How staff are called in the room: what they came as, who they are, and a part that tells two tabs apart. */
-export function staffIdentity(deps: Deps, as: StaffRole, callerId: string): string {
-  return `${as}~${callerId}~${newSalt(deps).slice(0, 8)}`;
+/** How staff and screens are called in the room: what they came as, who they are, and a part that tells two tabs apart. */
+export function staffIdentity(deps: Deps, as: StaffRole | "display", id: string): string {
+  return `${as}~${id}~${newSalt(deps).slice(0, 8)}`;
 }
 
 /** The names that others in the room see. */
-export const STAFF_WORDS: Record<StaffRole, string> = {
+export const STAFF_WORDS: Record<StaffRole | "display", string> = {
   chair: "Chủ trì",
   secretary: "Thư ký",
   observer: "Quan sát",
+  display: "Màn hình",
 };
 
 /** What it means for people that LiveKit did not confirm a right within its time; `error` is what the log keeps. */

@@ -2,7 +2,8 @@ import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { authorize } from "../auth/caller.ts";
-import { body, may, type Core, type Env } from "../auth/http.ts";
+import { body, may, open, type Core, type Env } from "../auth/http.ts";
+import { displayIn, expectDisplay } from "../auth/watcher.ts";
 import { Refusal } from "../errors.ts";
 import { isOpen } from "../events/events.ts";
 import { eventNotOpen, findEvent } from "../events/queries.ts";
@@ -12,30 +13,58 @@ import {
   staffIdentity,
   staffRights,
   STAFF_WORDS,
+  type RoomAccess,
+  type StaffRole,
   type TokenSigner,
 } from "./rooms.ts";
 
 const tokenIn = z.strictObject({ as: z.enum(STAFF_ROLES) });
 
-/** Room tokens for staff. */
-export function tokenRoutes(core: Core & { liveKit: TokenSigner | null }) {
-  return new Hono<Env>().post(
-    "/events/:eventId/tokens",
-    describeRoute({ tags: ["rooms"], summary: "A room token for staff" }),
-    may(core, "event.read"),
-    body(tokenIn),
-    async (c) => {
-      const { as } = c.req.valid("json");
-      const [eventId, caller] = [c.req.param("eventId"), c.get("caller")];
-      await authorize(core.store.read, caller, eventId, `token.${as}`);
-      const { state, room_name: room } = await findEvent(core.store.read, eventId);
-      if (!isOpen(state)) throw eventNotOpen();
-      if (core.liveKit === null) throw noMediaServer();
-      const identity = staffIdentity(core.deps, as, caller.id);
-      const grant = { identity, name: STAFF_WORDS[as], room, rights: staffRights(as) };
-      return c.json(await roomAccess(core.liveKit, grant, core.deps.now()));
-    },
-  );
+type Rooms = Core & { liveKit: TokenSigner | null };
+
+/** Room tokens for staff and for the hall's screens. */
+export function tokenRoutes(core: Rooms) {
+  return new Hono<Env>()
+    .post(
+      "/events/:eventId/tokens",
+      describeRoute({ tags: ["rooms"], summary: "A room token for staff" }),
+      may(core, "event.read"),
+      body(tokenIn),
+      async (c) => {
+        const { as } = c.req.valid("json");
+        const [eventId, caller] = [c.req.param("eventId"), c.get("caller")];
+        await authorize(core.store.read, caller, eventId, `token.${as}`);
+        return c.json(await accessTo(core, eventId, as, caller.id));
+      },
+    )
+    .post(
+      "/display/token",
+      describeRoute({
+        tags: ["rooms"],
+        summary: "A room token for a display, by its link: it sees and hears, hidden",
+      }),
+      open,
+      body(displayIn),
+      async (c) => {
+        const { secret } = c.req.valid("json");
+        const { id, eventId } = await expectDisplay(core.store.read, core.deps, secret);
+        return c.json(await accessTo(core, eventId, "display", id));
+      },
+    );
+}
+
+async function accessTo(
+  core: Rooms,
+  eventId: string,
+  as: StaffRole | "display",
+  id: string,
+): Promise<RoomAccess> {
+  const { state, room_name: room } = await findEvent(core.store.read, eventId);
+  if (!isOpen(state)) throw eventNotOpen();
+  if (core.liveKit === null) throw noMediaServer();
+  const identity = staffIdentity(core.deps, as, id);
+  const grant = { identity, name: STAFF_WORDS[as], room, rights: staffRights(as) };
+  return roomAccess(core.liveKit, grant, core.deps.now());
 }
 
 function noMediaServer(): Refusal {

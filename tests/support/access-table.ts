@@ -79,6 +79,7 @@ export const TABLE: Record<string, Access> = {
   "POST /api/check-in": "public",
   "POST /api/check-in/names": "public",
   "POST /api/display": "public",
+  "POST /api/display/token": "public",
   "POST /api/events/:eventId/tokens": "by value",
   "POST /api/livekit/webhook": "signature",
   "GET /api/livekit/quarantine": "admin",

@@ -7,56 +7,35 @@ import {
   type ReactNode,
 } from "react";
 import { staffApi, told } from "../../app/client.ts";
-import { openPort } from "../../media/open-port.ts";
 import { OUT, type MediaNow, type MediaPort } from "../../media/port.ts";
+import { stayInRoom } from "../../media/stay-in-room.ts";
 import { useConducting, useStaff } from "../floor/conducting.tsx";
+import { mayIn } from "../staff/reads.ts";
 import { openWants, type Wants } from "./wants.ts";
 
 type Viewing = { port: MediaPort; wants: Wants };
 const Given = createContext<Viewing | null>(null);
 
-/** A room that could not be entered, or was lost, is tried again after so long. */
-const AGAIN = 10_000;
+/** Who publishes nothing in the room; a viewer is not seen there either. */
+const LOOKING = ["secretary", "observer"] as const;
 
-/** The room as the control room sees and hears it: entered as a secretary, who publishes nothing. */
+/** The room as the control room sees and hears it. */
 export function View({ children }: { children: ReactNode }) {
-  const { eventId } = useConducting();
+  const { eventId, me } = useConducting();
+  const as = LOOKING.find((one) => mayIn(me, eventId, `token.${one}`));
   const open = useStaff(({ event }) => isOpen(event?.state));
   const [viewing, setViewing] = useState<Viewing | null>(null);
   useEffect(() => {
-    if (!open) return undefined;
-    let gone = false;
-    let port: MediaPort | null = null;
-    let again: ReturnType<typeof setTimeout> | undefined;
-    const enter = async (): Promise<void> => {
-      const access = await told(
-        staffApi.events[":eventId"].tokens.$post({ param: { eventId }, json: { as: "secretary" } }),
-      );
-      if (gone) return;
-      if (port === null) {
-        port = await openPort();
-        port.watch(stay);
-        if (gone) return void port.close();
-        setViewing({ port, wants: openWants(port) });
-      }
-      await port.join(access);
-    };
-    const retry = (): void => {
-      clearTimeout(again);
-      // Without a server for picture and sound the rest of the room works.
-      again = setTimeout(() => void enter().catch(retry), AGAIN);
-    };
-    function stay(): void {
-      if (!gone && port?.now().room.state === "lost") retry();
-    }
-    void enter().catch(retry);
+    if (!open || as === undefined) return undefined;
+    const leave = stayInRoom(
+      () => told(staffApi.events[":eventId"].tokens.$post({ param: { eventId }, json: { as } })),
+      (port) => setViewing({ port, wants: openWants(port) }),
+    );
     return () => {
-      gone = true;
-      clearTimeout(again);
       setViewing(null);
-      void port?.close();
+      leave();
     };
-  }, [eventId, open]);
+  }, [eventId, as, open]);
   return <Given value={viewing}>{children}</Given>;
 }
 

@@ -2,13 +2,16 @@ import type { BrowserContext, Locator } from "playwright-core";
 
 /** What a camera of a test films: a ground of this colour, and a white card that moves before it. */
 export type Colour = "red" | "green" | "blue";
+/** What its screen shows in the same way. */
+const SCREEN = "rgb(200, 200, 20)";
 
-/** Every camera of this window films a colour, so that a test knows whose picture it sees. */
+/** Every camera of this window films a colour, so that a test knows whose picture it sees; its screen is yellow. */
 export async function filmColour(context: BrowserContext, colour: Colour): Promise<void> {
-  await context.addInitScript((ground: string) => {
+  const grounds = { camera: GROUNDS[colour], screen: SCREEN };
+  await context.addInitScript(({ camera, screen }) => {
     const { mediaDevices } = navigator;
     const usual = mediaDevices.getUserMedia.bind(mediaDevices);
-    const film = () => {
+    const film = (ground: string) => {
       const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 360 });
       const pen = canvas.getContext("2d");
       let at = 0;
@@ -22,8 +25,9 @@ export async function filmColour(context: BrowserContext, colour: Colour): Promi
       }, 66);
       return canvas.captureStream(15);
     };
-    mediaDevices.getUserMedia = async (wanted) => (wanted?.video ? film() : usual(wanted));
-  }, GROUNDS[colour]);
+    mediaDevices.getUserMedia = async (wanted) => (wanted?.video ? film(camera) : usual(wanted));
+    mediaDevices.getDisplayMedia = async () => film(screen);
+  }, grounds);
 }
 
 const GROUNDS: Record<Colour, string> = {
@@ -36,7 +40,7 @@ const GROUNDS: Record<Colour, string> = {
  * Whose picture a video or canvas shows: the colour of its ground, with the card before it. `nothing`: no picture came;
  * `flat`: it is of one colour all over, as an empty or black one is.
  */
-export async function filmedIn(place: Locator): Promise<Colour | "nothing" | "flat"> {
+export async function filmedIn(place: Locator): Promise<Colour | "yellow" | "nothing" | "flat"> {
   if ((await place.count()) !== 1) return "nothing";
   return place.evaluate((shown: HTMLVideoElement | HTMLCanvasElement) => {
     if ("videoWidth" in shown && shown.videoWidth === 0) return "nothing";
@@ -45,16 +49,17 @@ export async function filmedIn(place: Locator): Promise<Colour | "nothing" | "fl
     if (!pen) return "nothing";
     pen.drawImage(shown, 0, 0, 32, 18);
     const { data } = pen.getImageData(0, 0, 32, 18);
-    const counted = { red: 0, green: 0, blue: 0, white: 0 };
+    const counted = { red: 0, green: 0, blue: 0, yellow: 0, white: 0 };
     for (let at = 0; at < data.length; at += 4) {
       const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
       if (Math.min(red, green, blue) > 180) counted.white += 1;
+      else if (Math.min(red, green) > 2 * blue) counted.yellow += 1;
       else if (red > 2 * Math.max(green, blue)) counted.red += 1;
       else if (green > 2 * Math.max(red, blue)) counted.green += 1;
       else if (blue > 2 * Math.max(red, green)) counted.blue += 1;
     }
     if (counted.white === 0) return "flat";
-    const grounds = ["red", "green", "blue"] as const;
+    const grounds = ["red", "green", "blue", "yellow"] as const;
     // Most of the picture is its ground.
     return grounds.find((colour) => counted[colour] > 200) ?? "flat";
   });

@@ -14,6 +14,8 @@ let day: SiteDay;
 let liveKit: RealLiveKit;
 let control: Page;
 let site: Page;
+let other: Page;
+let stage: Page;
 
 const PATIENT = { timeout: 30_000, interval: 250 };
 
@@ -29,9 +31,10 @@ describe.skipIf(!here || !binary)("pictures on a real LiveKit server", { timeout
     if (here) browser = await here.launch(["--autoplay-policy=no-user-gesture-required"]);
     const hall = await enterRoom(day.hallLink, "red");
     site = await enterRoom(day.link, "green");
-    const other = await enterRoom(day.otherLink, "blue");
+    other = await enterRoom(day.otherLink, "blue");
     for (const room of [hall, site, other]) await room.getByText("Camera: đang bật").waitFor();
-    control = await openControlRoom();
+    control = await openControlRoom(ADMIN_KEY);
+    stage = await openStage();
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
@@ -45,7 +48,7 @@ describe.skipIf(!here || !binary)("pictures on a real LiveKit server", { timeout
       const all = Reflect.get(globalThis, "connections") as RTCPeerConnection[];
       return all.some(({ connectionState }) => connectionState === "connected");
     });
-    expect(await videoBytes()).toBe(0);
+    expect(await bytesOf(control, "video")).toBe(0);
     expect(await control.locator("video, canvas").count()).toBe(0);
   });
 
@@ -101,6 +104,37 @@ describe.skipIf(!here || !binary)("pictures on a real LiveKit server", { timeout
     await expect.poll(() => filmedIn(speaker()), PATIENT).toBe("blue");
   });
 
+  test("who may only read the event sees the pictures too", async () => {
+    const roles = [{ eventId: day.event.id, role: "viewer" }];
+    const { secret } = await day.must("POST", "/keys", { label: "Xem", roles });
+    const viewer = await openControlRoom(secret);
+    await viewer.getByLabel("Hình", { exact: true }).selectOption("live");
+    const picture = viewer.locator(`[data-site="${day.hall.id}"] video`);
+    await expect.poll(() => filmedIn(picture), PATIENT).toBe("red");
+    await viewer.close();
+  });
+
+  test("the hall's screen shows who speaks, and beside it what is presented; aloud if it is asked to", async () => {
+    const { items } = await day.must("GET", `${day.at}/delegates`);
+    await giveFloor(day.site.id, { delegateId: items[0].id, plannedSeconds: 600 });
+    await expect.poll(() => filmedIn(onStage("whole")), PATIENT).toBe("green");
+    await stage.getByRole("heading", { name: "Nguyễn Văn An" }).waitFor();
+    await stage.getByText("Chuyên viên – Điểm cầu Nghệ An").waitFor();
+    await giveFloor(day.other.id);
+    await expect.poll(() => filmedIn(onStage("whole")), PATIENT).toBe("blue");
+    await stage.getByRole("heading", { name: "Điểm cầu Cà Mau" }).waitFor();
+    await other.getByRole("button", { name: "Trình chiếu" }).click();
+    await expect.poll(() => filmedIn(onStage("beside")), PATIENT).toBe("yellow");
+    expect(await filmedIn(onStage("corner"))).toBe("blue");
+    await other.getByRole("button", { name: "Dừng trình chiếu" }).click();
+    await expect.poll(() => filmedIn(onStage("whole")), PATIENT).toBe("blue");
+    await other.getByText("Micro: đang bật").waitFor();
+    expect(await bytesOf(stage, "audio")).toBe(0);
+    const loud = await openStage("?tieng=bat");
+    await expect.poll(() => bytesOf(loud, "audio"), PATIENT).toBeGreaterThan(0);
+    await loud.close();
+  });
+
   test("whoever only looks is no attendance", async () => {
     const { sites, unknownParticipants } = await day.must("GET", `${day.at}/attendance`);
     expect(unknownParticipants).toEqual([]);
@@ -115,10 +149,21 @@ describe.skipIf(!here || !binary)("pictures on a real LiveKit server", { timeout
     await liveKit.kill();
     // The wall's and the speaker's.
     await expect.poll(dimmed, PATIENT).toBe(4);
+    await expect.poll(() => onStage("whole").count(), PATIENT).toBe(0);
+    const time = await stage.getByRole("timer").textContent();
+    await expect.poll(() => stage.getByRole("timer").textContent(), PATIENT).not.toBe(time);
     await liveKit.start();
     await expect.poll(dimmed, { ...PATIENT, timeout: 60_000 }).toBe(0);
     await expect.poll(() => wall("video"), PATIENT).toEqual(["red", "green", "blue"]);
     expect(await newBytes()).toBeGreaterThan(0);
+    await expect.poll(() => filmedIn(onStage("whole")), PATIENT).toBe("blue");
+  });
+
+  test("the hall's screen has no picture without a speaker", async () => {
+    const turn = (await day.turns()).find(({ state }) => state === "speaking");
+    await day.must("DELETE", `${day.at}/turns/${turn?.id}/floor`);
+    await expect.poll(() => stage.locator("video").count(), PATIENT).toBe(0);
+    await stage.getByRole("heading", { name: day.event.title }).waitFor();
   });
 });
 
@@ -137,12 +182,22 @@ async function enterRoom(link: string, colour: Colour): Promise<Page> {
   return page;
 }
 
-async function openControlRoom(): Promise<Page> {
+async function openControlRoom(secret: string): Promise<Page> {
   const context = await openContext(browser, { viewport: { width: 1920, height: 1080 } });
-  await context.request.post(`${day.url}/api/session`, { data: { secret: ADMIN_KEY } });
+  await context.request.post(`${day.url}/api/session`, { data: { secret } });
   const page = await context.newPage();
   await page.addInitScript(countBytes);
   await page.goto(`${day.url}/su-kien/${day.event.id}/dieu-khien`);
+  return page;
+}
+
+/** The hall's screen, in a browser of nobody. */
+async function openStage(query = ""): Promise<Page> {
+  const { url } = await day.must("POST", `${day.at}/display-links`, {});
+  const context = await openContext(browser, { viewport: { width: 1920, height: 1080 } });
+  const page = await context.newPage();
+  await page.addInitScript(countBytes);
+  await page.goto(`${url}${query}`);
   return page;
 }
 
@@ -154,8 +209,8 @@ async function switchCamera(verb: "Bật camera" | "Tắt camera"): Promise<void
   await site.getByRole("button", { name: verb }).click();
 }
 
-async function giveFloor(siteId: string): Promise<void> {
-  const turn = await day.must("POST", `${day.at}/turns`, { siteId });
+async function giveFloor(siteId: string, more: object = {}): Promise<void> {
+  const turn = await day.must("POST", `${day.at}/turns`, { siteId, ...more });
   await day.must("PUT", `${day.at}/turns/${turn.id}/floor`);
 }
 
@@ -171,6 +226,10 @@ function speaker(): Locator {
   return control.getByRole("region", { name: "Đang phát biểu" }).locator("video");
 }
 
+function onStage(place: "whole" | "beside" | "corner"): Locator {
+  return stage.locator(`video[data-place="${place}"]`);
+}
+
 async function widthOf(place: Locator): Promise<number> {
   return place.evaluate((video: HTMLVideoElement) => video.videoWidth);
 }
@@ -181,14 +240,14 @@ async function wall(element: "video" | "canvas"): Promise<string[]> {
   return Promise.all(sites.map(({ id }) => filmedIn(tile(id).locator(element))));
 }
 
-async function videoBytes(): Promise<number> {
-  const streams = await incoming(control);
-  return streams.reduce((sum, { kind, bytes }) => sum + (kind === "video" ? bytes : 0), 0);
+async function bytesOf(page: Page, media: "video" | "audio"): Promise<number> {
+  const streams = await incoming(page);
+  return streams.reduce((sum, { kind, bytes }) => sum + (kind === media ? bytes : 0), 0);
 }
 
 /** Of pictures, within a second and a half. */
 async function newBytes(): Promise<number> {
-  const before = await videoBytes();
+  const before = await bytesOf(control, "video");
   await control.waitForTimeout(1500);
-  return (await videoBytes()) - before;
+  return (await bytesOf(control, "video")) - before;
 }

@@ -48,6 +48,7 @@ export type MediaPort = {
 /** For `attach`: the own camera or screen; LiveKit's identities of sites and staff never look like that. */
 export const OWN = "~";
 
+/** The sound of a screen comes with both `screen` and `audio`. */
 export type Wanted = { video: "off" | "low" | "high"; audio: boolean; screen: boolean };
 export const NOTHING: Wanted = { video: "off", audio: false, screen: false };
 export type CameraQuality = "small" | "usual" | "speaking";

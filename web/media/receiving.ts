@@ -34,7 +34,7 @@ export function receiving(
     backend.receive(identity, "camera", video);
     backend.receive(identity, "microphone", audio ? "high" : "off");
     backend.receive(identity, "screen", screen ? "high" : "off");
-    backend.receive(identity, "screen_sound", screen ? "high" : "off");
+    backend.receive(identity, "screen_sound", screen && audio ? "high" : "off");
   }
   function show(place: Place, remotes: Remote[]): void {
     const track = place.owner === OWN ? ownTrack(place.picture) : pictureOf(place, remotes);

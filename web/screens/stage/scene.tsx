@@ -1,6 +1,7 @@
 import { useSearchParams } from "wouter";
 import { clockTime, dayText, durationText } from "../../format/time.ts";
 import { useServerSecond } from "../../live/clock.ts";
+import type { MediaPort } from "../../media/port.ts";
 import { BigClock } from "./big-clock.tsx";
 import { ClockOfDay } from "./clock-of-day.tsx";
 import { Speaking } from "./speaking.tsx";
@@ -9,7 +10,7 @@ import style from "./stage.module.css";
 import { words } from "./words.ts";
 
 /** What is shown: by the wish in the address (`kieu`), else by how the event stands. */
-export function Scene({ shown }: { shown: Shown }) {
+export function Scene({ shown, port }: { shown: Shown; port: MediaPort | null }) {
   const [query] = useSearchParams();
   const { event } = shown;
   if (!event) return <Notice title={words.opening} />;
@@ -17,15 +18,17 @@ export function Scene({ shown }: { shown: Shown }) {
     return <Notice title={words.ended} over={event.title} under={words.thanks} />;
   if (event.state === "cancelled") return <Notice title={words.cancelled} over={event.title} />;
   const wish = query.get("kieu");
+  const sound = query.get("tieng") === "bat";
+  const speaking = <Speaking shown={shown} event={event} port={port} sound={sound} />;
   if (wish === "dong-ho") return <BigClock shown={shown} event={event} />;
   if (wish === "cho") return <Waiting event={event} />;
   if (event.state === "paused")
     return <Notice title={words.pausedEvent} over={event.title} under={words.goesOn} clock />;
   const somebody = shown.speaker ?? shown.paused;
-  if (somebody || wish === "phat-bieu") return <Speaking shown={shown} event={event} />;
+  if (somebody || wish === "phat-bieu") return speaking;
   if (event.state !== "live") return <Waiting event={event} />;
   if (shown.item?.kind === "break") return <Break shown={shown} event={event} />;
-  return <Speaking shown={shown} event={event} />;
+  return speaking;
 }
 
 /** Before it begins: what it is and when it starts. */

@@ -1,29 +1,58 @@
+import { useState } from "react";
 import { words as common } from "../../i18n/words.ts";
 import { useServerTime } from "../../live/clock.ts";
+import type { MediaPort } from "../../media/port.ts";
 import { ClockOfDay } from "./clock-of-day.tsx";
 import { nameOf, placeOf, postOf } from "./people.ts";
+import { SpeakerPicture } from "./speaker-picture.tsx";
 import { turnClock, type OnStage, type Shown, type StageEvent } from "./stage-clock.ts";
 import style from "./stage.module.css";
 import { words } from "./words.ts";
 
-/** Who speaks, in letters that the last row reads; below, where the programme is, who comes next and the time left. */
-export function Speaking({ shown, event }: { shown: Shown; event: StageEvent }) {
+type Props = { shown: Shown; event: StageEvent; port: MediaPort | null; sound: boolean };
+
+/**
+ * Who speaks: the picture, and in a band below who it is, where the programme is, who comes next and the time left.
+ * Without a picture the name takes its place, in letters that the last row reads.
+ */
+export function Speaking({ shown, event, port, sound }: Props) {
   const state = shown.speaker ? "speaking" : "paused";
   const turn = shown.speaker ?? shown.paused ?? null;
+  const owner = shown.speaker?.site?.liveKitIdentity;
+  const [seen, setSeen] = useState(false);
+  const pictured = seen && turn !== null;
   return (
     <div className={style["speaking"]}>
-      <p className={style["event"]}>{event.title}</p>
+      {port && owner !== undefined ? (
+        <SpeakerPicture key={owner} port={port} owner={owner} sound={sound} onSeen={setSeen} />
+      ) : null}
+      {pictured ? null : <p className={style["event"]}>{event.title}</p>}
       <ClockOfDay timeZone={event.timeZone} />
-      <div className={style["who"]}>
-        {turn ? <Who turn={turn} state={state} /> : <Item shown={shown} event={event} />}
-      </div>
+      {pictured ? null : (
+        <div className={style["who"]}>
+          {turn ? <Who turn={turn} state={state} /> : <Item shown={shown} event={event} />}
+        </div>
+      )}
       <div className={style["band"]}>
         <div className={style["where"]}>
-          <Where shown={shown} hasSpeaker={turn !== null} />
+          {pictured ? <Caption turn={turn} /> : null}
+          <Where shown={shown} hasSpeaker={turn !== null && !pictured} />
         </div>
         {turn ? <Countdown turn={turn} state={state} event={event} /> : null}
       </div>
     </div>
+  );
+}
+
+/** Who is in the picture. */
+function Caption({ turn }: { turn: OnStage }) {
+  const [name, place, post] = [nameOf(turn), placeOf(turn), postOf(turn)];
+  const more = [post, name === null ? null : place].filter(Boolean);
+  return (
+    <>
+      <h1 className={style["caption"]}>{name ?? place ?? words.speaking}</h1>
+      {more.length > 0 ? <p className={style["captionMore"]}>{more.join(" – ")}</p> : null}
+    </>
   );
 }
 

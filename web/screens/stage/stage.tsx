@@ -1,14 +1,19 @@
 import { useEffect } from "react";
-import { useParams } from "wouter";
+import { useParams, useSearchParams } from "wouter";
 import { liveStore, useLive } from "../../live/live-store.ts";
 import "../../ui/fonts.css";
+import { useHallRoom } from "./hall-room.ts";
 import { useHallScreen } from "./hall-screen.ts";
 import { useDisplay } from "./open-display.ts";
 import { Scene } from "./scene.tsx";
+import type { StageEvent } from "./stage-clock.ts";
 import style from "./stage.module.css";
 import { words } from "./words.ts";
 
-/** `/man-hinh/:ma?kieu=phat-bieu|dong-ho|cho`: what the hall sees, by a display link, without account or controls. */
+/**
+ * `/man-hinh/:ma?kieu=phat-bieu|dong-ho|cho`: what the hall sees, by a display link, without account or controls. The
+ * hall hears its speakers from the site's own page; with `tieng=bat` also from this one.
+ */
 export function Stage() {
   const { ma: secret } = useParams<{ ma: string }>();
   const { opened, refused } = useDisplay(secret);
@@ -19,7 +24,7 @@ export function Stage() {
   return (
     <main className={style["stage"]}>
       {opened.kind === "open" ? (
-        <Followed eventId={opened.eventId} onRefused={refused} />
+        <Followed secret={secret} eventId={opened.eventId} onRefused={refused} />
       ) : (
         <div className={style["middle"]}>
           <h1 className={style["title"]}>
@@ -32,19 +37,28 @@ export function Stage() {
   );
 }
 
-function Followed({ eventId, onRefused }: { eventId: string; onRefused: () => void }) {
+type Props = { secret: string; eventId: string; onRefused: () => void };
+
+function Followed({ secret, eventId, onRefused }: Props) {
+  const [query] = useSearchParams();
   const store = liveStore(eventId, "stage");
   const shown = useLive(store, (parts) => parts);
   const line = useLive(store, (_parts, { line: now }) => now().kind);
+  const port = useHallRoom(secret, hasPictures(shown.event?.state, query.get("kieu")));
   useEffect(() => {
     if (line === "refused") onRefused();
   }, [line, onRefused]);
   return (
     <>
-      <Scene shown={shown} />
+      <Scene shown={shown} port={port} />
       {line === "lost" || line === "refused" ? (
         <span role="img" aria-label={words.lineLost} className={style["dot"]} />
       ) : null}
     </>
   );
+}
+
+function hasPictures(state: StageEvent["state"] | undefined, wish: string | null): boolean {
+  const isOpen = state === "scheduled" || state === "live" || state === "paused";
+  return isOpen && wish !== "dong-ho" && wish !== "cho";
 }

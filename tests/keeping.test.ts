@@ -37,6 +37,7 @@ function view(more: Partial<RoomView>): RoomView {
     here: [],
     sites: [hall, hue],
     sessions: [],
+    displays: new Set(),
     ...more,
   };
 }
@@ -102,6 +103,18 @@ describe("a room that differs from the record", () => {
       { do: "remove", sid: "PA_hue~a", identity: "hue~a", why: "session_ended" },
       { do: "remove", sid: "PA_hall~x", identity: "hall~x", why: "session_ended" },
     ]);
+  });
+
+  test("sends away a screen whose link has ended, and no other", () => {
+    const room = view({
+      here: [here("display~good~1"), here("display~gone~1"), here("hue~a"), here("chair~gone~1")],
+      sessions: [session("a")],
+      displays: new Set(["good"]),
+    });
+    const away = { do: "remove", sid: "PA_display~gone~1", identity: "display~gone~1" };
+    expect(wishesFor(room)).toEqual([{ ...away, why: "link_ended" }]);
+    const alone = view({ here: [here("display~gone~1")] });
+    expect(wishesFor(alone)).toEqual([{ ...away, why: "link_ended" }]);
   });
 
   test("keeps the earlier of two devices that got in at once", () => {

@@ -65,6 +65,35 @@ describe("the room", () => {
     );
   });
 
+  test("sees a screen out, hidden as it is, when its link is revoked, and again with its old token", async () => {
+    const world = await kept();
+    const { app, path, event, room: name } = world;
+    const { body: link } = await app.admin("POST", `${path}/display-links`, {});
+    const { secret, id } = link;
+    const { body } = await app.as(null)("POST", "/display/token", { secret });
+    const { identity } = body;
+    const comeIn = async () => {
+      const { sid } = app.liveKit.enter(name, identity, { hidden: true });
+      const at = app.clock.now();
+      const about = { sid, identity, at, joinedAt: at, hidden: true };
+      await tell(app.app, delivery("participant_joined", { name }, about));
+      await world.settle();
+    };
+    const inRoom = () => app.liveKit.inRoom(name).map((one) => one.identity);
+    await comeIn();
+    await app.admin("POST", `${path}/turns`, { siteId: world.hue.id });
+    await world.settle();
+    expect(inRoom()).toEqual([identity]);
+    const before = await headOf(app, event.id);
+    await app.admin("DELETE", `${path}/display-links/${id}`);
+    await world.settle();
+    expect(inRoom()).toEqual([]);
+    const removed = (await factsAfter(app, event.id, before)).at(-1);
+    expect(removed).toMatchObject({ type: "participant_removed", data: { why: "link_ended" } });
+    await comeIn();
+    expect(inRoom()).toEqual([]);
+  });
+
   test("gives the microphone back to a site that comes back while it has the floor", async () => {
     const world = await kept();
     const first = await world.come(world.hue.id);

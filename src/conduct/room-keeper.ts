@@ -99,7 +99,8 @@ export function keepRooms(keeping: Keeping): RoomKeeper {
     }
     if (anew) for (const { sid } of here) doubts.begin(sid);
     const known = doubts.withoutDoubtful(here);
-    const wishes = wishesFor(await roomView(keeping.store.read, event, known, concern));
+    const now = keeping.deps.now();
+    const wishes = wishesFor(await roomView(keeping.store.read, event, known, concern, now));
     const sounding = wishes.length > 1 ? await openMicrophones(keeping.store.read, eventId) : NONE;
     const [first, others] = byNeed(wishes, sounding);
     for (const wish of first) await carryOut(room, wish);

@@ -7,6 +7,8 @@ import { EVENT_STATES, isOpen, ROOM_STAYS_OPEN } from "../events/events.ts";
 import type { EventRow } from "../events/queries.ts";
 import type { Here, RoomView, SessionHere, SiteHere } from "../rooms/keeping.ts";
 import { openKnowledge, ownerKnowledge } from "../rooms/queries.ts";
+import { displayLink } from "../rooms/rooms.ts";
+import { goodDisplays } from "../sites/queries.ts";
 import type { SiteSessionTable, SiteTable } from "../sites/table.ts";
 import { floorSite } from "../turns/queries.ts";
 import { EVERYBODY, type Concern } from "./concern.ts";
@@ -19,36 +21,34 @@ export type Present = Here & {
   error: string | null;
 };
 
-/** Who is in the room now, by the record; hidden ones, recorders and agents only if `all` are asked for. */
-export async function whoIsHere(
-  db: Kysely<Database>,
-  eventId: string,
-  all = false,
-): Promise<Present[]> {
-  return stillHere(await openKnowledge(db, eventId), all);
+/** Who is in the room now, by the record, without hidden ones, recorders and agents. */
+export async function whoIsHere(db: Kysely<Database>, eventId: string): Promise<Present[]> {
+  return stillHere(await openKnowledge(db, eventId), () => false);
 }
 
-/** Those of them whom something concerns. */
+/** Those whom something concerns, the hall's screens too, which are hidden; with `all` recorders and agents as well. */
 export async function whoIsConcerned(
   db: Kysely<Database>,
   eventId: string,
   concern: Concern,
   all: boolean,
 ): Promise<Here[]> {
-  if (concern === EVERYBODY) return whoIsHere(db, eventId, all);
+  const hidden = (identity: string) => all || displayLink(identity) !== null;
+  if (concern === EVERYBODY) return stillHere(await openKnowledge(db, eventId), hidden);
   const here: Here[] = [];
   for (const owner of concern)
-    here.push(...stillHere(await ownerKnowledge(db, eventId, owner), all));
+    here.push(...stillHere(await ownerKnowledge(db, eventId, owner), hidden));
   return here;
 }
 
 function stillHere(
   { room, rows }: Awaited<ReturnType<typeof openKnowledge>>,
-  all: boolean,
+  /** Who is in it though hidden. */
+  hidden: (identity: string) => boolean,
 ): Present[] {
-  const sightings = all
-    ? room.sightings.map((seen) => ({ ...seen, excluded: false }))
-    : room.sightings;
+  const sightings = room.sightings.map((seen) =>
+    seen.excluded && hidden(seen.identity) ? { ...seen, excluded: false } : seen,
+  );
   const stays = staysOf({ ...room, sightings }).filter((stay) => stay.to === null);
   const said = new Map(rows.map((row) => [row.sid, row]));
   return stays.map(({ participantSid: sid, identity, from }) => {
@@ -75,8 +75,11 @@ export async function roomView(
   event: EventRow,
   here: Here[],
   concern: Concern,
+  now: Millis,
 ): Promise<RoomView> {
+  const screens = here.some(({ identity }) => displayLink(identity) !== null);
   return {
+    displays: new Set(screens ? await goodDisplays(db, event.id, now) : []),
     micPolicy: event.mic_policy,
     floorSite: await floorSite(db, event.id),
     here,

@@ -3,6 +3,7 @@ import { BOOTSTRAP_KEY_ID } from "../auth/caller.ts";
 import { stillOpen } from "../auth/staff-session.ts";
 import type { Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
+import { goodDisplays } from "../sites/queries.ts";
 import { holderKey, type Holder } from "./live.ts";
 import type { Reading } from "./reading.ts";
 
@@ -128,18 +129,6 @@ async function openSessions(db: Kysely<Database>, eventId: string): Promise<stri
     .select("id")
     .where("event_id", "=", eventId)
     .where("ended_at", "is", null)
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
-async function goodDisplays(db: Kysely<Database>, eventId: string, now: Millis): Promise<string[]> {
-  const rows = await db
-    .selectFrom("link")
-    .select("id")
-    .where("event_id", "=", eventId)
-    .where("kind", "=", "display")
-    .where("revoked_at", "is", null)
-    .where((link) => link.or([link("expires_at", "is", null), link("expires_at", ">", now)]))
     .execute();
   return rows.map(({ id }) => id);
 }

@@ -42,7 +42,7 @@ export type RightsFailed = { sid: string; identity: string; error: string };
 export type Removed = {
   sid: string;
   identity: string;
-  why: "stranger" | "session_ended" | "one_too_many";
+  why: "stranger" | "session_ended" | "one_too_many" | "link_ended";
 };
 export type DeliveryQuarantined = { deliveryId: string; reason: string };
 

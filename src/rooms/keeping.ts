@@ -1,6 +1,6 @@
 import { identityOwner, isStaffIdentity } from "../attendance/attendance.ts";
 import type { Millis } from "../clock.ts";
-import { rightsText, siteRights, type Rights } from "./rooms.ts";
+import { displayLink, rightsText, siteRights, type Rights } from "./rooms.ts";
 
 /** Somebody who is in the room now; `rights` are those LiveKit confirmed for this stay, null before the first time. */
 export type Here = { sid: string; identity: string; from: Millis; rights: string | null };
@@ -25,9 +25,11 @@ export type RoomView = {
   here: Here[];
   sites: SiteHere[];
   sessions: SessionHere[];
+  /** The display links that may be used. */
+  displays: ReadonlySet<string>;
 };
 
-export type RemovalReason = "stranger" | "session_ended" | "one_too_many";
+export type RemovalReason = "stranger" | "session_ended" | "one_too_many" | "link_ended";
 
 /** What has to be done so that the room agrees with the record. */
 export type Wish =
@@ -36,21 +38,28 @@ export type Wish =
   | { do: "end session"; sessionId: string };
 
 /**
- * Compares who is in the room with the record (api.md section 3): strangers, ended sessions and one too many go; an
- * approved take-over ends the session before it; everybody else has exactly the rights of the record.
+ * Compares who is in the room with the record (api.md section 3): strangers, ended sessions, screens whose link has
+ * ended and one too many go; an approved take-over ends the session before it; everybody else has exactly the rights of the record.
  */
 export function wishesFor(room: RoomView): Wish[] {
+  const ended = room.here
+    .filter(({ identity }) => {
+      const link = displayLink(identity);
+      return link !== null && !room.displays.has(link);
+    })
+    .map((screen) => removal(screen, "link_ended"));
   const guests = room.here.filter(({ identity }) => !isStaffIdentity(identity));
-  if (guests.length === 0) return [];
+  if (guests.length === 0) return ended;
   const byOwner = Map.groupBy(guests, ({ identity }) => identityOwner(identity));
   const sites = new Map(room.sites.map((site) => [site.liveKitIdentity, site]));
   const sessions = Map.groupBy(room.sessions, ({ siteId }) => siteId);
-  return [...byOwner].flatMap(([owner, theirs]) => {
+  const ofSites = [...byOwner].flatMap(([owner, theirs]) => {
     const site = sites.get(owner);
     if (!site || site.withdrawn)
       return theirs.map((guest) => removal(guest, site ? "session_ended" : "stranger"));
     return wishesForSite(room, site, sessions.get(site.id) ?? [], theirs);
   });
+  return [...ended, ...ofSites];
 }
 
 /**

@@ -77,6 +77,12 @@ export function staffIdentity(deps: Deps, as: StaffRole | "display", id: string)
   return `${as}~${id}~${newSalt(deps).slice(0, 8)}`;
 }
 
+/** The display link that a screen in the room came by; null for everybody else. */
+export function displayLink(identity: string): string | null {
+  const [as, id = ""] = identity.split("~");
+  return as === "display" ? id : null;
+}
+
 /** The names that others in the room see. */
 export const STAFF_WORDS: Record<StaffRole | "display", string> = {
   chair: "Chủ trì",

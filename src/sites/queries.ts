@@ -207,3 +207,20 @@ function requestsOf(requests: TakeOverRequest[], siteId: string) {
       requestedAt: isoTime(request.requested_at),
     }));
 }
+
+/** The display links of an event that may be used, by id. */
+export async function goodDisplays(
+  db: Kysely<Database>,
+  eventId: string,
+  now: Millis,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom("link")
+    .select("id")
+    .where("event_id", "=", eventId)
+    .where("kind", "=", "display")
+    .where("revoked_at", "is", null)
+    .where((link) => link.or([link("expires_at", "is", null), link("expires_at", ">", now)]))
+    .execute();
+  return rows.map(({ id }) => id);
+}

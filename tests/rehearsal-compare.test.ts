@@ -2,7 +2,11 @@ import { describe, expect, test } from "vitest";
 import { compareStays } from "../scripts/rehearsal/compare.ts";
 import type { RecordStay } from "../scripts/rehearsal/compare.ts";
 import { compareSound, type HeardSite } from "../scripts/rehearsal/compare-sound.ts";
-import { compareMicPolls, compareTurns } from "../scripts/rehearsal/compare-turns.ts";
+import {
+  compareLostLines,
+  compareMicPolls,
+  compareTurns,
+} from "../scripts/rehearsal/compare-turns.ts";
 import type { RecordTurn, TruthTurn } from "../scripts/rehearsal/compare-turns.ts";
 import { stayTruth } from "../scripts/rehearsal/truth.ts";
 import type { Happening } from "../scripts/rehearsal/happenings.ts";
@@ -115,6 +119,7 @@ const recordTurn = (from: number, to: number | null): RecordTurn => ({
   turnId: "t1",
   site: 1,
   segments: [{ from: at + from, to: to === null ? null : at + to }],
+  lostLines: [],
 });
 const frames = (...moments: number[]): HeardSite[] =>
   moments.map((moment) => ({ site: 1, at: at + moment, milliseconds: 100 }));
@@ -155,7 +160,7 @@ describe("turns in the record", () => {
   });
 
   test("100 ms are allowed at both ends, and a turn that never spoke is none", () => {
-    const waiting = { turnId: "t2", site: 2, segments: [] };
+    const waiting = { turnId: "t2", site: 2, segments: [], lostLines: [] };
     expect(turnKinds([recordTurn(900, 5130), waiting])).toEqual([]);
   });
 
@@ -163,6 +168,64 @@ describe("turns in the record", () => {
     expect(turnKinds([recordTurn(1010, 5000)], [])).toEqual(["turn_silent"]);
     const silent = compareTurns([{ ...turn, mayBeSilent: true }], [recordTurn(1010, 5000)], []);
     expect(silent[0]?.findings).toEqual([]);
+  });
+});
+
+describe("lines lost while a turn spoke", () => {
+  const killed: Happening[] = [...come, { what: "killed", at: at + 10_000, site: 1, device: "A" }];
+  const back: Happening[] = [
+    ...killed,
+    { what: "connecting", at: at + 39_900, site: 1, device: "A", identity: "s~a" },
+    { what: "connected", at: at + 40_000, site: 1, device: "A", sid: "PA_2" },
+  ];
+  const noticed = recorded({ to: at + 30_000 });
+  const again = recorded({ sid: "PA_2", from: at + 40_000, to: null, evidenceTo: null });
+  const line = { from: at + 30_000, to: null, evidence: "observed" };
+  const found = (
+    lostLines: RecordTurn["lostLines"],
+    { happenings = killed, stays = [noticed], from = 5000, to = 35_000, site = 1 } = {},
+  ) => {
+    const spoke = { ...recordTurn(from, to), site, lostLines };
+    const rows = compareStays(stayTruth(happenings), stays);
+    return compareLostLines([spoke], rows).map((one) => [one.kind, one.site]);
+  };
+  const wrong = [["turn_line", 1]];
+
+  test("a kill is told by the turn that spoke when LiveKit noticed it", () => {
+    expect(found([line])).toEqual([]);
+    expect(found([])).toEqual(wrong);
+    expect(found([{ ...line, from: at + 29_999 }])).toEqual(wrong);
+    expect(found([{ ...line, evidence: "inferred" }])).toEqual(wrong);
+  });
+
+  test("nothing else is told, nor by a turn of another time or site", () => {
+    expect(found([line, { ...line, from: at + 31_000 }])).toEqual(wrong);
+    expect(found([], { to: 29_000 })).toEqual([]);
+    expect(found([line], { to: 29_000 })).toEqual(wrong);
+    expect(found([line], { from: 30_001 })).toEqual(wrong);
+    expect(found([], { site: 2 })).toEqual([]);
+    expect(found([line], { site: 2 })).toEqual([["turn_line", 2]]);
+  });
+
+  test("a line that nobody lost is none, whatever the record says of the stay", () => {
+    expect(found([line], { happenings: come })).toEqual(wrong);
+    expect(found([], { happenings: come })).toEqual([]);
+  });
+
+  test("a line that is back while the turn goes on is told with both its ends", () => {
+    const both = { happenings: back, stays: [noticed, again], to: 50_000 };
+    expect(found([{ ...line, to: at + 40_000 }], both)).toEqual([]);
+    expect(found([line], both)).toEqual(wrong);
+    expect(found([line], { ...both, to: 39_000 })).toEqual([]);
+  });
+
+  test("a stay that another goes on with within a second is no loss", () => {
+    const soon = (from: number) => ({
+      happenings: back,
+      stays: [noticed, { ...again, from: at + 30_000 + from }],
+    });
+    expect(found([], soon(999))).toEqual([]);
+    expect(found([{ ...line, to: at + 31_000 }], soon(1000))).toEqual([]);
   });
 });
 

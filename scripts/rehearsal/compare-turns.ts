@@ -1,5 +1,5 @@
 import { distance, finding, limits } from "./compare.ts";
-import type { Finding } from "./compare.ts";
+import type { Finding, RecordStay, StayRow } from "./compare.ts";
 import { bySite, CLOSING, floorsOf, isWithin } from "./compare-sound.ts";
 import type { HeardSite } from "./compare-sound.ts";
 import type { Between } from "./truth.ts";
@@ -19,7 +19,10 @@ export type RecordTurn = {
   /** Null for a site that did not take part. */
   site: number | null;
   segments: { from: number; to: number | null }[];
+  lostLines: LostLine[];
 };
+/** A line that was lost while its turn spoke; `to` is when it was back, null if that was not during the turn. */
+export type LostLine = { from: number; to: number | null; evidence: string | null };
 export type TurnRow = {
   turn: number | null;
   site: number | null;
@@ -37,6 +40,8 @@ export type MicPoll = { site: number; sentAt: number; answeredAt: number };
 const POLL_SLACK = 1500;
 /** So many milliseconds of sound make a turn that was heard. */
 const HEARD_ENOUGH = 300;
+/** LiveKit's ends are whole seconds: a stay that begins so soon after another goes on with it. */
+const GOES_ON = 1000;
 
 /** Puts the turns of the record beside the calls that made them, and the sound beside both. */
 export function compareTurns(
@@ -76,6 +81,48 @@ export function compareMicPolls(
     outside.map(({ site, sentAt }) => ({ site, at: sentAt })),
     "micOpen ngoài quyền phát biểu",
   );
+}
+
+/**
+ * Turns whose `lostLines` are not the losses that befell their site while they spoke. LiveKit finds a silent loss up to
+ * 23 s late, which `compareStays` holds against the kill; the turn must tell the same moment, if it spoke then.
+ */
+export function compareLostLines(record: RecordTurn[], stays: StayRow[]): Finding[] {
+  const lost = stays.flatMap(({ truth, record: stay }) => (truth?.ended && stay ? [stay] : []));
+  const all = stays.flatMap(({ record: stay }) => stay ?? []);
+  return record.flatMap((turn) => {
+    const wanted = linesLostIn(turn, lost, all);
+    if (JSON.stringify(wanted) === JSON.stringify(turn.lostLines)) return [];
+    const who = turn.site === null ? {} : { site: turn.site };
+    const text = `lượt ${turn.turnId}: lostLines ${linesText(turn.lostLines)}, thật ra ${linesText(wanted)}`;
+    return [finding("turn_line", who, text)];
+  });
+}
+
+function linesLostIn(
+  { site, segments }: RecordTurn,
+  lost: RecordStay[],
+  stays: RecordStay[],
+): LostLine[] {
+  const own = stays.filter((stay) => stay.site === site);
+  const until = segments.at(-1)?.to ?? Number.POSITIVE_INFINITY;
+  return lost
+    .filter((stay) => stay.site === site)
+    .flatMap(({ to: from, evidenceTo: evidence }): LostLine[] => {
+      if (from === null || !segments.some((one) => one.from < from && from < (one.to ?? Infinity)))
+        return [];
+      const later = own.filter(({ to }) => (to ?? Infinity) > from);
+      if (later.some((stay) => stay.from - from < GOES_ON)) return [];
+      const back = Math.min(...later.map((stay) => stay.from));
+      return [{ from, to: back <= until && back !== Infinity ? back : null, evidence }];
+    })
+    .toSorted((a, b) => a.from - b.from);
+}
+
+function linesText(lines: LostLine[]): string {
+  const time = (at: number | null) => (at === null ? "…" : new Date(at).toISOString());
+  const texts = lines.map(({ from, to, evidence }) => `${time(from)} – ${time(to)} (${evidence})`);
+  return texts.length === 0 ? "không có" : texts.join(", ");
 }
 
 function rowOf(truth: TruthTurn, record: RecordTurn | undefined, heard: HeardSite[]): TurnRow {

@@ -22,6 +22,7 @@ export type Finding = {
     | "turn_invented"
     | "turn_time"
     | "turn_silent"
+    | "turn_line"
     | "mic_open"
     | "race"
     | "live"

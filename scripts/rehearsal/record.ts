@@ -11,11 +11,13 @@ export type Site = {
   micOpen: boolean;
 };
 export type Segment = { from: string; to: string | null };
+export type LostLine = { from: string; to: string | null; evidence: string };
 export type Turn = {
   id: string;
   state: string;
   siteId: string | null;
   segments: Segment[];
+  lostLines: LostLine[];
   microphone: string;
   readiness: { ready: boolean } | null;
   version: number;

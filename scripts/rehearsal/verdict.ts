@@ -5,13 +5,13 @@ import { compareStays, finding } from "./compare.ts";
 import type { Finding, RecordStay, StayRow } from "./compare.ts";
 import { compareSound } from "./compare-sound.ts";
 import type { Stretch } from "./compare-sound.ts";
-import { compareMicPolls, compareTurns } from "./compare-turns.ts";
+import { compareLostLines, compareMicPolls, compareTurns } from "./compare-turns.ts";
 import { conductFindings } from "./conduct-findings.ts";
 import { openTimes } from "./discussion.ts";
 import { liveDelays } from "./live-stream.ts";
 import type { TurnRow } from "./compare-turns.ts";
 import type { Played } from "./company.ts";
-import type { Attendance, LogEntry, SiteAttendance, Turn } from "./record.ts";
+import type { Attendance, LogEntry, Segment, SiteAttendance, Turn } from "./record.ts";
 import {
   attendanceFindings,
   connectionFindings,
@@ -59,7 +59,8 @@ export async function judge(
   const turns = await read(getAll<Turn>(api, `/events/${eventId}/turns`), []);
   const truth = stayTruth(played.happenings);
   const stays = compareStays(truth, recordStays(stage, attendance));
-  const turnRows = compareTurns(played.turns, recordTurns(stage, turns), played.heard);
+  const recorded = recordTurns(stage, turns);
+  const turnRows = compareTurns(played.turns, recorded, played.heard);
   const open = openTimes(played.discussions);
   const sound = compareSound(played.heard, played.turns, truth, open);
   const log = await read(readLog(api, eventId), { entries: [], findings: [] });
@@ -70,6 +71,7 @@ export async function judge(
   found.push(
     ...stays.flatMap(({ findings }) => findings),
     ...turnRows.flatMap(({ findings }) => findings),
+    ...compareLostLines(recorded, stays),
     ...sound.findings,
     ...compareMicPolls(played.polls, played.turns, open),
     ...(await read(conductFindings(api, stage, played, attendance), [])),
@@ -146,15 +148,17 @@ function recordStays(stage: Stage, { sites }: Attendance): RecordStay[] {
 }
 
 function recordTurns(stage: Stage, turns: Turn[]): Parameters<typeof compareTurns>[1] {
-  return turns.map(({ id, siteId, segments }) => {
+  const span = ({ from, to }: Segment) => ({
+    from: Date.parse(from),
+    to: to === null ? null : Date.parse(to),
+  });
+  return turns.map(({ id, siteId, segments, lostLines }) => {
     const site = stage.sites.findIndex((one) => one.id === siteId);
     return {
       turnId: id,
       site: site === -1 ? null : site,
-      segments: segments.map(({ from, to }) => ({
-        from: Date.parse(from),
-        to: to === null ? null : Date.parse(to),
-      })),
+      segments: segments.map(span),
+      lostLines: lostLines.map((line) => ({ ...span(line), evidence: line.evidence })),
     };
   });
 }

@@ -59,7 +59,7 @@ export function readEvents(response: Response) {
     return !ended;
   }
 
-  /** The next event; null at the end of the stream. */
+  /** The next event that tells something; null at the end of the stream. */
   async function next(): Promise<LiveEvent | null> {
     for (;;) {
       const end = unread.indexOf("\n\n");
@@ -70,8 +70,9 @@ export function readEvents(response: Response) {
       const block = unread.slice(0, end);
       unread = unread.slice(end + 2);
       const event = eventOf(block);
-      if (event) return event;
-      comments.push(block);
+      if (event === null) comments.push(block);
+      // It comes at any moment, and says nothing but the time.
+      else if (event.event !== "ping") return event;
     }
   }
 

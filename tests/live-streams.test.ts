@@ -129,6 +129,21 @@ describe("changes", () => {
   });
 });
 
+describe("a line on which nothing happens", () => {
+  test("is told the time at least every 15 seconds", async () => {
+    letNothingWaitButThat();
+    live.stop();
+    live = openLive(world.app.core);
+    const { heard } = listener();
+    await settled();
+    await vi.advanceTimersByTimeAsync(16_000);
+    const pings = heard.filter((text) => text.includes("event: ping"));
+    expect(pings.length).toBeGreaterThan(0);
+    const now = new Date(world.app.clock.now()).toISOString();
+    expect(pings[0]).toBe(`: \n\nevent: ping\ndata: {"now":"${now}"}\n\n`);
+  });
+});
+
 describe("a slow listener", () => {
   test("holds up nobody, is sent nothing more, and later gets a snapshot", async () => {
     const [slow, quick] = [listener(), listener()];

@@ -1,7 +1,9 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser, openContext } from "../support/browser.ts";
+import { listen } from "../support/heard.ts";
 import { webDay, type WebDay } from "../support/web-day.ts";
+import { delivery } from "../support/webhook.ts";
 
 const here = await findBrowser();
 let browser: Browser;
@@ -38,6 +40,18 @@ async function siteOfState(state: string): Promise<(string | undefined)[]> {
 }
 
 const site = (nth: number) => day.sites[nth]?.id;
+
+/** LiveKit tells that sites have gone without a word. */
+async function dropLines(...nths: number[]): Promise<void> {
+  const { roomName: name } = await day.must("GET", day.at);
+  const about = (nth: number) => ({
+    sid: `PA_${nth}`,
+    identity: day.sites[nth]?.liveKitIdentity ?? "",
+    at: Date.now(),
+    reason: "STATE_MISMATCH",
+  });
+  for (const nth of nths) await day.tell(delivery("participant_left", { name }, about(nth)));
+}
 const told = (page: Page, text: string | RegExp) => page.getByRole("status").getByText(text);
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const now = (page: Page) => page.getByRole("region", { name: "Đang phát biểu" });
@@ -227,6 +241,52 @@ describe.skipIf(!here)("the control room", () => {
     await expect.poll(() => siteOfState("speaking")).toEqual([]);
     await context.close();
   });
+
+  test("tells who does not look what happens, each thing once, and no seconds", async () => {
+    const { page, context } = await openAs("Trần Văn G", "secretary", "dieu-khien");
+    const chair = await openAs("Bà Chủ trì", "chair", "chu-tri");
+    await button(chair.page, /^Mời/).waitFor();
+    await button(page, /^Tắt mic tất cả/).waitFor();
+    await day.must("PATCH", day.at, { warningSeconds: 90 });
+    const turn = await day.must("POST", `${day.at}/turns`, {
+      siteId: site(8),
+      plannedSeconds: 93,
+    });
+    await queue(page).getByText("Thái Nguyên").waitFor();
+    const heard = [await listen(page), await listen(chair.page)];
+    const of = async (text: string) =>
+      (await Promise.all(heard.map((all) => all()))).map((all) =>
+        all.filter((one) => one.text.includes(text)).map(({ how }) => how),
+      );
+    const add = (addSeconds: number) =>
+      day.must("POST", `${day.at}/turns/${turn.id}/time`, { addSeconds });
+    await day.must("PUT", `${day.at}/turns/${turn.id}/floor`);
+    const [polite, urgent] = [[["status"], ["status"]], [["alert"], ["alert"]]];
+    await expect.poll(() => of("vừa mời Thái Nguyên phát biểu")).toEqual(polite);
+    await expect.poll(() => of("Thái Nguyên còn 1 phút 30 giây.")).toEqual(polite);
+    await add(-29);
+    await expect.poll(() => of("Thái Nguyên còn 1 phút.")).toEqual(polite);
+    await add(-60);
+    await expect.poll(() => of("Thái Nguyên đã quá giờ phát biểu.")).toEqual(polite);
+    await dropLines(8);
+    await expect.poll(() => of("Thái Nguyên đang phát biểu thì mất kết nối.")).toEqual(urgent);
+    await dropLines(10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21);
+    await expect.poll(() => of("12 điểm cầu mất kết nối.")).toEqual([["status"], []]);
+    await dropLines(22);
+    await expect.poll(() => of(" mất kết nối.")).toEqual([["alert", "status", "status"], ["alert"]]);
+    // What somebody else did is said as well.
+    const news = (await heard[0]?.())?.filter(({ text }) => !text.includes("vừa")) ?? [];
+    expect(news.map(({ text }) => text)).toEqual([
+      expect.stringContaining("Thái Nguyên còn 1 phút 30 giây."),
+      expect.stringContaining("Thái Nguyên còn 1 phút."),
+      expect.stringContaining("Thái Nguyên đã quá giờ phát biểu."),
+      expect.stringContaining("Thái Nguyên đang phát biểu thì mất kết nối."),
+      "12 điểm cầu mất kết nối.",
+      expect.stringMatching(/^\S.* mất kết nối\.$/),
+    ]);
+    await context.close();
+    await chair.context.close();
+  }, 60_000);
 
   test("says that the line is lost, greys and locks, and is right again by itself", async () => {
     const { page, context } = await openAs("Trần Văn F", "secretary", "dieu-khien");

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser, openContext } from "../support/browser.ts";
+import { listen } from "../support/heard.ts";
 import { siteDay, withFakeMedia, type SiteDay } from "../support/site-day.ts";
 
 const here = await findBrowser();
@@ -113,6 +114,7 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
 
   test("is warned for 3 s before the microphone of a site that was not called opens", async () => {
     const wish = { siteId: day.site.id, plannedSeconds: 62 };
+    const heard = await listen(page);
     const turn = await day.must("POST", `${day.at}/turns`, wish);
     await day.must("PUT", `${day.at}/turns/${turn.id}/floor`);
     await day.grant(page, ["camera", "microphone", "screen"]);
@@ -130,6 +132,16 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     await page.getByText("Micro chưa bật. Bấm").waitFor({ state: "detached" });
     await day.must("POST", `${day.at}/turns/${turn.id}/time`, { addSeconds: -60 });
     await says("Quá giờ");
+    const told = async () => (await heard()).map(({ how, text }) => `${how}: ${text}`);
+    await expect.poll(told).toContain("status: Đã quá giờ phát biểu.");
+    // Each event once, and no second of any clock.
+    expect((await told()).filter((text) => /phát biểu|Micro/.test(text))).toEqual([
+      "status: Điểm cầu được mời phát biểu.",
+      "status: Micro sẽ bật sau 3 giây",
+      "status: Micro chưa bật. Bấm Bật micro khi sẵn sàng.",
+      "status: Còn 1 phút phát biểu.",
+      "status: Đã quá giờ phát biểu.",
+    ]);
     await day.must("DELETE", `${day.at}/turns/${turn.id}/floor`);
     await day.grant(page, ["camera"]);
     await button("Đã rõ").click();
@@ -221,6 +233,8 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
   });
 
   test("tells that picture and sound are away apart from the line to the server, and what a weak line changed", async () => {
+    const heard = await listen(page);
+    const told = async () => (await heard()).map(({ how, text }) => `${how}: ${text}`);
     await page.evaluate("diemCauFakeMedia.cutLine()");
     await says(/Đang kết nối lại âm thanh, hình ảnh… \(00:0\d\)/);
     await says("Mất tín hiệu");
@@ -232,6 +246,11 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     await page.evaluate("Date.now = realNow;");
     await page.evaluate("diemCauFakeMedia.mendLine()");
     await page.getByText("Đang kết nối lại").waitFor({ state: "detached" });
+    await expect.poll(told).toContain("status: Đã có lại âm thanh và hình ảnh.");
+    expect(await told()).toEqual([
+      "status: Mất âm thanh và hình ảnh. Trang này tự vào lại.",
+      "status: Đã có lại âm thanh và hình ảnh.",
+    ]);
     await page.evaluate("diemCauFakeMedia.lossPercent(12)");
     await says("Đường truyền yếu: hình của điểm cầu đã giảm để giữ âm thanh.");
     await button("Ưu tiên âm thanh").click();

@@ -2,6 +2,7 @@ import { Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { words } from "../i18n/words.ts";
 import { Loading } from "../ui/loading.tsx";
+import { Spoken } from "../ui/spoken.tsx";
 import { Trouble } from "../ui/trouble.tsx";
 import { ADDRESSES } from "./addresses.ts";
 import { ScreenBoundary } from "./screen-boundary.tsx";
@@ -20,6 +21,7 @@ export function App() {
           </Route>
         </Switch>
       </Suspense>
+      <Spoken />
     </ScreenBoundary>
   );
 }

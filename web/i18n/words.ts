@@ -18,6 +18,12 @@ export const words = inLanguage(
     drag: (name: string) => `Kéo ${name}`,
     linkLost: (time: string) =>
       `Mất liên lạc với máy chủ điều hành. Số liệu lúc ${time}. Đang kết nối lại…`,
+    link: {
+      lost: "Không liên lạc được với máy chủ điều hành.",
+      back: "Đã liên lạc lại được với máy chủ điều hành.",
+    },
+    length: (minutes: number, seconds: number) =>
+      [minutes > 0 ? `${minutes} phút` : "", seconds > 0 ? `${seconds} giây` : ""].join(" ").trim(),
     wentWrong: "Có lỗi khi mở màn hình này.",
     reload: "Tải lại trang",
     errorCode: (code: string) => `Mã lỗi: ${code}`,
@@ -84,6 +90,12 @@ export const words = inLanguage(
     emptyDate: { day: "dd", month: "mm", year: "yyyy" },
     drag: (name) => `Drag ${name}`,
     linkLost: (time) => `The control server cannot be reached. Figures of ${time}. Reconnecting…`,
+    link: {
+      lost: "There is no line to the control server.",
+      back: "The line to the control server is back.",
+    },
+    length: (minutes, seconds) =>
+      [minutes > 0 ? `${minutes} min` : "", seconds > 0 ? `${seconds} s` : ""].join(" ").trim(),
     wentWrong: "This screen could not be opened.",
     reload: "Reload the page",
     errorCode: (code) => `Error code: ${code}`,

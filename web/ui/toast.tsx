@@ -22,7 +22,7 @@ export function say(message: Message): void {
 export function Toasts() {
   const messages = useSyncExternalStore(follow, () => shown);
   return (
-    <div className={style["toasts"]} role="status">
+    <div className={style["toasts"]} role="status" aria-atomic="false">
       {messages.map((message) => (
         <Toast key={message.id} message={message} />
       ))}

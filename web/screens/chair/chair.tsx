@@ -6,10 +6,12 @@ import { LineBar } from "../../ui/line-bar.tsx";
 import { ConductedEvent } from "../floor/conducted-event.tsx";
 import { useConducting, useEventNow, useStaff } from "../floor/conducting.tsx";
 import { Countdown } from "../floor/countdown.tsx";
-import { floorOf, type Turn } from "../floor/floor.ts";
+import { floorOf, lineIsLost, type Turn } from "../floor/floor.ts";
 import { useTurns } from "../floor/floor-store.ts";
-import { siteLabel, siteOf, turnName } from "../floor/names.ts";
+import { shortName, siteLabel, siteOf, turnName } from "../floor/names.ts";
 import { Person } from "../floor/person.tsx";
+import { TurnNews } from "../floor/turn-news.tsx";
+import { words as floorWords } from "../floor/words.ts";
 import type { StaffEvent } from "../staff/reads.ts";
 import style from "./chair.module.css";
 import { FourButtons } from "./four-buttons.tsx";
@@ -40,6 +42,7 @@ function Tablet({ read }: { read: StaffEvent }) {
         <Clock zone={event.timeZone} />
       </header>
       <LineBar line={line} />
+      <TurnNews />
       <main className={style["main"]} data-lost={lost}>
         <Now turn={shown} />
         <Next turn={floor.next} />
@@ -69,6 +72,9 @@ function Now({ turn }: { turn: Turn | null }) {
           <p className={style["site"]}>{siteLabel(site)}</p>
           <Person delegateId={turn.delegateId} />
           <Countdown turn={turn} />
+          {site && lineIsLost(site) ? (
+            <p className={style["lost"]}>✕ {floorWords.lostLine(shortName(site.name))}</p>
+          ) : null}
           {turn.plannedSeconds === null ? null : (
             <p className={style["quiet"]}>{words.planned(durationText(turn.plannedSeconds))}</p>
           )}

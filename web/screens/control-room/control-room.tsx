@@ -6,12 +6,13 @@ import { useConducting, useEventNow } from "../floor/conducting.tsx";
 import { floorOf } from "../floor/floor.ts";
 import { useTurns } from "../floor/floor-store.ts";
 import { turnName } from "../floor/names.ts";
+import { TurnNews } from "../floor/turn-news.tsx";
 import type { StaffEvent } from "../staff/reads.ts";
 import style from "./control-room.module.css";
 import { FloorColumn } from "./floor-column.tsx";
-
 import { useKeys } from "./keys.ts";
 import { fetchDialogs, KeyDialog, MuteAllDialog } from "./lazy-dialogs.ts";
+import { useLineNews } from "./line-news.ts";
 import { SideColumn } from "./side/side-column.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { View } from "./viewing.tsx";
@@ -39,6 +40,7 @@ function Room({ read }: { read: StaffEvent }) {
   const [dialog, setDialog] = useState<"keys" | "mute" | null>(null);
   const [side, setSide] = useState(false);
   useTitle(event.title);
+  useLineNews();
   useEffect(fetchDialogs, []);
   useKeys({
     busy: dialog !== null,
@@ -47,6 +49,7 @@ function Room({ read }: { read: StaffEvent }) {
   });
   return (
     <div className={style["room"]} data-lost={lost}>
+      <TurnNews />
       <TopBar
         event={event}
         sideOpen={side}

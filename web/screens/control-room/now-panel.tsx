@@ -4,7 +4,7 @@ import { Button } from "../../ui/button.tsx";
 import { useConducting, useStaff } from "../floor/conducting.tsx";
 import { attempt } from "../floor/conductor.ts";
 import { Countdown } from "../floor/countdown.tsx";
-import type { Turn } from "../floor/floor.ts";
+import { lineIsLost, type Turn } from "../floor/floor.ts";
 import { shortName, siteLabel, siteOf, turnName } from "../floor/names.ts";
 import { Person } from "../floor/person.tsx";
 import { words as floorWords } from "../floor/words.ts";
@@ -81,10 +81,10 @@ function Speaking({ turn, next }: { turn: Turn; next: Turn | null }) {
 function LostLine({ turn, next }: { turn: Turn; next: Turn | null }) {
   const { conduct, off } = useConducting();
   const site = useStaff(({ sites }) => siteOf(sites, turn.siteId));
-  if (!site || site.connection === "connected" || site.connection === "never") return null;
+  if (!site || !lineIsLost(site)) return null;
   return (
-    <div className={style["lost"]} role="alert">
-      <p>✕ {words.lostLine(shortName(site.name))}</p>
+    <div className={style["lost"]}>
+      <p>✕ {floorWords.lostLine(shortName(site.name))}</p>
       <div className={style["pair"]}>
         <Button
           size="dense"

@@ -1,18 +1,13 @@
 import { durationText } from "../../format/time.ts";
 import { useServerTime } from "../../live/clock.ts";
-import { useStaff } from "./conducting.tsx";
 import style from "./countdown.module.css";
 import type { Turn } from "./floor.ts";
-import { turnTime } from "./turn-time.ts";
+import { useTurnTime } from "./use-turn-time.ts";
 import { words } from "./words.ts";
-
-const USUAL = { warningSeconds: 60, dangerSeconds: 15 };
 
 /** The time that a turn has left, or is over, in figures that read from afar; its state in words beside the colour. */
 export function Countdown({ turn }: { turn: Turn }) {
-  const rule = useStaff(({ event }) => event?.turnRule) ?? USUAL;
-  const liveAt = useStaff(({ event }) => event?.liveAt) ?? null;
-  const { left, spoken, phase } = turnTime(turn, rule, liveAt, useServerTime());
+  const { left, spoken, phase } = useTurnTime(turn, useServerTime());
   const over = left !== null && left < 0;
   const figure = durationText(left === null ? spoken : Math.abs(left));
   const label = left === null ? words.spoken : over ? words.overtime : words.left;

@@ -30,6 +30,11 @@ export function floorOf(turns: readonly Turn[]): Floor {
   return { speaking, paused, called, queue, next: called[0] ?? queue[0] ?? null };
 }
 
+/** Who should be in the room is not: its line is lost, or it has left. */
+export function lineIsLost(site: Site | undefined): boolean {
+  return site?.connection === "dropped" || site?.connection === "left";
+}
+
 /** What somebody does to the floor. */
 export type Deed =
   | { do: "give" | "finish" | "pause" | "resume" | "call" | "skip"; turnId: string }

@@ -9,6 +9,7 @@ import { LevelBar } from "../../site/level-bar.tsx";
 import { turnClock } from "../../site/turn-clock.ts";
 import { usePreview } from "../../site/use-preview.ts";
 import { Button } from "../../ui/button.tsx";
+import { useSpoken } from "../../ui/spoken.tsx";
 import type { Turn } from "./own-turn.ts";
 import type { Floor } from "./use-floor.ts";
 import { words } from "./words.ts";
@@ -90,12 +91,13 @@ export function FloorBand({ joined, turn, room, floor }: FloorProps) {
   const opensIn = floor.opensAt === null ? 0 : Math.ceil((floor.opensAt - now) / 1000);
   const over = left !== null && left < 0;
   const isOn = room.now.media.microphone.state === "on";
+  const says = floor.held && !isOn ? "held" : opensIn > 0 ? "opening" : null;
+  const text = says === "opening" ? words.micOpening(String(opensIn)) : words.micHeld;
+  useSpoken(says, text);
   return (
     <section className={style["floor"]} data-phase={over ? "over" : phase}>
       <h2>● {words.speaking}</h2>
-      <p className={style["says"]} role="status">
-        {floor.held && !isOn ? words.micHeld : opensIn > 0 ? words.micOpening(String(opensIn)) : ""}
-      </p>
+      <p className={style["says"]}>{says ? text : ""}</p>
       {opensIn > 0 ? (
         <Button size="site" onClick={floor.hold}>
           {words.notReady}

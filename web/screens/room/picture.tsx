@@ -4,6 +4,7 @@ import { OWN } from "../../media/port.ts";
 import { isAway, type MediaRoom, type RoomNow } from "../../site/media-room.ts";
 import type { Joined } from "../../site/session.ts";
 import { Button } from "../../ui/button.tsx";
+import { useSpoken } from "../../ui/spoken.tsx";
 import type { ProgrammeView } from "./programme-view.ts";
 import { Video } from "./video.tsx";
 import { SupportPhone } from "./support-phone.tsx";
@@ -80,13 +81,16 @@ const LONG = 30_000;
 /** Picture and sound are away: since when, and after half a minute what to do. Apart from the line to the server. */
 export function MediaBar({ now, phone }: { now: RoomNow; phone: string | undefined }) {
   useServerSecond();
-  const { room } = now.media;
-  const since = room.state === "reconnecting" ? room.since : now.lostSince;
-  if (since === null || now.stopped !== null) return null;
-  const away = Math.max(0, clockNow() - since);
+  const since = awaySince(now);
+  const away = since === null ? 0 : Math.max(0, clockNow() - since);
+  const steps = [words.steps, words.step1, words.step2, words.step3];
+  useSpoken(away > LONG ? "steps" : null, steps.join(" "));
+  if (since === null) return null;
   return (
-    <div className={style["bar"]} role="status">
-      <p>{words.mediaLost(durationText(away / 1000))}</p>
+    <div className={style["bar"]}>
+      <p role="timer" aria-live="off">
+        {words.mediaLost(durationText(away / 1000))}
+      </p>
       {away > LONG ? (
         <>
           <p>{words.steps}</p>
@@ -99,6 +103,12 @@ export function MediaBar({ now, phone }: { now: RoomNow; phone: string | undefin
       ) : null}
     </div>
   );
+}
+
+/** Since when picture and sound are being brought back, by this browser's clock; null while they are here. */
+export function awaySince({ media: { room }, lostSince, stopped }: RoomNow): number | null {
+  if (stopped !== null) return null;
+  return room.state === "reconnecting" ? room.since : lostSince;
 }
 
 /** `since` is by this browser's clock. */

@@ -52,7 +52,7 @@ export function Room({ secret, joined, showsRollCall }: Props) {
     );
   return (
     <div className={style["room"]}>
-      <Announcer joined={joined} turn={turn} standing={standing} />
+      <Announcer joined={joined} turn={turn} standing={standing} now={room.now} />
       <div>
         <LineBar line={line} />
         <MediaBar now={room.now} phone={joined.event.supportPhone} />

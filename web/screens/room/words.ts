@@ -120,11 +120,17 @@ export const words = inLanguage(
     seen: "phòng điều hành đã xem",
     write: "Nhắn phòng điều hành",
     keys: "Phím tắt",
-    announceCalled: "Điểm cầu được gọi. Chuẩn bị phát biểu.",
-    announceSpeaking: "Điểm cầu đang phát biểu.",
-    announceMinute: "Sắp hết giờ phát biểu.",
+    announce: {
+      called: "Điểm cầu được gọi. Chuẩn bị phát biểu.",
+      speaking: "Điểm cầu được mời phát biểu.",
+      paused: "Lượt phát biểu tạm dừng.",
+    },
+    announceLeft: (time: string) => `Còn ${time} phát biểu.`,
     announceOver: "Đã quá giờ phát biểu.",
-    announcePaused: "Lượt phát biểu tạm dừng.",
+    announceMedia: {
+      lost: "Mất âm thanh và hình ảnh. Trang này tự vào lại.",
+      back: "Đã có lại âm thanh và hình ảnh.",
+    },
   },
   {
     titleOf: (site) => `${site} – meeting room`,
@@ -244,10 +250,16 @@ export const words = inLanguage(
     seen: "seen by the control room",
     write: "Write to the control room",
     keys: "Keys",
-    announceCalled: "The site was called. Get ready to speak.",
-    announceSpeaking: "The site is speaking.",
-    announceMinute: "The time to speak is almost over.",
+    announce: {
+      called: "The site was called. Get ready to speak.",
+      speaking: "The site has the floor.",
+      paused: "The turn is paused.",
+    },
+    announceLeft: (time) => `${time} left to speak.`,
     announceOver: "The time to speak is over.",
-    announcePaused: "The turn is paused.",
+    announceMedia: {
+      lost: "Sound and picture are lost. Reconnecting.",
+      back: "Sound and picture are back.",
+    },
   },
 );

@@ -1,6 +1,7 @@
-import { Suspense } from "react";
+import { Suspense, useEffect } from "react";
 import { Route, Switch } from "wouter";
 import { words } from "../i18n/words.ts";
+import { holdFocus } from "../ui/held-focus.ts";
 import { Loading } from "../ui/loading.tsx";
 import { Spoken } from "../ui/spoken.tsx";
 import { Trouble } from "../ui/trouble.tsx";
@@ -9,6 +10,7 @@ import { ScreenBoundary } from "./screen-boundary.tsx";
 
 /** The whole web app: one screen an address. */
 export function App() {
+  useEffect(holdFocus, []);
   return (
     <ScreenBoundary>
       <Suspense fallback={<Loading />}>

@@ -46,6 +46,7 @@ export function useAsking(joined: Joined, turn: Turn | null, box: Box): Asking {
     busy,
     problem,
     toggle() {
+      if (busy) return;
       if (standing) void withdraw(standing);
       else if (waiting) box.drop(waiting.id);
       else box.add({ kind: "asked" });

@@ -214,12 +214,29 @@ describe.skipIf(!here)("the control room", () => {
     expect(await now(page).getByRole("button", { name: "Kết thúc phát biểu" }).isDisabled()).toBe(
       true,
     );
+    await page.getByText(/^▲ Tài khoản này chỉ xem/).first().waitFor();
     const before = await turns();
     await page.keyboard.press("F9");
+    await told(page, /^Tài khoản này chỉ xem/).first().waitFor();
     await page.keyboard.press("F4");
     expect((await turns()).map(({ id, state, addedSeconds }) => [id, state, addedSeconds])).toEqual(
       before.map(({ id, state, addedSeconds }) => [id, state, addedSeconds]),
     );
+    await context.close();
+  });
+
+  test("lets an organizer open a discussion and write, and says why the floor is not theirs", async () => {
+    const { page, context } = await openAs("Bà Tổ chức", "organizer", "dieu-khien");
+    const discussion = button(page, "Chế độ thảo luận");
+    await expect.poll(() => discussion.isDisabled()).toBe(false);
+    await page.getByText(/^▲ Tài khoản này chỉ xem: mời, kết thúc/).first().waitFor();
+    expect(await button(page, /^Tắt mic tất cả/).getAttribute("title")).toMatch(/^Tài khoản này/);
+    await page.locator("[data-site]").nth(30).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(/^▲ Tài khoản này chỉ xem/).waitFor();
+    expect(await dialog.getByRole("button", { name: "Mời phát biểu" }).isDisabled()).toBe(true);
+    await dialog.getByRole("button", { name: "Yêu cầu bật camera" }).click();
+    await told(page, /^Đã đề nghị .* bật camera\./).waitFor();
     await context.close();
   });
 
@@ -295,6 +312,7 @@ describe.skipIf(!here)("the control room", () => {
     await day.kill();
     await page.getByText(/^Mất liên lạc với máy chủ điều hành\. Số liệu lúc/).waitFor();
     expect(await button(page, /^Tắt mic tất cả/).isDisabled()).toBe(true);
+    await page.getByText("▲ Chưa thao tác được khi mất liên lạc").first().waitFor();
     await day.start();
     await expect
       .poll(() => button(page, /^Tắt mic tất cả/).isDisabled(), { timeout: 20_000 })

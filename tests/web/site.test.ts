@@ -24,6 +24,8 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
   });
 
   const button = (name: string | RegExp) => page.getByRole("button", { name });
+  const waiting = async () =>
+    (await day.turns()).filter(({ state }) => state === "waiting").length;
   const says = (text: string | RegExp) => page.getByText(text).first().waitFor();
 
   test("opens its link: whose it is, when it begins, that attendance is logged", async () => {
@@ -231,6 +233,43 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     await page.waitForURL(/\/phong$/);
     await says("Camera: đang bật");
   });
+
+  test("greys what it was told and locks what needs the server, and says why; a request waits for the line", async () => {
+    await button("Đăng ký phát biểu").click();
+    await expect.poll(waiting).toBe(1);
+    await button("Rút đăng ký").waitFor();
+    const heard = await listen(page);
+    await day.kill();
+    await says(/^Mất liên lạc với máy chủ điều hành\. Số liệu lúc/);
+    await says("Chưa làm được khi mất liên lạc với máy chủ điều hành.");
+    expect(await button("Rút đăng ký").isDisabled()).toBe(true);
+    await page.keyboard.press("F8");
+    const place = page.locator("[data-live]").filter({ hasText: "Lượt kế tiếp là" });
+    expect(await place.evaluate("(card) => getComputedStyle(card).filter")).toBe("grayscale(1)");
+    await button("Báo sự cố").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Chưa làm được khi mất liên lạc").waitFor();
+    expect(await dialog.getByRole("button", { name: "Gửi báo sự cố" }).isDisabled()).toBe(true);
+    await page.keyboard.press("Escape");
+    await day.start();
+    await expect.poll(() => button("Rút đăng ký").isDisabled(), { timeout: 20_000 }).toBe(false);
+    expect((await heard()).map(({ how, text }) => `${how}: ${text}`)).toEqual([
+      "status: Không liên lạc được với máy chủ điều hành.",
+      "alert: Chưa làm được khi mất liên lạc với máy chủ điều hành.",
+      "status: Đã liên lạc lại được với máy chủ điều hành.",
+    ]);
+    await button("Rút đăng ký").click();
+    await expect.poll(waiting).toBe(0);
+    await button("Đăng ký phát biểu").waitFor();
+    await day.kill();
+    await says(/^Mất liên lạc/);
+    await button("Đăng ký phát biểu").click();
+    await says("Đăng ký chưa gửi, sẽ gửi khi có đường truyền");
+    await day.start();
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    await button("Rút đăng ký").click();
+    await expect.poll(waiting).toBe(0);
+  }, 60_000);
 
   test("tells that picture and sound are away apart from the line to the server, and what a weak line changed", async () => {
     const heard = await listen(page);

@@ -12,6 +12,7 @@ import { shortName, siteLabel, siteOf, turnName } from "../floor/names.ts";
 import { Person } from "../floor/person.tsx";
 import { TurnNews } from "../floor/turn-news.tsx";
 import { words as floorWords } from "../floor/words.ts";
+import { WhyOff } from "../floor/why-off.tsx";
 import type { StaffEvent } from "../staff/reads.ts";
 import style from "./chair.module.css";
 import { FourButtons } from "./four-buttons.tsx";
@@ -48,6 +49,7 @@ function Tablet({ read }: { read: StaffEvent }) {
         <Next turn={floor.next} />
         <Queue turns={floor.queue.filter(({ id }) => id !== floor.next?.id)} />
       </main>
+      <WhyOff className={style["why"]} />
       <FourButtons turn={shown} next={floor.next} discussion={event.micPolicy === "open"} />
     </div>
   );

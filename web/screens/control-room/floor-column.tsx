@@ -1,6 +1,7 @@
 import { useConducting } from "../floor/conducting.tsx";
 import { floorOf } from "../floor/floor.ts";
 import { useTurns } from "../floor/floor-store.ts";
+import { WhyOff } from "../floor/why-off.tsx";
 import style from "./floor-column.module.css";
 import { NextPanel } from "./next-panel.tsx";
 import { NowPanel } from "./now-panel.tsx";
@@ -15,6 +16,7 @@ export function FloorColumn() {
   const shown = floor.speaking ?? floor.paused[0] ?? null;
   return (
     <div className={style["column"]}>
+      <WhyOff className={style["told"]} />
       <NowPanel turn={shown} next={floor.next} />
       <PausedTurns turns={floor.paused.filter(({ id }) => id !== shown?.id)} />
       <NextPanel floor={floor} />

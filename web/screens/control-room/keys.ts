@@ -13,7 +13,7 @@ type Wanted = { busy: boolean; onHelp: () => void; onMuteAll: () => void };
 
 /** The function keys of ux.md 5.10. While a dialog is open they do nothing; keys held down count once. */
 export function useKeys(wanted: Wanted): void {
-  const { eventId, conduct, off } = useConducting();
+  const { eventId, conduct, off, why } = useConducting();
   const latest = useRef(wanted);
   useEffect(() => {
     latest.current = wanted;
@@ -43,10 +43,11 @@ export function useKeys(wanted: Wanted): void {
       if (key === "F1") latest.current.onHelp();
       else if (key === "F2") document.getElementById(SEARCH_ID)?.focus();
       else if (!off) deeds[key]?.();
+      else if (why !== null) say({ kind: "failed", text: why });
     }
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
-  }, [eventId, conduct, off]);
+  }, [eventId, conduct, off, why]);
 }
 
 function isDialogOpen(): boolean {

@@ -10,6 +10,7 @@ import type { Floor, Turn } from "../floor/floor.ts";
 import { setDiscussion } from "../floor/discussion.ts";
 import { turnName } from "../floor/names.ts";
 import { words as floorWords } from "../floor/words.ts";
+import { mayIn } from "../staff/reads.ts";
 import { AddTurnDialog } from "./lazy-dialogs.ts";
 import style from "./floor-column.module.css";
 import { words } from "./words.ts";
@@ -41,7 +42,8 @@ export function QueuePanel({ floor: { queue } }: { floor: Floor }) {
 }
 
 function ListState() {
-  const { eventId, off } = useConducting();
+  const { eventId, off, me, lost } = useConducting();
+  const mayDiscuss = mayIn(me, eventId, "event.micPolicyLive");
   const open = useStaff(({ turnList }) => turnList?.open ?? true);
   const discussion = useStaff(({ event }) => event?.micPolicy === "open");
   const setOpen = (next: boolean): void => {
@@ -61,7 +63,11 @@ function ListState() {
         <Button size="dense" disabled={off} onClick={() => setOpen(!open)}>
           {open ? words.closeList : words.openList}
         </Button>
-        <Button size="dense" disabled={off} onClick={() => setDiscussion(eventId, !discussion)}>
+        <Button
+          size="dense"
+          disabled={lost || !mayDiscuss}
+          onClick={() => setDiscussion(eventId, !discussion)}
+        >
           {discussion ? words.endDiscussion : words.discussion}
         </Button>
       </div>

@@ -21,7 +21,7 @@ type Props = {
 
 /** The head of the control room: where the event is, how its sites are, the time. */
 export function TopBar({ event, sideOpen, onSide, onKeys, onMuteAll }: Props) {
-  const { off } = useConducting();
+  const { off, why } = useConducting();
   return (
     <header className={style["bar"]}>
       <Link
@@ -55,7 +55,13 @@ export function TopBar({ event, sideOpen, onSide, onKeys, onMuteAll }: Props) {
         <span className="spoken">{words.side}</span>
         <AlertCount />
       </Button>
-      <Button kind="danger" disabled={off} onClick={onMuteAll} className={style["mute"]}>
+      <Button
+        kind="danger"
+        disabled={off}
+        title={why ?? undefined}
+        onClick={onMuteAll}
+        className={style["mute"]}
+      >
         {words.muteAll} <kbd>F7</kbd>
       </Button>
     </header>

@@ -5,6 +5,7 @@ import { mayIn, type Me, type StaffEvent } from "../staff/reads.ts";
 import { conductor, type Conductor } from "./conductor.ts";
 import type { Staff } from "./floor.ts";
 import { actText } from "./names.ts";
+import { words } from "./words.ts";
 
 /** What every part of a screen that conducts an event is given. */
 export type Conducting = {
@@ -14,6 +15,8 @@ export type Conducting = {
   me: Me;
   /** Deeds are not to be had: the line is lost, or the role does not let one. */
   off: boolean;
+  /** The reason in words; null while they are to be had, or the line only begins. */
+  why: string | null;
   lost: boolean;
 };
 
@@ -32,10 +35,12 @@ export function Conduct({
   const live = liveStore(eventId, "staff");
   const line = useLive(live, (_, store) => store.line());
   const lost = line.kind === "lost" || line.kind === "refused";
-  const off = line.kind !== "open" || !mayIn(me, eventId, "turns.manage");
+  const may = mayIn(me, eventId, "turns.manage");
+  const off = line.kind !== "open" || !may;
+  const why = may ? (lost ? words.off.lost : null) : words.off.role;
   const given = useMemo(
-    () => ({ eventId, live, conduct: conductor(eventId), me, off, lost }),
-    [eventId, live, me, off, lost],
+    () => ({ eventId, live, conduct: conductor(eventId), me, off, why, lost }),
+    [eventId, live, me, off, why, lost],
   );
   useOthersActs(live, me.id);
   return <Given value={given}>{children}</Given>;

@@ -53,6 +53,10 @@ export const words = inLanguage(
       add: (site: string) => `Đã thêm ${site} vào danh sách.`,
     },
     reminder: "Sắp hết giờ phát biểu, đề nghị kết thúc phần trình bày.",
+    off: {
+      lost: "Chưa thao tác được khi mất liên lạc với máy chủ điều hành.",
+      role: "Tài khoản này chỉ xem: mời, kết thúc, xếp lượt là việc của thư ký và chủ trì.",
+    },
     lostLine: (site: string) => `${site} mất kết nối.`,
     news: {
       left: (site: string, time: string) => `${site} còn ${time}.`,
@@ -108,6 +112,10 @@ export const words = inLanguage(
       add: (site) => `${site} is on the list.`,
     },
     reminder: "Your time is nearly up; please come to an end.",
+    off: {
+      lost: "Nothing can be done here until the server is reached again.",
+      role: "This account may look only: secretaries and the chair give and end turns.",
+    },
     lostLine: (site) => `${site} has lost its line.`,
     news: {
       left: (site, time) => `${site} has ${time} left.`,

@@ -7,6 +7,7 @@ import type { MediaRoom, RoomNow } from "../../site/media-room.ts";
 import type { Joined } from "../../site/session.ts";
 import { LevelBar } from "../../site/level-bar.tsx";
 import { turnClock } from "../../site/turn-clock.ts";
+import { useLineLost } from "../../site/use-line-lost.ts";
 import { usePreview } from "../../site/use-preview.ts";
 import { Button } from "../../ui/button.tsx";
 import { useSpoken } from "../../ui/spoken.tsx";
@@ -21,6 +22,7 @@ type Room = MediaRoom & { now: RoomNow };
 export function CalledBand({ joined, turn, room }: { joined: Joined; turn: Turn; room: Room }) {
   const { preview } = usePreview("microphone", () => undefined);
   const [heard, setHeard] = useState(false);
+  const lost = useLineLost(joined);
   const { camera, line } = room.now.media;
   const answer = async (ready: boolean) => {
     const json = {
@@ -42,7 +44,7 @@ export function CalledBand({ joined, turn, room }: { joined: Joined; turn: Turn;
     <section className={style["called"]}>
       <div>
         <h2>▲ {words.calledTitle}</h2>
-        <p role="status">{readinessText(turn)}</p>
+        <p role="status">{lost ? words.needsServer : readinessText(turn)}</p>
       </div>
       {preview && typeof preview !== "string" ? (
         <div className={style["meter"]}>
@@ -55,10 +57,10 @@ export function CalledBand({ joined, turn, room }: { joined: Joined; turn: Turn;
         </div>
       ) : null}
       <p className={style["acts"]}>
-        <Button kind="primary" size="site" onClick={() => void answer(true)}>
+        <Button kind="primary" size="site" disabled={lost} onClick={() => void answer(true)}>
           {words.ready}
         </Button>
-        <Button size="site" onClick={() => void answer(false)}>
+        <Button size="site" disabled={lost} onClick={() => void answer(false)}>
           {words.notReady}
         </Button>
       </p>

@@ -119,7 +119,7 @@ function AskButton({ standing, asking }: { standing: Standing; asking: Asking })
   if (standing === "speaking" || standing === "paused") return null;
   if (asking.asked)
     return (
-      <Button size="site" aria-disabled={asking.busy} onClick={asking.toggle}>
+      <Button size="site" aria-disabled={asking.busy || asking.locked} onClick={asking.toggle}>
         {words.withdraw}
       </Button>
     );

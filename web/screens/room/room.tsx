@@ -4,6 +4,7 @@ import { liveStore, useLive } from "../../live/live-store.ts";
 import { isAway, useMediaRoom } from "../../site/media-room.ts";
 import { useOutbox } from "../../site/outbox.ts";
 import { sessionOf, type Joined } from "../../site/session.ts";
+import { useLineLost } from "../../site/use-line-lost.ts";
 import { useSignal } from "../../site/use-signal.ts";
 import { LineBar } from "../../ui/line-bar.tsx";
 import { Announcer } from "./announcer.tsx";
@@ -30,6 +31,7 @@ export function Room({ secret, joined, showsRollCall }: Props) {
   const [, go] = useLocation();
   const store = liveStore(joined.event.id, "site");
   const line = useLive(store, (_, { line: state }) => state());
+  const lost = useLineLost(joined);
   const turn = ownTurn(useLive(store, (parts) => parts.ownTurns));
   const room = useMediaRoom(secret, joined.liveKit !== null);
   const box = useOutbox(joined);
@@ -51,7 +53,7 @@ export function Room({ secret, joined, showsRollCall }: Props) {
       </Later>
     );
   return (
-    <div className={style["room"]}>
+    <div className={style["room"]} data-lost={lost}>
       <Announcer joined={joined} turn={turn} standing={standing} now={room.now} />
       <div>
         <LineBar line={line} />

@@ -22,16 +22,16 @@ export function TurnCard({ joined, turn, asking }: TurnProps) {
   const place = turn?.state === "waiting" ? (queue?.position ?? turn.position) : null;
   if (place !== null)
     return (
-      <section className={style["card"]} data-tone="next">
+      <section className={style["card"]} data-tone="next" data-live>
         <h2>{place > 1 ? words.place(numberText(place - 1), site) : words.placeNext(site)}</h2>
         <p>{words.placeHint}</p>
-        <Said text={asking.problem} />
+        <Said text={asking.locked ? words.needsServer : asking.problem} />
       </section>
     );
   if (turn) return null;
   const says = asking.unsent ? words.asking : asking.may ? null : words.listClosed;
   return (
-    <section className={style["card"]}>
+    <section className={style["card"]} data-live>
       <h2>{words.notAsked}</h2>
       <p>{says ?? words.notAskedHint(numberText(queue?.length ?? 0))}</p>
       <Said text={asking.problem} />

@@ -26,7 +26,7 @@ export function Top({ joined, quality }: { joined: Joined; quality: Quality }) {
         <span aria-hidden="true">{SHAPES[quality]} </span>
         {words.line[quality]}
       </p>
-      <p className={style["item"]}>
+      <p className={style["item"]} data-live>
         {stateText(event?.state ?? joined.event.state) ??
           (item
             ? words.item(String(item.position), String(items.length), item.title)

@@ -3,6 +3,7 @@ import { Problem, told } from "../../app/client.ts";
 import { liveStore, useLive } from "../../live/live-store.ts";
 import type { Outbox, Unsent } from "../../site/outbox.ts";
 import type { Joined } from "../../site/session.ts";
+import { useLineLost } from "../../site/use-line-lost.ts";
 import type { Turn } from "./own-turn.ts";
 
 export type Asking = {
@@ -12,6 +13,8 @@ export type Asking = {
   /** The request waits on this machine for the line. */
   unsent: boolean;
   busy: boolean;
+  /** Only the server can take the request back, and it cannot be reached. */
+  locked: boolean;
   /** What the server said to a withdrawal that it refused. */
   problem: string | null;
   toggle(): void;
@@ -23,6 +26,7 @@ type Box = Outbox & { entries: readonly Unsent[] };
 export function useAsking(joined: Joined, turn: Turn | null, box: Box): Asking {
   const store = liveStore(joined.event.id, "site");
   const may = useLive(store, ({ mayAsk, event }) => mayAsk !== false && isOpen(event?.state));
+  const lost = useLineLost(joined);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const waiting = box.entries.find(({ change, refused }) => change.kind === "asked" && !refused);
@@ -44,9 +48,10 @@ export function useAsking(joined: Joined, turn: Turn | null, box: Box): Asking {
     asked: standing !== null || waiting !== undefined,
     unsent: standing === null && waiting !== undefined,
     busy,
+    locked: lost && standing !== null,
     problem,
     toggle() {
-      if (busy) return;
+      if (busy || (lost && standing)) return;
       if (standing) void withdraw(standing);
       else if (waiting) box.drop(waiting.id);
       else box.add({ kind: "asked" });

@@ -5,6 +5,7 @@ import { Button } from "../../../ui/button.tsx";
 import { useConducting, useStaff } from "../../floor/conducting.tsx";
 import { attempt } from "../../floor/conductor.ts";
 import type { Staff } from "../../floor/floor.ts";
+import { WhyOff } from "../../floor/why-off.tsx";
 import style from "./side.module.css";
 import { words } from "./words.ts";
 
@@ -24,6 +25,7 @@ export function ProgrammeList({ zone }: { zone: string }) {
           <Link href={`/su-kien/${eventId}/chuong-trinh`}>{words.toProgramme}</Link>
         </p>
       ) : null}
+      <WhyOff className={style["quiet"]} />
       <ol className={style["items"]}>
         {programme?.items.map((item) => (
           <ItemRow key={item.id} item={item} zone={zone} />

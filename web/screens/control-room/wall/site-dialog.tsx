@@ -8,6 +8,7 @@ import { attempt } from "../../floor/conductor.ts";
 import { useTurns } from "../../floor/floor-store.ts";
 import type { Site, Turn } from "../../floor/floor.ts";
 import { shortName, siteLabel, siteOf } from "../../floor/names.ts";
+import { WhyOff } from "../../floor/why-off.tsx";
 import { AddTurnDialog } from "../add-turn-dialog.tsx";
 import { useViewing } from "../viewing.tsx";
 import { mayIn } from "../../staff/reads.ts";
@@ -67,6 +68,7 @@ function FloorDeeds({ site, onClose, onAdd }: Deeds) {
     close(waits ? deed(waits) : conduct.add({ siteId: site.id }).then(deed, () => undefined));
   return (
     <div className={style["deeds"]}>
+      <WhyOff className={style["quiet"]} />
       <Button
         kind="primary"
         disabled={off || site.withdrawn || speaks !== undefined}
@@ -92,7 +94,8 @@ function FloorDeeds({ site, onClose, onAdd }: Deeds) {
 
 /** What the site is asked for in writing: nobody opens its camera from here. */
 function Asking({ site, onWatch }: { site: Site; onWatch: () => void }) {
-  const { eventId, off } = useConducting();
+  const { eventId, me, lost } = useConducting();
+  const off = lost || !mayIn(me, eventId, "messages.send");
   const viewing = useViewing();
   const name = shortName(site.name);
   const ask = (text: string, done: string) =>

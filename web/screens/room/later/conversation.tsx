@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from "react";
 import { told } from "../../../app/client.ts";
 import type { Joined } from "../../../site/session.ts";
+import { useLineLost } from "../../../site/use-line-lost.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../dialog.tsx";
 import { isUnread, MessageLine, problemText, receive, type Message } from "../message-line.tsx";
@@ -12,6 +13,7 @@ type ConversationProps = { joined: Joined; messages: Message[]; close: () => voi
 
 /** All that the control room and the site wrote to each other. */
 export function Conversation({ joined, messages, close }: ConversationProps) {
+  const lost = useLineLost(joined);
   const [text, setText] = useState("");
   const [problem, setProblem] = useState("");
   const send = async (event: FormEvent) => {
@@ -31,7 +33,7 @@ export function Conversation({ joined, messages, close }: ConversationProps) {
           <li key={message.id} data-own={message.fromSiteId !== null}>
             <MessageLine message={message} />
             {isUnread(message) ? (
-              <Button size="dense" onClick={() => void receive(joined, message)}>
+              <Button size="dense" disabled={lost} onClick={() => void receive(joined, message)}>
                 {words.read}
               </Button>
             ) : null}
@@ -49,9 +51,9 @@ export function Conversation({ joined, messages, close }: ConversationProps) {
           />
         </label>
         <p className={style["wrong"]} role="alert">
-          {problem}
+          {lost ? words.needsServer : problem}
         </p>
-        <Button type="submit" kind="primary">
+        <Button type="submit" kind="primary" disabled={lost}>
           {own.send}
         </Button>
       </form>

@@ -2,6 +2,7 @@ import { useState, type FormEvent } from "react";
 import { INCIDENT_KINDS, type IncidentKind } from "../../../../src/incidents/incidents.ts";
 import { Problem, told } from "../../../app/client.ts";
 import type { Joined } from "../../../site/session.ts";
+import { useLineLost } from "../../../site/use-line-lost.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../dialog.tsx";
 import { SupportPhone } from "../support-phone.tsx";
@@ -11,6 +12,7 @@ import style from "../room.module.css";
 
 /** Says to the control room that something is wrong. */
 export function Report({ joined, close }: { joined: Joined; close: () => void }) {
+  const lost = useLineLost(joined);
   const [kind, setKind] = useState<IncidentKind>("sound");
   const [text, setText] = useState("");
   const [said, setSaid] = useState<{ done: boolean; text: string } | null>(null);
@@ -60,9 +62,9 @@ export function Report({ joined, close }: { joined: Joined; close: () => void })
             />
           </label>
           <p className={style["wrong"]} role="alert">
-            {said?.text}
+            {lost ? words.needsServer : said?.text}
           </p>
-          <Button type="submit" kind="primary">
+          <Button type="submit" kind="primary" disabled={lost}>
             {own.reportSend}
           </Button>
         </form>

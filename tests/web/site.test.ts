@@ -26,6 +26,25 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
   const button = (name: string | RegExp) => page.getByRole("button", { name });
   const waiting = async () =>
     (await day.turns()).filter(({ state }) => state === "waiting").length;
+  /** The hall comes into the room of the stand-in with its camera on. */
+  const hallComes = () => {
+    const guest = {
+      identity: day.hall.liveKitIdentity,
+      name: day.hall.name,
+      visit: "hall",
+      hidden: false,
+      published: { camera: false },
+      loudness: 0,
+    };
+    const said = JSON.stringify({ room: day.event.roomName, what: "here", guest });
+    return page.evaluate(`new BroadcastChannel("diem-cau-media").postMessage(${said})`);
+  };
+  const stillIsDrawn = () =>
+    page.evaluate(`(() => {
+      const paper = document.querySelector("main canvas");
+      const { data } = paper.getContext("2d").getImageData(0, 0, paper.width, paper.height);
+      return new Set(data).size > 2;
+    })()`);
   const says = (text: string | RegExp) => page.getByText(text).first().waitFor();
 
   test("opens its link: whose it is, when it begins, that attendance is logged", async () => {
@@ -292,11 +311,22 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     ]);
     await page.evaluate("diemCauFakeMedia.lossPercent(12)");
     await says("Đường truyền yếu: hình của điểm cầu đã giảm để giữ âm thanh.");
+    await hallComes();
+    const moving = page.getByLabel("Hình ảnh: Hội trường Hà Nội").and(page.locator("video"));
+    await moving.waitFor();
     await button("Ưu tiên âm thanh").click();
-    await says("Đang ưu tiên âm thanh: hình hội trường tạm dừng.");
+    await says(/^▲ Đang ưu tiên âm thanh: tiếng vẫn liên tục, hình hội trường là ảnh tĩnh/);
+    await page.getByRole("img", { name: "Hình ảnh: Hội trường Hà Nội" }).waitFor();
+    const taken = page.getByText(/^Hội trường Hà Nội – ảnh lúc \d\d:\d\d:\d\d$/);
+    const first = await taken.textContent();
+    expect(await stillIsDrawn()).toBe(true);
+    // The own picture only: nothing is received between two stills.
+    await expect.poll(() => page.locator("main video").count()).toBe(1);
+    await expect.poll(() => taken.textContent(), { timeout: 20_000 }).not.toBe(first);
     await button("Xem lại hình").click();
+    await moving.waitFor();
     await page.evaluate("diemCauFakeMedia.lossPercent(0)");
-  });
+  }, 60_000);
 
   test("is asked for in words by a second machine, moves there when the control room agrees, and says so", async () => {
     const second = await withFakeMedia(await openContext(browser));

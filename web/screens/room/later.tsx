@@ -8,6 +8,7 @@ export const KeyTable = lazy(async () => ({
 export const Conversation = lazy(async () => ({
   default: (await import("./later/conversation.tsx")).Conversation,
 }));
+export const Still = lazy(async () => ({ default: (await import("./later/still.tsx")).Still }));
 export const Devices = lazy(async () => ({
   default: (await import("./later/devices.tsx")).Devices,
 }));
@@ -24,6 +25,7 @@ export function loadLater(): void {
   void import("./later/key-table.tsx");
   void import("./later/conversation.tsx");
   void import("./later/devices.tsx");
+  void import("./later/still.tsx");
   void import("./later/stopped-room.tsx");
   void import("../roll-call/roll-call.tsx");
 }

@@ -5,6 +5,7 @@ import { isAway, type MediaRoom, type RoomNow } from "../../site/media-room.ts";
 import type { Joined } from "../../site/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { useSpoken } from "../../ui/spoken.tsx";
+import { Later, Still } from "./later.tsx";
 import type { ProgrammeView } from "./programme-view.ts";
 import { Video } from "./video.tsx";
 import { SupportPhone } from "./support-phone.tsx";
@@ -15,15 +16,20 @@ type Props = {
   joined: Joined;
   room: MediaRoom & { now: RoomNow };
   view: ProgrammeView;
-  audioFirst: boolean;
+  /** Sound comes first: the programme is a still, and this is told when a picture was seen. */
+  still: (() => void) | null;
 };
 
 /** The programme picture with the own one in its corner, and what stands in the way of it in words. */
-export function Picture({ joined, room, view, audioFirst }: Props) {
+export function Picture({ joined, room, view, still }: Props) {
   const { media, port } = room.now;
   return (
     <div className={style["picture"]} data-away={isAway(room.now)}>
-      {view.main ? (
+      {still ? (
+        <Later>
+          <Still port={port} shown={view.main} seen={still} />
+        </Later>
+      ) : view.main ? (
         <Video
           key={`${view.main.owner} ${view.main.picture}`}
           port={port}
@@ -33,10 +39,10 @@ export function Picture({ joined, room, view, audioFirst }: Props) {
           className={style["main"]}
         />
       ) : (
-        <p className={style["none"]}>{noPictureText(joined, room.now, audioFirst)}</p>
+        <p className={style["none"]}>{noPictureText(joined, room.now)}</p>
       )}
-      {view.main ? <p className={style["name"]}>{view.main.name}</p> : null}
-      {view.inset ? (
+      {view.main && !still ? <p className={style["name"]}>{view.main.name}</p> : null}
+      {view.inset && !still ? (
         <Video
           key={view.inset.owner}
           port={port}
@@ -67,11 +73,10 @@ export function Picture({ joined, room, view, audioFirst }: Props) {
   );
 }
 
-function noPictureText({ event, site, liveKit }: Joined, { media }: RoomNow, audioFirst: boolean) {
+function noPictureText({ event, site, liveKit }: Joined, { media }: RoomNow) {
   if (event.state === "draft") return words.notOpen;
   if (liveKit === null) return words.noMedia;
   if (media.room.state === "connecting" || media.room.state === "out") return words.connecting;
-  if (audioFirst) return words.audioOnly;
   return site.role === "central" ? words.hallSelf : words.noPicture;
 }
 

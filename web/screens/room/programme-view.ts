@@ -6,6 +6,9 @@ type Sources = LiveViews["site"]["sources"];
 export type Shown = { owner: string; picture: "camera" | "screen"; name: string };
 export type ProgrammeView = { main: Shown | null; inset: Shown | null };
 
+export type Pictures = "live" | "glance" | "none";
+
+const SIZES = { live: "high", glance: "low", none: "off" } as const;
 export const CHAIR = "chair";
 
 type Asked = {
@@ -13,13 +16,13 @@ type Asked = {
   own: string;
   /** In a discussion everybody may speak. */
   all: boolean;
-  /** Pictures cost more than the line has. */
-  audioFirst: boolean;
+  /** `glance`: small, for a still. `none`: pictures cost more than the line has. */
+  pictures: Pictures;
   others: readonly Participant[];
 };
 
 /** What to receive of whom: the speaker, the hall and the chair, nobody else (ux.md 5.13). */
-export function wantedOf({ sources, own, all, audioFirst, others }: Asked): Map<string, Wanted> {
+export function wantedOf({ sources, own, all, pictures, others }: Asked): Map<string, Wanted> {
   const { hall, speaker } = sources ?? { hall: null, speaker: null };
   const onAir = [speaker?.identity, hall?.identity, CHAIR].filter(
     (owner) => owner !== undefined && owner !== own,
@@ -28,8 +31,8 @@ export function wantedOf({ sources, own, all, audioFirst, others }: Asked): Map<
   const wanted = new Map<string, Wanted>();
   for (const owner of onAir) {
     if (owner === undefined) continue;
-    const video = audioFirst || owner !== first ? "off" : "high";
-    wanted.set(owner, { video, audio: true, screen: !audioFirst });
+    const video = owner === first ? SIZES[pictures] : "off";
+    wanted.set(owner, { video, audio: true, screen: pictures !== "none" });
   }
   for (const { owner } of all ? others : [])
     if (owner !== own && !wanted.has(owner))

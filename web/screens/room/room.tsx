@@ -20,6 +20,7 @@ import { CheckpointCard, RollCallCard, TurnCard } from "./side.tsx";
 import { Top } from "./top.tsx";
 import { useAsking } from "./use-asking.ts";
 import { useFloor } from "./use-floor.ts";
+import { useGlances } from "./use-glances.ts";
 import { useKeys } from "./use-keys.ts";
 import { useProgramme } from "./use-programme.ts";
 import style from "./room.module.css";
@@ -40,7 +41,9 @@ export function Room({ secret, joined, showsRollCall }: Props) {
   const standing = standingOf(turn);
   const asking = useAsking(joined, turn, box);
   const floor = useFloor(turn, room, joined);
-  const view = useProgramme(joined, room.now, audioFirst);
+  const glances = useGlances(audioFirst && !showsRollCall);
+  const pictures = audioFirst ? (glances.looks ? "glance" : "none") : "live";
+  const view = useProgramme(joined, room.now, pictures);
   const toggleRollCall = () => go(`/vao/${secret}/${showsRollCall ? "phong" : "diem-danh"}`);
   useEffect(loadLater, []);
   useSignal(joined, room.now.port);
@@ -76,7 +79,7 @@ export function Room({ secret, joined, showsRollCall }: Props) {
             </Later>
           </div>
         ) : (
-          <Picture joined={joined} room={room} view={view} audioFirst={audioFirst} />
+          <Picture {...{ joined, room, view }} still={audioFirst ? glances.seen : null} />
         )}
         <aside className={style["side"]}>
           <TurnCard joined={joined} turn={turn} asking={asking} />

@@ -3,10 +3,10 @@ import { liveStore, useLive } from "../../live/live-store.ts";
 import { NOTHING } from "../../media/port.ts";
 import type { RoomNow } from "../../site/media-room.ts";
 import type { Joined } from "../../site/session.ts";
-import { programmeOf, wantedOf, type ProgrammeView } from "./programme-view.ts";
+import { programmeOf, wantedOf, type Pictures, type ProgrammeView } from "./programme-view.ts";
 
 /** Subscribes to the programme and to nobody else, and says what of it is there to be shown. */
-export function useProgramme(joined: Joined, room: RoomNow, audioFirst: boolean): ProgrammeView {
+export function useProgramme(joined: Joined, room: RoomNow, pictures: Pictures): ProgrammeView {
   const store = liveStore(joined.event.id, "site");
   const sources = useLive(store, (parts) => parts.sources);
   const all = useLive(store, (parts) => parts.micPolicy === "open");
@@ -15,9 +15,9 @@ export function useProgramme(joined: Joined, room: RoomNow, audioFirst: boolean)
   const { port } = room;
   useEffect(() => {
     if (port === null) return;
-    const wanted = wantedOf({ sources, own, all, audioFirst, others });
+    const wanted = wantedOf({ sources, own, all, pictures, others });
     for (const [owner, what] of wanted) port.subscribe(owner, what);
     for (const { owner } of others) if (!wanted.has(owner)) port.subscribe(owner, NOTHING);
-  }, [port, sources, own, all, audioFirst, others]);
-  return programmeOf({ sources, own, all, audioFirst, others });
+  }, [port, sources, own, all, pictures, others]);
+  return programmeOf({ sources, own, all, pictures, others });
 }

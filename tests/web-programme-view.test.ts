@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { wantedOf } from "../web/screens/room/programme-view.ts";
 
 const sources = {
-  hall: { identity: "hall", name: "Hội trường" },
-  speaker: { identity: "site-1", name: "Nghệ An" },
+  hall: { siteId: "0", identity: "hall", name: "Hội trường" },
+  speaker: { siteId: "1", identity: "site-1", name: "Nghệ An" },
 };
 
 test.each([

@@ -7,8 +7,9 @@ export type Heard = { how: string; text: string };
 export async function listen(page: Page): Promise<() => Promise<Heard[]>> {
   await page.evaluate(`
     globalThis.heard = [];
+    globalThis.hearing?.disconnect();
     const LIVE = "[role=status], [role=alert], [role=log], [aria-live=polite], [aria-live=assertive]";
-    new MutationObserver((changes) => {
+    globalThis.hearing = new MutationObserver((changes) => {
       for (const { target, addedNodes, type } of changes) {
         const element = target.nodeType === Node.TEXT_NODE ? target.parentElement : target;
         const region = element?.closest(LIVE);
@@ -16,7 +17,8 @@ export async function listen(page: Page): Promise<() => Promise<Heard[]>> {
         for (const node of type === "characterData" ? [target] : addedNodes)
           heard.push({ how: region.role ?? region.ariaLive, text: node.textContent });
       }
-    }).observe(document.body, { childList: true, characterData: true, subtree: true });
+    });
+    hearing.observe(document.body, { childList: true, characterData: true, subtree: true });
   `);
   // As it was put together above.
   return async () => (await page.evaluate("heard")) as Heard[];

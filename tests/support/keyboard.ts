@@ -4,6 +4,9 @@ import { expect } from "vitest";
 /** A person who has a keyboard only looks for something as far as this. */
 const MOST_STEPS = 60;
 
+const END = "the end of the page";
+const IS_END = "document.activeElement === document.body";
+
 /** Where the keyboard is: what has the focus, and whether that is seen. */
 export type Stop = { at: string; trouble: string | null };
 
@@ -17,7 +20,9 @@ export async function tabTo(
   const passed: string[] = [];
   for (let step = 0; step < MOST_STEPS; step += 1) {
     await page.keyboard.press(key);
-    const { at } = await seenFocus(page);
+    // Behind the last one comes the browser itself, then the first again.
+    const isEnd = !passed.includes(END) && (await page.evaluate(IS_END));
+    const { at } = isEnd ? { at: END } : await seenFocus(page, `${key}: ${passed.join(" → ")}`);
     passed.push(at);
     if ((await target.and(page.locator(":focus")).count()) > 0) return;
   }
@@ -25,9 +30,9 @@ export async function tabTo(
 }
 
 /** Something has the focus, and a person sees where: it has a ring, is in view and nothing lies on it. */
-export async function seenFocus(page: Page): Promise<Stop> {
+export async function seenFocus(page: Page, way = ""): Promise<Stop> {
   const look = async () => (await page.evaluate(LOOK)) as Stop; // as it is put together below
-  await expect.poll(look).toMatchObject({ trouble: null });
+  await expect.poll(look, { message: way }).toMatchObject({ trouble: null });
   return look();
 }
 

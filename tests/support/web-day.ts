@@ -69,6 +69,8 @@ export async function webDay({ vintage = 2021, size = 0, cast = ORDINARY }: DayO
       checkIn: (await link(`/sites/${first?.id}/check-in-links`)).url,
       display: (await link("/display-links")).url,
     },
+    /** LiveKit tells that a site has gone without a word. */
+    loseLine: (nth: number) => room.go(sites[nth]?.liveKitIdentity ?? "", "STATE_MISMATCH"),
     async remove(): Promise<void> {
       stopSaying();
       await server.remove();

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBrowser, openContext } from "../support/browser.ts";
 import { listen } from "../support/heard.ts";
 import { webDay, type WebDay } from "../support/web-day.ts";
-import { delivery } from "../support/webhook.ts";
 
 const here = await findBrowser();
 let browser: Browser;
@@ -41,17 +40,6 @@ async function siteOfState(state: string): Promise<(string | undefined)[]> {
 
 const site = (nth: number) => day.sites[nth]?.id;
 
-/** LiveKit tells that sites have gone without a word. */
-async function dropLines(...nths: number[]): Promise<void> {
-  const { roomName: name } = await day.must("GET", day.at);
-  const about = (nth: number) => ({
-    sid: `PA_${nth}`,
-    identity: day.sites[nth]?.liveKitIdentity ?? "",
-    at: Date.now(),
-    reason: "STATE_MISMATCH",
-  });
-  for (const nth of nths) await day.tell(delivery("participant_left", { name }, about(nth)));
-}
 const told = (page: Page, text: string | RegExp) => page.getByRole("status").getByText(text);
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const now = (page: Page) => page.getByRole("region", { name: "Đang phát biểu" });
@@ -214,10 +202,15 @@ describe.skipIf(!here)("the control room", () => {
     expect(await now(page).getByRole("button", { name: "Kết thúc phát biểu" }).isDisabled()).toBe(
       true,
     );
-    await page.getByText(/^▲ Tài khoản này chỉ xem/).first().waitFor();
+    await page
+      .getByText(/^▲ Tài khoản này chỉ xem/)
+      .first()
+      .waitFor();
     const before = await turns();
     await page.keyboard.press("F9");
-    await told(page, /^Tài khoản này chỉ xem/).first().waitFor();
+    await told(page, /^Tài khoản này chỉ xem/)
+      .first()
+      .waitFor();
     await page.keyboard.press("F4");
     expect((await turns()).map(({ id, state, addedSeconds }) => [id, state, addedSeconds])).toEqual(
       before.map(({ id, state, addedSeconds }) => [id, state, addedSeconds]),
@@ -229,7 +222,10 @@ describe.skipIf(!here)("the control room", () => {
     const { page, context } = await openAs("Bà Tổ chức", "organizer", "dieu-khien");
     const discussion = button(page, "Chế độ thảo luận");
     await expect.poll(() => discussion.isDisabled()).toBe(false);
-    await page.getByText(/^▲ Tài khoản này chỉ xem: mời, kết thúc/).first().waitFor();
+    await page
+      .getByText(/^▲ Tài khoản này chỉ xem: mời, kết thúc/)
+      .first()
+      .waitFor();
     expect(await button(page, /^Tắt mic tất cả/).getAttribute("title")).toMatch(/^Tài khoản này/);
     await page.locator("[data-site]").nth(30).click();
     const dialog = page.getByRole("dialog");
@@ -264,7 +260,7 @@ describe.skipIf(!here)("the control room", () => {
     const chair = await openAs("Bà Chủ trì", "chair", "chu-tri");
     await button(chair.page, /^Mời/).waitFor();
     await button(page, /^Tắt mic tất cả/).waitFor();
-    await day.must("PATCH", day.at, { warningSeconds: 90 });
+    await day.must("PATCH", day.at, { turnRule: { warningSeconds: 90 } });
     const turn = await day.must("POST", `${day.at}/turns`, {
       siteId: site(8),
       plannedSeconds: 93,
@@ -278,19 +274,24 @@ describe.skipIf(!here)("the control room", () => {
     const add = (addSeconds: number) =>
       day.must("POST", `${day.at}/turns/${turn.id}/time`, { addSeconds });
     await day.must("PUT", `${day.at}/turns/${turn.id}/floor`);
-    const [polite, urgent] = [[["status"], ["status"]], [["alert"], ["alert"]]];
-    await expect.poll(() => of("vừa mời Thái Nguyên phát biểu")).toEqual(polite);
+    const [polite, urgent] = [
+      [["status"], ["status"]],
+      [["alert"], ["alert"]],
+    ];
+    await expect.poll(() => of("vừa mời Tỉnh Thái Nguyên phát biểu")).toEqual(polite);
     await expect.poll(() => of("Thái Nguyên còn 1 phút 30 giây.")).toEqual(polite);
     await add(-29);
     await expect.poll(() => of("Thái Nguyên còn 1 phút.")).toEqual(polite);
     await add(-60);
     await expect.poll(() => of("Thái Nguyên đã quá giờ phát biểu.")).toEqual(polite);
-    await dropLines(8);
+    await day.loseLine(8);
     await expect.poll(() => of("Thái Nguyên đang phát biểu thì mất kết nối.")).toEqual(urgent);
-    await dropLines(10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21);
+    await Promise.all(Array.from({ length: 12 }, (_, nth) => day.loseLine(13 + nth)));
     await expect.poll(() => of("12 điểm cầu mất kết nối.")).toEqual([["status"], []]);
-    await dropLines(22);
-    await expect.poll(() => of(" mất kết nối.")).toEqual([["alert", "status", "status"], ["alert"]]);
+    await day.loseLine(25);
+    await expect
+      .poll(() => of(" mất kết nối."))
+      .toEqual([["alert", "status", "status"], ["alert"]]);
     // What somebody else did is said as well.
     const news = (await heard[0]?.())?.filter(({ text }) => !text.includes("vừa")) ?? [];
     expect(news.map(({ text }) => text)).toEqual([

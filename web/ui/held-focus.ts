@@ -10,7 +10,7 @@ type Place = { element: HTMLElement; around: { element: HTMLElement; nth: number
 
 /**
  * Keeps a keyboard's place (WCAG 2.4.3): when what has the focus is taken away or locked, the row that follows has it,
- * else the part of the page around it, else what had it before. Never another button: a held Enter would press it.
+ * else the part of the page around it, else what had it before, else what the page is about. Never another button: a held Enter would press it.
  */
 export function holdFocus(): () => void {
   let places: Place[] = [];
@@ -29,11 +29,15 @@ export function holdFocus(): () => void {
       if (now === document.body) places = [];
       return;
     }
-    const next = heirOf(last) ?? places.find(({ element }) => canHave(element))?.element;
+    const before = places.find(({ element }) => canHave(element))?.element;
+    const next = heirOf(last) ?? before ?? document.querySelector("main");
     if (next) give(next);
   }
 
-  const leave = () => queueMicrotask(look);
+  // What goes on to another element is no loss.
+  const leave = ({ relatedTarget }: FocusEvent) => {
+    if (relatedTarget === null) setTimeout(look);
+  };
   const observer = new MutationObserver(look);
   observer.observe(document.body, {
     childList: true,
@@ -52,7 +56,7 @@ export function holdFocus(): () => void {
 
 function placeOf(element: HTMLElement): Place {
   const around: Place["around"] = [];
-  for (let inner = element; inner.parentElement && inner.parentElement !== document.body; ) {
+  for (let inner = element; inner.parentElement && inner.parentElement !== document.body;) {
     const outer = inner.parentElement;
     around.push({ element: outer, nth: [...outer.children].indexOf(inner) });
     inner = outer;

@@ -9,7 +9,7 @@ import { words as floorWords } from "../floor/words.ts";
 import { words } from "./words.ts";
 
 /** Lines that are lost within so long are one piece of news. */
-const TOGETHER = 2000;
+const TOGETHER = 3000;
 /** More sites than this are counted, not named. */
 const MOST_NAMES = 3;
 

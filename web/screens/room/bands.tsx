@@ -90,7 +90,8 @@ export function FloorBand({ joined, turn, room, floor }: FloorProps) {
     return () => void setCameraQuality?.("usual");
   }, [setCameraQuality]);
   const { left, spokenSeconds } = turnClock(turn, now);
-  const opensIn = floor.opensAt === null ? 0 : Math.ceil((floor.opensAt - now) / 1000);
+  // The tick at hand may be a little older than the floor.
+  const opensIn = floor.opensAt === null ? 0 : Math.min(3, Math.ceil((floor.opensAt - now) / 1000));
   const over = left !== null && left < 0;
   const isOn = room.now.media.microphone.state === "on";
   const says = floor.held && !isOn ? "held" : opensIn > 0 ? "opening" : null;

@@ -30,11 +30,7 @@ export function MessagesCard({ joined }: { joined: Joined }) {
       {lost && unread.length > 0 ? <p>{words.needsServer}</p> : null}
       <p className={style["row"]}>
         {latest && isUnread(latest) ? (
-          <Button
-            kind="primary"
-            disabled={lost}
-            onClick={() => void receive(joined, latest)}
-          >
+          <Button kind="primary" disabled={lost} onClick={() => void receive(joined, latest)}>
             {words.read}
           </Button>
         ) : null}

@@ -23,6 +23,7 @@ import { useFloor } from "./use-floor.ts";
 import { useGlances } from "./use-glances.ts";
 import { useKeys } from "./use-keys.ts";
 import { useProgramme } from "./use-programme.ts";
+import { words } from "./words.ts";
 import style from "./room.module.css";
 
 type Props = { secret: string; joined: Joined; showsRollCall: boolean };
@@ -73,11 +74,16 @@ export function Room({ secret, joined, showsRollCall }: Props) {
       </div>
       <main className={style["main"]}>
         {showsRollCall ? (
-          <div className={style["sheet"]}>
+          <section
+            className={style["sheet"]}
+            aria-label={words.rollCall}
+            tabIndex={-1}
+            ref={focusOnce}
+          >
             <Later>
               <RollCall joined={joined} />
             </Later>
-          </div>
+          </section>
         ) : (
           <Picture {...{ joined, room, view }} still={audioFirst ? glances.seen : null} />
         )}
@@ -93,6 +99,11 @@ export function Room({ secret, joined, showsRollCall }: Props) {
       <Later>{keys ? <KeyTable close={() => setKeys(false)} /> : null}</Later>
     </div>
   );
+}
+
+/** The list was asked for, by F2 too: a keyboard goes on in it. */
+function focusOnce(sheet: HTMLElement | null): void {
+  sheet?.focus({ preventScroll: true });
 }
 
 /** The room opens, or closes, by the event's state: a page that is early goes in by itself. */

@@ -6,18 +6,21 @@ const LOOKS_FOR = 5000;
 
 /** `Ưu tiên âm thanh` (ux.md 5.13): whether a picture is received now, for a moment every 10 s until it was `seen`. */
 export function useGlances(on: boolean): { looks: boolean; seen: () => void } {
-  const [looks, setLooks] = useState(false);
-  const seen = useCallback(() => setLooks(false), []);
+  const [wants, setWants] = useState(true);
+  const looks = on && wants;
+  const seen = useCallback(() => setWants(false), []);
   useEffect(() => {
     if (!on) return undefined;
-    setLooks(true);
-    const timer = setInterval(() => setLooks(true), EVERY);
-    return () => clearInterval(timer);
+    const timer = setInterval(() => setWants(true), EVERY);
+    return () => {
+      clearInterval(timer);
+      setWants(true);
+    };
   }, [on]);
   useEffect(() => {
     if (!looks) return undefined;
-    const timer = setTimeout(() => setLooks(false), LOOKS_FOR);
+    const timer = setTimeout(() => setWants(false), LOOKS_FOR);
     return () => clearTimeout(timer);
   }, [looks]);
-  return { looks: on && looks, seen };
+  return { looks, seen };
 }

@@ -90,7 +90,8 @@ export const words = inLanguage(
     weakCpu: "Máy tính chậm: hình của điểm cầu đã giảm.",
     audioFirst: "Ưu tiên âm thanh",
     audioFirstOff: "Xem lại hình",
-    audioFirstOn: "Đang ưu tiên âm thanh: tiếng vẫn liên tục, hình hội trường là ảnh tĩnh, 10 giây đổi một lần.",
+    audioFirstOn:
+      "Đang ưu tiên âm thanh: tiếng vẫn liên tục, hình hội trường là ảnh tĩnh, 10 giây đổi một lần.",
     gotIt: "Đã rõ",
     rollCall: "Điểm danh",
     present: (present: string, expected: string) => `${present}/${expected} có mặt`,

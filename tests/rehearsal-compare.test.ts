@@ -106,6 +106,7 @@ const turn: TruthTurn = {
   kind: "normal",
   turn: 0,
   turnId: "t1",
+  itemId: null,
   site: 1,
   mayBeSilent: false,
   segments: [

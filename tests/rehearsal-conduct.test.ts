@@ -7,6 +7,7 @@ import type { TruthTurn } from "../scripts/rehearsal/compare-turns.ts";
 import { performTurn } from "../scripts/rehearsal/control-room.ts";
 import { discussionFindings, openTimes } from "../scripts/rehearsal/discussion.ts";
 import { liveDelays, liveFindings, type LiveTale } from "../scripts/rehearsal/live-stream.ts";
+import { programmeFindings } from "../scripts/rehearsal/programme.ts";
 import { performStep } from "../scripts/rehearsal/play.ts";
 import { correctionFindings, presenceFindings } from "../scripts/rehearsal/presence.ts";
 import type { Attendance, SiteAttendance } from "../scripts/rehearsal/record.ts";
@@ -39,7 +40,15 @@ const kinds = (found: { kind: string }[]) => found.map(({ kind }) => kind);
 
 /** Who takes part in a play, as far as one step needs them. */
 function companyOf(change: object): Company {
-  const turn = { kind: "normal", turn: 0, turnId: "t1", site: 1, mayBeSilent: false, segments: [] };
+  const turn = {
+    kind: "normal",
+    turn: 0,
+    turnId: "t1",
+    itemId: null,
+    site: 1,
+    mayBeSilent: false,
+    segments: [],
+  };
   return {
     stage: { eventId: "e", sites: [{ name: "Hà Nội" }, { name: "Hà Giang" }] },
     played: { turns: [turn], findings: [] },
@@ -148,6 +157,61 @@ describe("a discussion in the record", () => {
   });
 });
 
+describe("the programme in the record", () => {
+  const between = (from: number, to: number) => ({ from: zero + from, to: zero + to });
+  /** Spoken from second 1 to 3 and, when it was called back, from 5 to 6.5. */
+  const turn: TruthTurn = {
+    kind: "normal",
+    turn: 4,
+    turnId: "t1",
+    itemId: "i2",
+    site: 1,
+    mayBeSilent: false,
+    segments: [
+      { began: between(1000, 1010), ended: between(3000, 3010) },
+      { began: between(5000, 5010), ended: between(6500, 6510) },
+    ],
+  };
+  const question = { ...turn, kind: "interposed_question", turnId: "t2", itemId: null } as const;
+  const idle = { actualStartAt: null, actualEndAt: null, actualSeconds: null, running: false };
+  const opening = { id: "i1", position: 1, ...idle };
+  const [from, to] = [iso(1.005), iso(6.505)];
+  const actual = { actualStartAt: from, actualEndAt: to, actualSeconds: 3, running: false };
+  const talk = { id: "i2", position: 2, ...actual };
+  const found = async (items: object[], turns: TruthTurn[] = [turn, question]) =>
+    (await programmeFindings(answering({ programme: { items } }), "e", turns)).map(
+      ({ kind, turn: which }) => [kind, which],
+    );
+
+  test("follows the turns, also where one was called back", async () => {
+    expect(await found([opening, talk])).toEqual([]);
+    const early = { ...talk, actualStartAt: iso(0.9), actualEndAt: iso(6.61) };
+    expect(await found([opening, early])).toEqual([]);
+    expect(await found([opening, { ...talk, ...idle }], [{ ...turn, segments: [] }])).toEqual([]);
+  });
+
+  test.each([
+    ["an item begins earlier than its turn", { actualStartAt: iso(0.899) }],
+    ["it begins with the later of two segments", { actualStartAt: iso(5.005) }],
+    ["it ends with the earlier of two segments", { actualEndAt: iso(3.005) }],
+    ["it ends later than its turn", { actualEndAt: iso(6.611) }],
+    ["it never began", idle],
+    ["it never ended", { actualEndAt: null }],
+    ["it goes on", { running: true }],
+    ["it counts what lies between its segments", { actualSeconds: 5 }],
+    ["it counts the first segment only", { actualSeconds: 2 }],
+    ["it has no length", { actualSeconds: null }],
+  ])("fails when %s", async (_what, change) => {
+    expect(await found([opening, { ...talk, ...change }])).toEqual([["report", 4]]);
+  });
+
+  test("fails when an item began for which nobody spoke, and when one is missing", async () => {
+    expect(await found([{ ...opening, ...actual }, talk])).toEqual([["report", null]]);
+    expect(await found([{ ...opening, running: true }, talk])).toEqual([["report", null]]);
+    expect(await found([opening])).toEqual([["report", 4]]);
+  });
+});
+
 describe("people in the record", () => {
   const truth = {
     headcounts: new Map([["s1", { expected: 3, present: 2, excused: 1, unexcused: 0 }]]),
@@ -251,6 +315,7 @@ describe("the stream of a screen", () => {
       kind: "normal",
       turn: 0,
       turnId: "t1",
+      itemId: null,
       site: 1,
       mayBeSilent: false,
       segments: [

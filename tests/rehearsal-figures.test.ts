@@ -84,6 +84,7 @@ const stage: Stage = {
     { id: "s1", name: "Điểm cầu Hà Giang", identity: "i1", secret: "" },
   ],
   turnIds: [],
+  itemIds: [],
   secondKey: "",
   contributions: 92,
 };

@@ -71,10 +71,11 @@ export async function gather(play: Play): Promise<Company> {
   const screen = followLive(play.base, stage.secondKey, stage.eventId);
   const played: Played = {
     happenings: [],
-    turns: plan.turns.map(({ kind, site, mayBeSilent }, turn) => ({
+    turns: plan.turns.map(({ kind, slot, site, mayBeSilent }, turn) => ({
       kind,
       turn,
       turnId: stage.turnIds[turn] ?? "",
+      itemId: kind === "normal" ? (stage.itemIds[slot] ?? null) : null,
       site,
       mayBeSilent,
       segments: [],

@@ -10,6 +10,8 @@ export type TruthTurn = {
   kind: "normal" | "interposed_question";
   turn: number;
   turnId: string;
+  /** The item of the programme it belongs to; a question has none. */
+  itemId: string | null;
   site: number;
   mayBeSilent: boolean;
   segments: TruthSegment[];

@@ -4,6 +4,7 @@ import type { Finding } from "./compare.ts";
 import { discussionFindings } from "./discussion.ts";
 import { liveFindings } from "./live-stream.ts";
 import { correctionFindings, presenceFindings } from "./presence.ts";
+import { programmeFindings } from "./programme.ts";
 import type { Attendance } from "./record.ts";
 import type { Stage } from "./stage.ts";
 
@@ -17,6 +18,7 @@ export async function conductFindings(
   const reported = presence ?? { headcounts: new Map(), marks: new Map() };
   return [
     ...(await liveFindings(api, eventId, live, turns)),
+    ...(await programmeFindings(api, eventId, turns)),
     ...(await discussionFindings(api, eventId, discussions, heard)),
     ...(await presenceFindings(api, eventId, reported, attendance.sites)),
     ...(await correctionFindings(api, eventId, sites.at(-1)?.id ?? "", attendance)),

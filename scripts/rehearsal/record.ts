@@ -23,6 +23,14 @@ export type Turn = {
   version: number;
   spokenSeconds: number;
 };
+export type ProgrammeItem = {
+  id: string;
+  position: number;
+  actualStartAt: string | null;
+  actualEndAt: string | null;
+  actualSeconds: number | null;
+  running: boolean;
+};
 export type Interval = {
   id: string;
   participantSid: string | null;

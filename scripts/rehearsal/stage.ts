@@ -16,6 +16,8 @@ export type Stage = {
   sites: StagedSite[];
   /** In the order of the plan. */
   turnIds: string[];
+  /** The items of the presentations, by their slot. */
+  itemIds: string[];
   /** The access of another secretary. */
   secondKey: string;
   contributions: number;
@@ -48,7 +50,7 @@ export async function stageSeminar(api: Api, plan: Plan): Promise<Stage> {
     roles,
   });
   const { length: contributions } = seminar.contributions;
-  return { eventId, sites, turnIds, secondKey: key.secret, contributions };
+  return { eventId, sites, turnIds, itemIds, secondKey: key.secret, contributions };
 }
 
 /** Something to rehearse with is there at all: the key may create events. */

@@ -82,7 +82,7 @@ function Row({
       </th>
       <td>{delegate.positions.join("; ")}</td>
       <td>{delegate.organization}</td>
-      <td>{roleText(delegate.role)}</td>
+      <td className={style["nowrap"]}>{roleText(delegate.role)}</td>
       {mayChange ? (
         <td className={style["actions"]}>
           <Button

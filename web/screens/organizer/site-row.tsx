@@ -34,7 +34,7 @@ export function SiteRow({ eventId, site, sites, parentName, mayChange }: Props) 
         {site.name}
         {site.role === "central" ? <span className={style["tag"]}>{words.central}</span> : null}
       </th>
-      <td>{levelText(site.level)}</td>
+      <td className={style["nowrap"]}>{levelText(site.level)}</td>
       <td>{parentName}</td>
       <td>
         {site.contact?.name}
@@ -44,7 +44,9 @@ export function SiteRow({ eventId, site, sites, parentName, mayChange }: Props) 
           </span>
         ) : null}
       </td>
-      <td>{site.withdrawn ? words.withdrawn : common.connection[site.connection]}</td>
+      <td className={style["nowrap"]}>
+        {site.withdrawn ? words.withdrawn : common.connection[site.connection]}
+      </td>
       {mayChange ? (
         <td className={style["actions"]}>
           <Button

@@ -108,7 +108,7 @@ function Row({ turn, longest, who, zone, onCorrect }: RowProps) {
         {who.person}
         <span className={style["sub"]}>{[who.place, who.item].filter(Boolean).join(" · ")}</span>
       </th>
-      <td>
+      <td className={style["kind"]}>
         {words.turnKinds[turn.kind]}
         <span className={style["sub"]}>{common.turnState[turn.state]}</span>
       </td>

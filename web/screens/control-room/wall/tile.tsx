@@ -42,7 +42,9 @@ export const Tile = memo(function Tile({ siteId, stop, column, picture, nth }: P
           {band ? <span className={style["band"]}>{band}</span> : <Raised place={tile.hand} />}
         </span>
         <span className={style["middle"]}>
-          <span className={style["name"]}>{tile.name}</span>
+          <span className={style["name"]} title={tile.name}>
+            {placeOf(tile.name)}
+          </span>
         </span>
         <State tile={tile} />
         <span className={style["foot"]}>
@@ -59,6 +61,11 @@ export const Tile = memo(function Tile({ siteId, stop, column, picture, nth }: P
     </div>
   );
 });
+
+/** Of sixty provinces each would begin with the same word, and have no room for its own. */
+function placeOf(name: string): string {
+  return name.replace(/^(tỉnh|thành phố)\s+/iu, "");
+}
 
 /** What stands in the corner in a band: the floor before anything else. */
 function bandOf({ role, asking }: TileFacts): string | null {

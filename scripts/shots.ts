@@ -1,88 +1,132 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { findBrowser, openContext } from "../tests/support/browser.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { findBrowser } from "../tests/support/browser.ts";
+import { LONGEST } from "../tests/support/day-cast.ts";
+import {
+  loseLine,
+  openAs,
+  openOn,
+  openScreen,
+  SCHEMES,
+  showIn,
+  untilStill,
+  WINDOW,
+} from "../tests/support/open-page.ts";
 import { SCREENS, type ScreenCase } from "../tests/support/screens.ts";
-import { webDay } from "../tests/support/web-day.ts";
+import { webDay, type WebDay } from "../tests/support/web-day.ts";
 
-// `npm run shots`: pictures of every screen in its states, into shots/, to be looked at. `npm run shots -- chuong-trinh`
-// makes those whose name contains that.
+// `npm run shots`: pictures of every screen in its states, into shots/, to be looked at: `64-…` on a day of 64 sites,
+// `300-…` on one of 300 with the longest names. `npm run shots -- chuong-trinh` makes those whose name contains that.
 const OUT = resolve(import.meta.dirname, "../shots");
+const LARGE = { width: 1920, height: 1080 };
+/** How long a page has to say that nothing comes. */
+const LONG_ENOUGH = 1500;
+const API = /\/api\/(?!me|session)/;
 const wanted = process.argv.slice(2);
-
-type Look = { name: string; width?: number; height?: number; dark?: true; english?: true };
-const LOOKS: Look[] = [
-  { name: "sang" },
-  { name: "toi", dark: true },
-  { name: "en", english: true },
-  { name: "1920", width: 1920, height: 1080 },
-];
-
-/** What the network does while a page opens, or once it stands. */
-const STATES: Record<string, { before?: Act; after?: Act }> = {
-  "dang-tai": {
-    before: (page) => page.route(/\/api\/(?!me|session)/, () => new Promise(() => undefined)),
-  },
-  loi: {
-    before: (page) =>
-      page.route(/\/api\/(?!me|session)/, (route) =>
-        route.fulfill({
-          status: 503,
-          json: { code: "unavailable", detail: "Tạm thời gián đoạn." },
-        }),
-      ),
-  },
-  "mat-lien-lac": { after: (page) => page.context().setOffline(true) },
-};
-type Act = (page: Page) => Promise<unknown>;
 
 const here = await findBrowser();
 if (!here) process.exit(1);
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-const day = await webDay();
 const browser = await here.launch();
-const screens = SCREENS.filter(
-  ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
-);
-for (const screen of screens) {
-  for (const look of LOOKS) await shoot(browser, screen, look, look.name, {});
-  for (const [state, acts] of Object.entries(STATES))
-    await shoot(browser, screen, { name: state }, state, acts);
+let count = 0;
+for (const [size, more] of [
+  [64, {}],
+  [300, { cast: LONGEST }],
+] as const) {
+  const name = (screen: ScreenCase) => `${size}-${screen.name}`;
+  const screens = SCREENS.filter(
+    (screen) => wanted.length === 0 || wanted.some((part) => name(screen).includes(part)),
+  );
+  if (screens.length === 0) continue;
+  const day = await webDay({ size, ...more });
+  const [calm, troubled, english] = await Promise.all([
+    openAs(browser, day),
+    openAs(browser, day),
+    openAs(browser, day, { language: "en" }),
+  ]);
+  for (const screen of screens)
+    await Promise.all([
+      shootScreen(calm, day, screen, name(screen)),
+      shootTroubles(troubled, day, screen, name(screen)),
+      shootEnglish(english, day, screen, name(screen)),
+    ]);
+  await Promise.all([calm, troubled, english].map((context) => context.close()));
+  await day.remove();
 }
 await browser.close();
-await day.remove();
-console.log(`${OUT}: ${screens.length} screens`);
+console.log(`${OUT}: ${count} pictures`);
 
-async function shoot(
-  on: Browser,
+async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(OUT, `${name}.png`) });
+  count += 1;
+}
+
+async function inBoth(page: Page, name: string): Promise<void> {
+  for (const scheme of SCHEMES) {
+    await showIn(page, scheme);
+    await picture(page, `${name}-${scheme === "light" ? "sang" : "toi"}`);
+  }
+}
+
+/** As it is, with what opens on it, on a large screen, and when the line is lost. */
+async function shootScreen(
+  context: BrowserContext,
+  day: WebDay,
   screen: ScreenCase,
-  { width = 1366, height = 768, dark, english }: Look,
   name: string,
-  { before, after }: { before?: Act; after?: Act },
 ): Promise<void> {
-  const context = await openContext(on, {
-    viewport: { width, height },
-    colorScheme: dark ? "dark" : "light",
+  const page = await openScreen(context, day, screen);
+  await inBoth(page, name);
+  await showIn(page, "light");
+  await page.setViewportSize(LARGE);
+  await untilStill(page);
+  await picture(page, `${name}-1920`);
+  await page.setViewportSize(WINDOW);
+  for (const opened of screen.opened ?? []) {
+    await openOn(page, opened);
+    await inBoth(page, `${name}-${opened.name}`);
+    await page.keyboard.press("Escape");
+  }
+  await page.close();
+  const losing = await openScreen(context, day, screen);
+  await loseLine(losing);
+  await inBoth(losing, `${name}-mat-lien-lac`);
+  await context.setOffline(false);
+  await losing.close();
+}
+
+async function shootEnglish(
+  context: BrowserContext,
+  day: WebDay,
+  screen: ScreenCase,
+  name: string,
+): Promise<void> {
+  const page = await openScreen(context, day, screen);
+  await picture(page, `${name}-en`);
+  await page.close();
+}
+
+/** While nothing is answered, and when all is refused. */
+async function shootTroubles(
+  context: BrowserContext,
+  day: WebDay,
+  { url }: ScreenCase,
+  name: string,
+): Promise<void> {
+  const json = { code: "unavailable", detail: "Tạm thời gián đoạn." };
+  const troubles: Record<string, (page: Page) => Promise<unknown>> = {
+    "dang-tai": (page) => page.route(API, () => new Promise(() => undefined)),
+    loi: (page) => page.route(API, (route) => route.fulfill({ status: 503, json })),
+  };
+  const all = Object.entries(troubles).map(async ([trouble, begin]) => {
+    const page = await context.newPage();
+    await begin(page);
+    await page.goto(url(day));
+    await page.waitForTimeout(LONG_ENOUGH);
+    await inBoth(page, `${name}-${trouble}`);
+    await page.close();
   });
-  await context.addInitScript(
-    `globalThis.diemCauMedia = "fake"; localStorage.setItem("diem-cau-language", "${english ? "en" : "vi"}");`,
-  );
-  await day.signIn(context);
-  const page = await context.newPage();
-  await before?.(page);
-  await page.goto(screen.url(day));
-  await page.waitForTimeout(1500);
-  await after?.(page);
-  if (after) await page.waitForTimeout(1500);
-  const picture = (what: string) => page.screenshot({ path: join(OUT, `${what}.png`) });
-  await picture(`${screen.name}-${name}`);
-  if (name === "sang")
-    for (const { name: opened, open } of screen.opened ?? []) {
-      await open(page);
-      await page.waitForTimeout(400);
-      await picture(`${screen.name}-${opened}`);
-      await page.keyboard.press("Escape");
-    }
-  await context.close();
+  await Promise.all(all);
 }

@@ -49,7 +49,7 @@ export const LONGEST: DayCast = {
     name: "Công Huyền Tôn Nữ Nguyễn Thị Hoàng Phương Quỳnh Trang",
     phone: "0912 345 678 – 0913 456 789 (Phòng Tổng hợp)",
   },
-  hall: "Điểm cầu trung ương: Hội trường lớn Trung tâm Hội nghị Quốc gia, Thành phố Hà Nội",
+  hall: "Hội trường lớn Trung tâm Hội nghị Quốc gia, Thành phố Hà Nội",
   delegates: [
     {
       name: "Công Huyền Tôn Nữ Nguyễn Thị Hoàng Phương Quỳnh Trang",
@@ -91,14 +91,14 @@ export const LONGEST: DayCast = {
 };
 
 const COMMUNES = [
-  "phường Phan Rang",
-  "xã Mường Lạn",
-  "xã Vĩnh Phước Đông",
-  "đặc khu Bạch Long Vĩ",
-  "phường Nam Nha Trang",
-  "xã Phước Hậu Giang Thượng",
-  "phường Bắc Cam Ranh",
-  "xã Nậm Kè",
+  "Phường Phan Rang",
+  "Xã Mường Lạn",
+  "Xã Vĩnh Phước Đông",
+  "Đặc khu Bạch Long Vĩ",
+  "Phường Nam Nha Trang",
+  "Xã Phước Hậu Giang Thượng",
+  "Phường Bắc Cam Ranh",
+  "Xã Nậm Kè",
 ];
 
 /** So many sites of communes, each under the site of a province. */

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { openContext } from "./browser.ts";
-import type { ScreenCase } from "./screens.ts";
+import type { Opened, ScreenCase } from "./screens.ts";
 import type { WebDay } from "./web-day.ts";
 
 export type Language = "vi" | "en";
@@ -11,27 +11,29 @@ export const WINDOW = { width: 1366, height: 768 };
 
 /** How long a page that goes on changing, as one that tests its line, is waited for. */
 const PATIENCE = 5000;
-const LOOK_EVERY = 60;
+const LOOK_EVERY = 80;
 
-/** Keeps the streams that were opened and have sent nothing yet. */
-const COUNT_STREAMS = `
-  const silent = globalThis.silentStreams = new Set();
+/** Keeps the streams that are open, and of these those that have sent nothing yet. */
+const KEEP_STREAMS = `
+  const [streams, silent] = [globalThis.streams, globalThis.silentStreams] = [new Set(), new Set()];
   globalThis.EventSource = class extends EventSource {
     constructor(...given) {
       super(...given);
+      streams.add(this);
       silent.add(this);
       for (const what of ["snapshot", "change", "error"])
         this.addEventListener(what, () => silent.delete(this));
     }
     close() {
+      streams.delete(this);
       silent.delete(this);
       super.close();
     }
   };`;
-/** How many elements there are once what was read is drawn; null while the page or a stream is waited for. */
+/** How many elements the body has once what was read is drawn; null while the page or a stream is waited for. */
 const DRAWN = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
   const ready = document.querySelector("main") && !(globalThis.silentStreams?.size > 0);
-  done(ready ? document.querySelectorAll("*").length : null);
+  done(ready ? document.body.querySelectorAll("*").length : null);
 })))`;
 
 /** A browser in which the administrator of the day is signed in; media are the stand-in's, and nothing moves. */
@@ -46,11 +48,14 @@ export async function openAs(
     reducedMotion: "reduce",
   });
   await context.addInitScript(
-    `globalThis.diemCauMedia = "fake"; localStorage.setItem("diem-cau-language", "${language}"); ${COUNT_STREAMS}`,
+    `globalThis.diemCauMedia = "fake"; localStorage.setItem("diem-cau-language", "${language}"); ${KEEP_STREAMS}`,
   );
   await day.signIn(context);
   return context;
 }
+
+/** What each page has asked for and not got. */
+const missing = new WeakMap<Page, Set<Request>>();
 
 /** A screen as it stands once all that it asked for has come. */
 export async function openScreen(
@@ -59,26 +64,46 @@ export async function openScreen(
   { url }: ScreenCase,
 ): Promise<Page> {
   const page = await context.newPage();
-  const missing = new Set<Request>();
+  const asked = new Set<Request>();
+  missing.set(page, asked);
   page.on("request", (request) => {
-    if (request.resourceType() !== "eventsource") missing.add(request);
+    if (request.resourceType() !== "eventsource") asked.add(request);
   });
-  page.on("requestfinished", (request) => missing.delete(request));
-  page.on("requestfailed", (request) => missing.delete(request));
+  page.on("requestfinished", (request) => asked.delete(request));
+  page.on("requestfailed", (request) => asked.delete(request));
   await page.goto(url(day));
-  await untilStill(page, () => missing.size === 0);
+  await untilStill(page);
   return page;
 }
 
-/** Until nothing is missing and two looks find as many elements. */
-export async function untilStill(page: Page, complete = () => true): Promise<void> {
-  let before: unknown = null;
+/** Opens something on the page; it is an error when nothing comes of it. */
+export async function openOn(page: Page, { name, open }: Opened): Promise<void> {
+  const before = await page.evaluate(DRAWN);
+  await open(page);
+  await untilStill(page, before);
+  if ((await page.evaluate(DRAWN)) === before) throw new Error(`${name}: nothing opened`);
+}
+
+/** Until nothing is missing and two looks find as many elements, other than there were `before`. */
+export async function untilStill(page: Page, before: unknown = null): Promise<void> {
+  let last: unknown = null;
   for (const end = Date.now() + PATIENCE; Date.now() < end;) {
-    const drawn = complete() ? await page.evaluate(DRAWN) : null;
-    if (drawn !== null && drawn === before) return;
-    before = drawn;
+    const complete = (missing.get(page)?.size ?? 0) === 0;
+    const drawn = complete ? await page.evaluate(DRAWN) : null;
+    if (drawn !== null && drawn === last && drawn !== before) return;
+    last = drawn;
     await page.waitForTimeout(LOOK_EVERY);
   }
+}
+
+/** Takes the page's line away; going offline alone leaves streams that are open. */
+export async function loseLine(page: Page): Promise<void> {
+  await page.context().setOffline(true);
+  await page.evaluate(
+    "for (const stream of globalThis.streams) stream.dispatchEvent(new Event('error'))",
+  );
+  await page.waitForTimeout(1000);
+  await untilStill(page);
 }
 
 /** Shows the page in the other scheme, and waits until it has its colours. */

@@ -8,8 +8,9 @@ export type ScreenCase = {
   address: string;
   url(day: WebDay): string;
   /** Dialogs and other things that open on it. */
-  opened?: { name: string; open(page: Page): Promise<unknown> }[];
+  opened?: Opened[];
 };
+export type Opened = { name: string; open(page: Page): Promise<unknown> };
 
 const button = (name: string | RegExp) => (page: Page) =>
   page.getByRole("button", { name }).first().click();
@@ -149,6 +150,8 @@ export const SCREENS: ScreenCase[] = [
     url: ({ links }) => `${links.site}/diem-danh`,
     opened: [{ name: "du-thay", open: button(/^(Dự thay|Substituted)/) }],
   },
+  // Its link is open on another machine.
+  { name: "vao-trung", address: "/vao/:ma/:cho?", url: ({ links }) => links.twice },
   { name: "vao-sai", address: "/vao/:ma/:cho?", url: ({ url }) => `${url}/vao/dcl_x` },
   {
     name: "dd",

@@ -329,6 +329,7 @@ describe("the stream of a screen", () => {
     event: "change",
     seq,
     speaking,
+    open: [],
   });
   const good = [seen(1080, "t1"), seen(3050, null), seen(5040, "t1"), seen(6020, null)];
 

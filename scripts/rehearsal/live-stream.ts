@@ -3,11 +3,21 @@ import { getAll } from "./client.ts";
 import type { Api } from "./client.ts";
 import { finding } from "./compare.ts";
 import type { Finding } from "./compare.ts";
+import type { MicsSaid } from "./compare-signals.ts";
 import type { TruthTurn } from "./compare-turns.ts";
 import type { Site, Turn } from "./record.ts";
 
-/** What a screen of the staff was told over `GET …/live`, in order; `speaking` is the turn it showed then. */
-export type LiveSeen = { at: number; event: string; seq: number | null; speaking: string | null };
+/**
+ * What a screen of the staff was told over `GET …/live`, in order; `speaking` is the turn it showed then, `open` the
+ * sites whose microphone its signals called open.
+ */
+export type LiveSeen = {
+  at: number;
+  event: string;
+  seq: number | null;
+  speaking: string | null;
+  open: string[];
+};
 export type LiveTale = { seen: LiveSeen[]; parts: Map<string, unknown> };
 
 type Followed = { tale: LiveTale; stop: () => Promise<void> };
@@ -74,13 +84,29 @@ function take(tale: LiveTale, message: string): number | null {
   } & Record<string, unknown>;
   for (const [name, part] of Object.entries(parts)) tale.parts.set(name, part);
   const speaking = turnsIn(tale).find(({ state }) => state === "speaking")?.id ?? null;
-  tale.seen.push({ at: Date.now(), event, seq, speaking });
+  tale.seen.push({ at: Date.now(), event, seq, speaking, open: openIn(tale) });
   return id === null ? null : Number(id);
 }
 
 function turnsIn({ parts }: LiveTale): Turn[] {
   // The part of this name is a list of turns.
   return (parts.get("turns") ?? []) as Turn[];
+}
+
+function openIn({ parts }: LiveTale): string[] {
+  // The part of this name is a list of signals.
+  const signals = (parts.get("signals") ?? []) as { siteId: string; microphone: string | null }[];
+  return signals.flatMap(({ siteId, microphone }) => (microphone === "open" ? [siteId] : []));
+}
+
+/** Whose microphone was called open, from each message until the next. */
+export function micsSaid({ seen }: LiveTale, siteIds: string[]): MicsSaid[] {
+  return seen.map(({ at, open }, nth) => {
+    const next = seen[nth + 1];
+    // A snapshot begins another line: what the one before would have told nobody knows.
+    const to = next && next.event !== "snapshot" ? next.at - 1 : at;
+    return { from: at, to, open: open.map((id) => siteIds.indexOf(id)) };
+  });
 }
 
 /** Milliseconds from a floor's call until the screen showed it, in order; null for one it never showed. */

@@ -5,10 +5,11 @@ import { compareStays, finding } from "./compare.ts";
 import type { Finding, RecordStay, StayRow } from "./compare.ts";
 import { compareSound } from "./compare-sound.ts";
 import type { Stretch } from "./compare-sound.ts";
+import { compareSignals, unaskedTimes } from "./compare-signals.ts";
 import { compareLostLines, compareMicPolls, compareTurns } from "./compare-turns.ts";
 import { conductFindings } from "./conduct-findings.ts";
 import { openTimes } from "./discussion.ts";
-import { liveDelays } from "./live-stream.ts";
+import { liveDelays, micsSaid } from "./live-stream.ts";
 import type { TurnRow } from "./compare-turns.ts";
 import type { Played } from "./company.ts";
 import type { Attendance, LogEntry, Segment, SiteAttendance, Turn } from "./record.ts";
@@ -53,6 +54,7 @@ export async function judge(
   folder: string,
 ): Promise<Verdict> {
   const { eventId } = stage;
+  const siteIds = stage.sites.map(({ id }) => id);
   const found: Finding[] = [...played.findings];
   const read = <T>(answer: Promise<T>, otherwise: T) => readOr(answer, otherwise, found);
   const attendance = await read(readAttendance(api, eventId), noAttendance);
@@ -63,6 +65,8 @@ export async function judge(
   const turnRows = compareTurns(played.turns, recorded, played.heard);
   const open = openTimes(played.discussions);
   const sound = compareSound(played.heard, played.turns, truth, open);
+  const said = micsSaid(played.live, siteIds);
+  const unasked = unaskedTimes(played.happenings);
   const log = await read(readLog(api, eventId), { entries: [], findings: [] });
   const closing = await read(closingSentence(api, stage, played), { sentence: "", findings: [] });
   const strangers = attendance.unknownParticipants.map(({ identity }) =>
@@ -74,6 +78,7 @@ export async function judge(
     ...compareLostLines(recorded, stays),
     ...sound.findings,
     ...compareMicPolls(played.polls, played.turns, open),
+    ...compareSignals(said, played.heard, played.turns, { open, unasked }),
     ...(await read(conductFindings(api, stage, played, attendance), [])),
     ...strangers,
     ...attendanceFindings(stage, attendance, truth),

@@ -1,3 +1,6 @@
+// Runs before all others do.
+// oxlint-disable-next-line import/no-unassigned-import
+import "./chrome-109.ts";
 import { createRoot } from "react-dom/client";
 import "../ui/tokens.css";
 import "../ui/base.css";

@@ -33,13 +33,22 @@ export async function checkLine(
   signal?: AbortSignal,
 ): Promise<LineCheck> {
   signal?.throwIfAborted();
-  const end = AbortSignal.any([AbortSignal.timeout(MOST_MS), ...(signal ? [signal] : [])]);
+  const end = endOf(signal);
   const { measureLine } = usesFake()
     ? await import("./fake-line.ts")
     : await import("./livekit-line.ts");
   const figures = await measureLine(access, end);
   signal?.throwIfAborted();
   return judge(figures);
+}
+
+/** Aborted with `signal`, or when the time is over. */
+function endOf(signal?: AbortSignal): AbortSignal {
+  const end = new AbortController();
+  const over = () => end.abort();
+  AbortSignal.timeout(MOST_MS).addEventListener("abort", over);
+  signal?.addEventListener("abort", over);
+  return end.signal;
 }
 
 /** What the figures mean for a site, the gravest first. */

@@ -33,8 +33,14 @@ export function tellGroup(group: Group): void {
 
 function nobodyListens(): void {}
 
-/** Writes a page of the embedded database, its first one as it is: a full disk lets pass what writes nothing. */
-export async function writePage(tx: Kysely<Database>) {
-  await sql`pragma user_version = 0`.execute(tx);
+/**
+ * Writes about what a command writes, 32 KiB that differ each time, into a row of its own. Less could find room where no
+ * command does: what a commit that failed had written of itself is room for the next one.
+ */
+export async function writeProbe(tx: Kysely<Database>) {
+  await sql`
+    insert into idempotency (caller, key, request_hash, status, body, location, kept_until)
+    values ('health', 'write', '', 0, hex(randomblob(16384)), null, ${Number.MAX_SAFE_INTEGER})
+    on conflict (caller, key) do update set body = excluded.body`.execute(tx);
   return { result: true, wrote: true, settled: () => {} };
 }

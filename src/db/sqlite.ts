@@ -11,7 +11,7 @@ import {
   type Order,
   type Store,
 } from "./commit.ts";
-import { writePage } from "./commit-watch.ts";
+import { writeProbe } from "./commit-watch.ts";
 import { groupCommit } from "./group-commit.ts";
 import { DatabaseTrouble, migrateSqlite, type Migration } from "./migrate.ts";
 import { runDirectly, type Direct } from "./prepared.ts";
@@ -91,7 +91,7 @@ function sqliteStore(
     ...(inMemory ? {} : { besides: { run: queue.besides, committed: listeners.tell } }),
     writable: () =>
       (probing ??= queue
-        .add(writePage)
+        .add(writeProbe)
         .catch(() => false)
         .finally(() => (probing = null))),
     async close() {

@@ -143,6 +143,8 @@ describe.skipIf(binary === null)("calls to a real LiveKit", () => {
       expect(await seminar.facts("rights_confirmed")).toHaveLength(1);
     }, patient);
     day.liveKit.freeze();
+    // What it had answered by then may still be on its way.
+    await new Promise((resume) => setTimeout(resume, 300));
     const before = day.asks.answers.length;
     const turn = await seminar.turnOf(1);
     expect(await seminar.floor(turn.id)).toMatchObject({

@@ -44,7 +44,7 @@ export const LONGEST: DayCast = {
     "Hội thảo Quy chế phối hợp giữa Đảng uỷ Công an Trung ương với các Tỉnh uỷ, Thành uỷ về lãnh đạo công tác đảng, công tác chính trị đối với Công an các tỉnh, thành phố trực thuộc Trung ương",
   place:
     "Hội trường lớn Trung tâm Hội nghị Quốc gia, số 57 đường Phạm Hùng, phường Từ Liêm, Hà Nội",
-  supportPhone: "(+84 24) 6282 1016, máy lẻ 10234 (giờ hành chính)",
+  supportPhone: "+84 24 6282 1016, máy lẻ 10234 (giờ hành chính)",
   contact: {
     name: "Công Huyền Tôn Nữ Nguyễn Thị Hoàng Phương Quỳnh Trang",
     phone: "0912 345 678 – 0913 456 789 (Phòng Tổng hợp)",

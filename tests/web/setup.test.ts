@@ -107,7 +107,7 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     await press("Sửa Điểm cầu Tỉnh Nghệ An");
     await page.getByLabel("Mã điểm cầu", { exact: true }).fill("TW");
     await press("Lưu");
-    await page.getByRole("alert").waitFor();
+    await page.getByRole("alert").getByText("bị trùng").waitFor();
     await page.getByLabel("Mã điểm cầu", { exact: true }).fill("NA");
     await press("Lưu");
     await page.getByRole("row", { name: /^NA Điểm cầu Tỉnh Nghệ An/ }).waitFor();

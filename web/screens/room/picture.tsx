@@ -88,7 +88,8 @@ export function MediaBar({ now, phone }: { now: RoomNow; phone: string | undefin
   useServerSecond();
   const since = awaySince(now);
   const away = since === null ? 0 : Math.max(0, clockNow() - since);
-  const steps = [words.steps, words.step1, words.step2, words.step3];
+  const call = phone ? `${words.supportPhone} ${phone}` : words.step3;
+  const steps = [words.steps, words.step1, words.step2, call];
   useSpoken(away > LONG ? "steps" : null, steps.join(" "));
   if (since === null) return null;
   return (

@@ -12,7 +12,12 @@ export default defineConfig({
     // A second, the usual, is too short for a page on a machine with other work.
     expect: { poll: { timeout: 15_000 } },
     projects: [
-      project("server", { include: ["tests/**/*.test.ts"], exclude: ["tests/web/**"] }),
+      project("server", {
+        include: ["tests/**/*.test.ts"],
+        exclude: ["tests/web/**"],
+        // Most of them wait more than they compute.
+        maxWorkers: "100%",
+      }),
       // A browser is many processes, LiveKit more: one such file at a time, and nothing beside it.
       project("browser", {
         include: ["tests/web/**/*.test.ts"],

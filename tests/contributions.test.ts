@@ -213,6 +213,24 @@ describe("the register of contributions", () => {
       await named({ siteId: world.haiPhong }),
     ]).toEqual([null, null, null, null]);
     expect(await named({ itemId: its, siteId: world.haiPhong })).toBe(text.id);
+    const sent = await receive(world);
+    const changed = await world.admin("PUT", `${world.path}/programme`, {
+      items: [{ ...item, contributionId: sent.id, siteId: world.canTho }],
+    });
+    expect(changed.status).toBe(409);
+    const added = await world.admin("PUT", `${world.path}/programme`, {
+      items: [
+        { ...item, id: its, contributionId: text.id },
+        { ...item, id: other },
+        { ...item, contributionId: sent.id, siteId: world.canTho },
+      ],
+    });
+    const itemId = added.body.items[2].id;
+    expect([
+      await named({ itemId }),
+      await named({ itemId, siteId: world.haiPhong }),
+      await named({ itemId, siteId: world.canTho }),
+    ]).toEqual([null, null, sent.id]);
     const another = await receive(world, { siteId: world.haiPhong });
     const asked = { itemId: its, siteId: world.haiPhong, contributionId: another.id };
     expect(await named(asked)).toBe(another.id);

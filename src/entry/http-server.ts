@@ -1,3 +1,4 @@
+import { MOST_BYTES as MOST_SHEET } from "../spreadsheets/spreadsheets.ts";
 import { getRequestListener } from "@hono/node-server";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { readFileSync } from "node:fs";
@@ -126,7 +127,9 @@ function serverOptions(limits: Limits, proxy: Around["proxy"]) {
 /** The app decides; this only tells when there is no use in sending. */
 function mostOf({ method, url }: IncomingMessage, limits: Limits): number {
   const isFile = method === "PUT" && /\/contributions\/[^/]+\/file(\?|$)/.test(url ?? "");
-  return isFile ? MOST_FILE : limits.bodyBytes;
+  if (isFile) return MOST_FILE;
+  const isSheet = method === "POST" && /\/spreadsheets(\/reading)?(\?|$)/.test(url ?? "");
+  return isSheet ? 2 * MOST_SHEET : limits.bodyBytes;
 }
 
 /**

@@ -104,7 +104,10 @@ export function linkRoutes(core: Core) {
     )
     .post(
       "/events/:eventId/display-links",
-      describeRoute({ tags, summary: "Make a link that shows the stage view" }),
+      describeRoute({
+        tags,
+        summary: "Make a link for a hall's screen: it shows the stage view and the room",
+      }),
       may(core, "links.manage"),
       body(linkIn),
       (c) => create(core, c, displayLinks, c.req.valid("json")),

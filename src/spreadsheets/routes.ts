@@ -48,9 +48,10 @@ export function spreadsheetRoutes(core: Core & SpreadsheetReader) {
     )
     .post(
       PATH,
-      takeJson(MOST_BYTES),
+      hearOut(MOST_BYTES),
       describeRoute({ tags: ["spreadsheets"], summary: "Rows of text as an .xlsx" }),
       may(core, "event.change"),
+      takeJson(MOST_BYTES),
       body(sheetIn),
       async (c) => {
         const { name, rows } = c.req.valid("json");

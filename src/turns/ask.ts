@@ -66,7 +66,10 @@ async function checkNamed(event: EventAt, ask: TurnAsk, ownSite: string | null):
   return { ...ask, siteId, contributionId };
 }
 
-/** The text that an item of the programme is there to present, when its own site speaks: else nobody would name it. */
+/**
+ * The text that an item of the programme is there to present, when the site that wrote it speaks, or, where no site did,
+ * the item's own: else nobody would name it.
+ */
 async function textOfItem(
   { db, id: eventId }: EventAt,
   { kind, itemId }: TurnAsk,
@@ -74,14 +77,14 @@ async function textOfItem(
 ): Promise<string | null> {
   if (kind !== "normal" || itemId === null) return null;
   const text = await presentedText.first(db, { eventId, itemId });
-  return text && (text.siteId === null || text.siteId === siteId) ? text.id : null;
+  return text && siteId !== null && (text.siteId ?? text.itemSiteId) === siteId ? text.id : null;
 }
 
 const presentedText = prepared((db, { eventId, itemId }: { eventId: string; itemId: string }) =>
   db
     .selectFrom("programme_item as item")
     .innerJoin("contribution as text", "text.id", "item.contribution_id")
-    .select(["text.id", "text.site_id as siteId"])
+    .select(["text.id", "text.site_id as siteId", "item.site_id as itemSiteId"])
     .where("item.event_id", "=", eventId)
     .where("item.id", "=", itemId),
 );

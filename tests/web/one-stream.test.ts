@@ -44,7 +44,7 @@ describe.skipIf(!here)("the pages of one browser", () => {
     expect(opened()).toBe(1);
     const control = await context.newCDPSession(asleep);
     await control.send("Page.setWebLifecycleState", { state: "frozen" });
-    await page.clock.runFor(40_000);
+    await page.clock.runFor(95_000);
     await expect.poll(opened).toBe(2);
     const turn = await ask(12);
     await waits(page, turn.name);

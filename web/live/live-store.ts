@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import type { LiveViews } from "../../src/app.ts";
 import { hearServerTime } from "./clock.ts";
 import { openSharedStream } from "./shared-stream.ts";
-import type { LineState } from "./stream.ts";
+import { openStream, type LineState } from "./stream.ts";
 
 export type ViewName = keyof LiveViews;
 
@@ -45,8 +45,10 @@ function makeStore(eventId: string, view: ViewName): LiveStore<ViewName> {
   const tell = () => {
     for (const one of changed) one();
   };
+  // Two sites that were opened in one browser follow the same address, and each must see its own.
+  const follow = view === "site" ? openStream : openSharedStream;
   const open = () =>
-    openSharedStream(url, {
+    follow(url, {
       onTime: hearServerTime,
       onParts(came, fresh) {
         heardAt = Date.now();

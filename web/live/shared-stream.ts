@@ -1,3 +1,4 @@
+import { serverNow } from "./clock.ts";
 import { openStream, type LineState, type StreamEvents } from "./stream.ts";
 
 /** What the page that holds the stream tells the browser's other pages, and what they ask of it. */
@@ -7,8 +8,11 @@ type Told =
   | { kind: "state"; state: LineState }
   | { kind: "who tells?" };
 
-/** A page that holds a stream hears the server at least every 15 s; one that says no more has been put to sleep. */
-const SILENT_FOR = 35_000;
+/**
+ * A page that holds a stream hears the server every 15 s, or says at each try that it is lost, which with all its waits
+ * may be 85 s after the last word: one that says nothing for longer has been put to sleep.
+ */
+const SILENT_FOR = 90_000;
 
 /**
  * Follows a view as `openStream` does, with one connection for all pages of this browser that follow the same: HTTP/1.1
@@ -60,7 +64,9 @@ export function openSharedStream(url: string, events: StreamEvents): () => void 
   }
 
   /** The lock is this page's until the promise is fulfilled. */
-  function hold(): Promise<void> {
+  async function hold(): Promise<void> {
+    // A lock that was taken by force may come after the end.
+    if (closed.signal.aborted) return;
     clearTimeout(silence);
     let all: Record<string, unknown> = {};
     let line: LineState = { kind: "connecting" };
@@ -81,11 +87,12 @@ export function openSharedStream(url: string, events: StreamEvents): () => void 
       },
     });
     const tellAll = () => {
+      tell({ kind: "time", now: new Date(serverNow()).toISOString() });
       tell({ kind: "parts", parts: all, fresh: true });
       tell({ kind: "state", state: line });
     };
     held = { tellAll, close };
-    return new Promise((done) => closed.signal.addEventListener("abort", () => done()));
+    await new Promise((done) => closed.signal.addEventListener("abort", done));
   }
 
   function drop(): void {

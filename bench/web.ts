@@ -8,9 +8,10 @@ import { findBrowser } from "../tests/support/browser.ts";
 import { sizesOf, type Manifest } from "../web/budgets.ts";
 import { openCold, SLOW, SLOWER, type Line, type Opening } from "./support/cold-page.ts";
 import { printFigures, shown, type Figure } from "./support/figures.ts";
-import { peakMb, startProgram } from "./support/process.ts";
+import { peakMb } from "./support/process.ts";
 import { ratioOf } from "./support/rounds.ts";
-import { administrator, makeSeminar, settings } from "./support/seminars.ts";
+import { administrator, makeSeminar } from "./support/seminars.ts";
+import { startServer } from "./support/server.ts";
 import { measureWall } from "./support/wall.ts";
 
 // ux.md 5.12, every budget: the sizes of the build, how soon a site's page can be used on a slow machine and line, and
@@ -22,12 +23,7 @@ const here = await findBrowser();
 if (!here) process.exit(1);
 const browser = await here.launch();
 const folder = mkdtempSync(join(tmpdir(), "diem-cau-bench-"));
-const nowhere = "ws://127.0.0.1:9";
-const server = await startProgram(
-  "scripts/start.ts",
-  settings(join(folder, "web.sqlite"), nowhere),
-  "/vao",
-);
+const server = await startServer(join(folder, "web.sqlite"));
 const bare = await serveBare();
 const figures: Figure[] = [
   ...sizes(),

@@ -12,6 +12,9 @@ import { words } from "./words.ts";
 
 type Alert = Staff["alerts"][number];
 
+/** When LiveKit is away every site has one: more than these nobody reads, and each would count its seconds. */
+const MOST = 50;
+
 /** What calls for attention: what nobody looks after first, urgent before the rest. */
 export function AlertList() {
   const alerts = useStaff((parts) => parts.alerts) ?? [];
@@ -21,9 +24,12 @@ export function AlertList() {
   if (shown.length === 0) return <p className={style["quiet"]}>{words.noAlerts}</p>;
   return (
     <ul className={style["entries"]}>
-      {shown.map((alert) => (
+      {shown.slice(0, MOST).map((alert) => (
         <AlertRow key={alert.id} alert={alert} />
       ))}
+      {shown.length > MOST ? (
+        <li className={style["quiet"]}>{words.moreAlerts(shown.length - MOST)}</li>
+      ) : null}
     </ul>
   );
 }

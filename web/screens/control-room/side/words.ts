@@ -1,3 +1,4 @@
+import { numberText } from "../../../format/time.ts";
 import { inLanguage } from "../../../i18n/catalogue.ts";
 
 /** Texts of the right column: programme, alerts, incidents, messages, roll call. */
@@ -26,6 +27,7 @@ export const words = inLanguage(
     },
     parts: "Theo dõi",
     noAlerts: "Không có cảnh báo.",
+    moreAlerts: (count: number) => `và ${numberText(count)} cảnh báo khác`,
     acknowledge: "Đã rõ",
     acknowledged: "đã có người xử lý",
     alerts: {
@@ -106,6 +108,7 @@ export const words = inLanguage(
     },
     parts: "Watch",
     noAlerts: "There are no alerts.",
+    moreAlerts: (count) => `and ${numberText(count)} more`,
     acknowledge: "Seen",
     acknowledged: "looked after",
     alerts: {

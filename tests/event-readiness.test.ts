@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isInCharge } from "../src/readiness/readiness.ts";
+import { isInCharge } from "../src/delegates/delegates.ts";
 import { seminar } from "./support/seminar.ts";
 
 type Step = { step: string; done: number; total: number; missingSiteIds: string[] };
@@ -89,6 +89,20 @@ describe("the readiness of an event", () => {
     });
   });
 
+  test("counts no delegate in charge who was erased", async () => {
+    const { path, admin, haNoi } = await seminar("draft");
+    const delegates = [{ siteId: haNoi, name: "Trần Thị Mai", role: "Phụ trách điểm cầu" }];
+    const { body } = await admin("POST", `${path}/delegates`, { delegates });
+    const inCharge = async () =>
+      (await admin("GET", `${path}/readiness`)).body.steps.find(
+        ({ step }: Step) => step === "inCharge",
+      ).done;
+    expect(await inCharge()).toBe(1);
+    const at = `${path}/delegates/${body.items[0].id}/erasure`;
+    expect((await admin("POST", at, { reason: "Theo yêu cầu" })).status).toBe(200);
+    expect(await inCharge()).toBe(0);
+  });
+
   test("is nothing for a site", async () => {
     const { path, site, haiPhong } = await seminar();
     expect((await (await site(haiPhong))("GET", `${path}/readiness`)).status).toBe(403);
@@ -102,5 +116,5 @@ test.each([
   ["delegate", false],
   ["Phó phụ trách", false],
 ])("a delegate as %s answers for the site: %s", (role, wanted) => {
-  expect(isInCharge(role)).toBe(wanted);
+  expect(isInCharge({ role, name: null })).toBe(wanted);
 });

@@ -154,8 +154,10 @@ describe("who answers for a site", () => {
     expect(refusal(await erase(haiPhong, await role("secretary")))).toEqual([403, "forbidden"]);
     expect(refusal(await erase("site_none"))).toEqual([404, "not_found"]);
     expect([(await erase(haiPhong)).status, (await erase(gone)).status]).toEqual([204, 204]);
-    const { contact } = (await admin("GET", `${path}/sites/${haiPhong}`)).body;
-    expect(contact).toEqual({ name: "đã xóa", phone: null });
+    // Whoever was erased is nobody: neither shown nor counted.
+    expect((await admin("GET", `${path}/sites/${haiPhong}`)).body.contact).toBeUndefined();
+    const { steps } = (await admin("GET", `${path}/readiness`)).body;
+    expect(steps).toContainEqual(expect.objectContaining({ step: "inCharge", done: 0, total: 3 }));
     const before = await head();
     await erase(haiPhong);
     expect(await head()).toBe(before);

@@ -12,9 +12,10 @@ import type { ProgrammeItem, ProgrammeSet } from "../programme/facts.ts";
 import { itemsOf, type ItemRow } from "../programme/queries.ts";
 import type { ProgrammeKind } from "../programme/programme.ts";
 import { siteRegistered } from "../sites/commands.ts";
-import { contactFacts, contactToCopy, NO_CONTACT } from "../sites/contacts.ts";
+import { contactFacts } from "../sites/contacts.ts";
 import type { SiteChanged } from "../sites/facts.ts";
-import type { SiteRow } from "../sites/queries.ts";
+import { contactOf, type SiteRow } from "../sites/queries.ts";
+import { NO_CONTACT } from "../sites/sites.ts";
 
 export type CopyWish = { title: string | null; startsAt: Millis };
 
@@ -75,7 +76,7 @@ function copySites(event: EventAt, rows: SiteRow[]): { facts: Fact[]; ids: Ids }
     const withdrawn: SiteChanged = { siteId, withdrawn: true };
     return [
       registered,
-      ...contactFacts(siteId, contactToCopy(row), NO_CONTACT),
+      ...contactFacts(siteId, contactOf(row), NO_CONTACT),
       ...(row.withdrawn === 1 ? [{ type: "site_changed", data: withdrawn }] : []),
     ];
   });

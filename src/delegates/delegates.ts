@@ -65,6 +65,14 @@ export const ERASED_PERSON: Person = {
 
 export const ERASED_SUBSTITUTE = { name: ERASED, rank: null, positions: [] };
 
+/** Roles, with and without marks, that say who answers for a site on the day. */
+const IN_CHARGE = ["in charge", "phu trach", "phu trach diem cau"];
+
+/** Does a delegate answer for the site? Nobody who was erased does. */
+export function isInCharge({ role, name }: Pick<DelegateFields, "role" | "name">): boolean {
+  return IN_CHARGE.includes(foldText(role)) && name !== ERASED;
+}
+
 /** What a search looks through. */
 export function foldPerson({ name, label, organization, positions }: Person): string {
   return foldText([name, label, organization, ...positions].filter(Boolean).join(" "));

@@ -2,8 +2,10 @@ import type { Kysely } from "kysely";
 import { latestResults } from "../checks/queries.ts";
 import { isoTime, type Millis } from "../clock.ts";
 import type { Database } from "../db/schema.ts";
+import { isInCharge } from "../delegates/delegates.ts";
 import { itemsOf } from "../programme/queries.ts";
-import { isInCharge, stepsOf, type SiteReady } from "./readiness.ts";
+import { contactOf } from "../sites/queries.ts";
+import { stepsOf, type SiteReady } from "./readiness.ts";
 
 /** How ready an event is at the moment `now`, step by step. */
 export async function readReadiness(db: Kysely<Database>, eventId: string, now: Millis) {
@@ -19,7 +21,7 @@ async function sitesReady(
 ): Promise<SiteReady[]> {
   const sites = await db
     .selectFrom("site")
-    .select(["id", "role", "contact_name"])
+    .select(["id", "role", "contact_name", "contact_phone"])
     .where("event_id", "=", eventId)
     .where("withdrawn", "=", 0)
     .orderBy("position")
@@ -30,13 +32,13 @@ async function sitesReady(
   const sent = new Set(good.flatMap((row) => (row.sent_at === null ? [] : row.site_id)));
   const opened = await openedLinks(db, eventId);
   const results = await latestResults(db, eventId);
-  return sites.map(({ id: siteId, role, contact_name: contact }) => {
+  return sites.map(({ id: siteId, role, ...row }) => {
     const here = delegates.get(siteId) ?? [];
     return {
       siteId,
       role,
       delegates: here.length,
-      inCharge: contact !== null || here.some((delegate) => isInCharge(delegate.role)),
+      inCharge: contactOf(row).name !== null || here.some(isInCharge),
       linkIssued: issued.has(siteId),
       linkSent: sent.has(siteId),
       linkOpened: opened.has(siteId),
@@ -48,7 +50,7 @@ async function sitesReady(
 function delegatesOf(db: Kysely<Database>, eventId: string) {
   return db
     .selectFrom("delegate")
-    .select(["site_id", "role"])
+    .select(["site_id", "role", "name"])
     .where("event_id", "=", eventId)
     .execute();
 }

@@ -1,5 +1,4 @@
 import type { Words } from "../errors.ts";
-import { foldText } from "../text.ts";
 
 /** What is known of a site before the day. */
 export type SiteReady = {
@@ -88,11 +87,4 @@ export function stepsOf(programmeItems: number, sites: SiteReady[]): Step[] {
       };
     }),
   ];
-}
-
-/** Roles of a delegate, with and without marks, that say who answers for a site on the day. */
-const IN_CHARGE = ["in charge", "phu trach", "phu trach diem cau"];
-
-export function isInCharge(role: string): boolean {
-  return IN_CHARGE.includes(foldText(role));
 }

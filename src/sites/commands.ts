@@ -8,12 +8,12 @@ import type {
   SiteDeleted,
   SiteRegistered,
 } from "./facts.ts";
-import { contactFacts, NO_CONTACT } from "./contacts.ts";
+import { contactFacts } from "./contacts.ts";
 import type { SessionEnded } from "./session-facts.ts";
 import { provinces, type ProvinceVintage } from "./provinces.ts";
 import { contactOf, findSite, type SiteRow } from "./queries.ts";
 import { checkNewSites, checkSite, isNamed, sitesOf } from "./site-checks.ts";
-import type { Contact, SessionEnd, SiteFields } from "./sites.ts";
+import { NO_CONTACT, type Contact, type SessionEnd, type SiteFields } from "./sites.ts";
 
 export type NewSite = SiteFields & { contact?: Contact };
 

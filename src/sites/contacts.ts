@@ -1,7 +1,7 @@
 import type { Change, EventAt, Fact } from "../db/commit.ts";
 import { ERASED_TEXT, eraseTexts, type Remains } from "../log/erasure.ts";
 import type { SiteContactSet } from "./facts.ts";
-import { contactOf, findSite, type SiteRow } from "./queries.ts";
+import { findSite } from "./queries.ts";
 import type { Contact } from "./sites.ts";
 
 /** The fact that somebody answers for a site; nothing when it was so already. */
@@ -9,13 +9,6 @@ export function contactFacts(siteId: string, contact: Contact, now: Contact): Fa
   if (contact.name === now.name && contact.phone === now.phone) return [];
   const data: SiteContactSet = { siteId, ...contact };
   return [{ type: "site_contact_set", data }];
-}
-
-export const NO_CONTACT: Contact = { name: null, phone: null };
-
-/** What a copy of the site takes along: nobody who was erased. */
-export function contactToCopy(row: SiteRow): Contact {
-  return row.contact_name === ERASED_TEXT ? NO_CONTACT : contactOf(row);
 }
 
 const REMAINS: Remains = {

@@ -5,9 +5,10 @@ import { isoTime, type Millis } from "../clock.ts";
 import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
+import { ERASED_TEXT } from "../log/erasure.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
 import { openMicrophones, roomKnowledge } from "../rooms/queries.ts";
-import { connectionState, type ConnectionState, type Contact } from "./sites.ts";
+import { connectionState, NO_CONTACT, type ConnectionState, type Contact } from "./sites.ts";
 import type { SiteSessionTable, SiteTable } from "./table.ts";
 
 export type SiteRow = Selectable<SiteTable>;
@@ -120,7 +121,9 @@ export async function sitesOut(
   }));
 }
 
-export function contactOf(row: SiteRow): Contact {
+/** Who answers for a site: nobody once that was erased, whatever stands in the row for it. */
+export function contactOf(row: Pick<SiteRow, "contact_name" | "contact_phone">): Contact {
+  if (row.contact_name === ERASED_TEXT) return NO_CONTACT;
   return { name: row.contact_name, phone: row.contact_phone };
 }
 

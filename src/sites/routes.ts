@@ -15,11 +15,11 @@ import {
   type NewSite,
   type Registered,
 } from "./commands.ts";
-import { eraseContact, NO_CONTACT } from "./contacts.ts";
+import { eraseContact } from "./contacts.ts";
 import type { SiteChanges } from "./facts.ts";
 import { decideTakeOver } from "./join.ts";
 import { listSites, siteOut, sitesFrom } from "./queries.ts";
-import { isPhone, SITE_ROLES, type Contact } from "./sites.ts";
+import { isPhone, NO_CONTACT, SITE_ROLES, type Contact } from "./sites.ts";
 
 const siteIn = z.strictObject({
   name: text(300),

@@ -15,6 +15,7 @@ export type SiteFields = {
 
 /** Who answers for a site on the day. */
 export type Contact = { name: string | null; phone: string | null };
+export const NO_CONTACT: Contact = { name: null, phone: null };
 
 /** A telephone number as people write it, an extension or a second number behind it. */
 export function isPhone(text: string): boolean {

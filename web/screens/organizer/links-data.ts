@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { staffApi, told } from "../../app/client.ts";
-import { fold } from "../../format/fold.ts";
 import { serverNow } from "../../live/clock.ts";
 import { say } from "../../ui/toast.tsx";
 import { useChange } from "../staff/changes.ts";
 import { allItems, keys } from "../staff/reads.ts";
+import { contactsOf, type Contact } from "./contacts.ts";
 import { words } from "./links-words.ts";
 import { keepMadeLinks, type MadeLink } from "./made-links.ts";
 import type { Delegate, Site } from "./reads.ts";
@@ -19,7 +19,7 @@ export type SiteLinks = {
   sentAt: string | null;
   openedAt: string | null;
   result: Check["result"] | null;
-  contact: { name: string | null; phone: string | null } | null;
+  contact: Contact | null;
 };
 
 /** All links to join of an event. */
@@ -41,10 +41,7 @@ export function linksBySite(
 ): SiteLinks[] {
   const ofSite = Map.groupBy(links, ({ siteId }) => siteId);
   const results = new Map(checks.map(({ siteId, result }) => [siteId, result]));
-  const inCharge = delegates.filter(({ role }) => fold(role).startsWith("phu trach"));
-  const contacts = new Map(
-    inCharge.map(({ siteId, name, label }) => [siteId, { name: name ?? label, phone: null }]),
-  );
+  const contacts = contactsOf(sites, delegates);
   return sites
     .filter(({ withdrawn }) => !withdrawn)
     .map((site) => {
@@ -58,7 +55,7 @@ export function linksBySite(
         sentAt: sent[0] ?? null,
         openedAt: opened[0] ?? null,
         result: results.get(site.id) ?? null,
-        contact: site.contact ?? contacts.get(site.id) ?? null,
+        contact: contacts.get(site.id) ?? null,
       };
     });
 }
@@ -90,11 +87,6 @@ export function useSent(eventId: string) {
     },
     stale: [keys.of(eventId, "links"), keys.of(eventId, "readiness")],
   });
-}
-
-/** "Nguyễn Văn An, 0912 345 678" */
-export function contactText({ name, phone }: NonNullable<SiteLinks["contact"]>): string {
-  return [name, phone].filter(Boolean).join(", ");
 }
 
 function isGood({ revokedAt, expiresAt }: Link): boolean {

@@ -240,12 +240,32 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     for (const part of [url, TITLE, PHONE]) expect(text).toContain(part);
     await row.getByText(/^Đã gửi \d\d:\d\d/).waitFor();
     await page.getByText("Đã gửi 1/64").waitFor();
-    const told = page.locator("[data-kind=done]").filter({ hasText: "và đánh dấu đã gửi" });
-    await told.getByRole("button", { name: "Hoàn tác" }).click();
+    const told = page.locator("[data-kind=done]").filter({ hasText: "Đã sao chép nội dung gửi" });
+    const marked = page.locator("[data-kind=done]").filter({ hasText: "Đã đánh dấu đã gửi" });
+    expect(await told.getByRole("button", { name: "Hoàn tác" }).count()).toBe(0);
+    await told.getByRole("button", { name: "Đóng" }).click();
+    await marked.getByRole("button", { name: "Hoàn tác" }).click();
     await page.getByText("Đã gửi 0/64").waitFor();
     await row.getByRole("button", { name: /^Thao tác khác/ }).click();
     await page.getByRole("menuitem", { name: "Đánh dấu đã gửi" }).click();
     await page.getByText("Đã gửi 1/64").waitFor();
+    await marked.getByRole("button", { name: "Đóng" }).click();
+    // Copied once more, it stays marked as it was, and nothing offers to take that back.
+    const marks: string[] = [];
+    await page.route("**/links/*/sent", async (route) => {
+      marks.push(route.request().method());
+      await route.fulfill({ status: 409, json: { code: "wrong_state", detail: "Không được." } });
+    });
+    await row.getByRole("button", { name: /^Sao chép nội dung gửi/ }).click();
+    await told.getByRole("button", { name: "Đóng" }).click();
+    expect([marks, await marked.count()]).toEqual([[], 0]);
+    // Where the mark is refused, one still knows that it was copied.
+    const hue = page.getByRole("row", { name: /Điểm cầu Thành phố Huế|Thừa Thiên/ });
+    await hue.getByRole("button", { name: /^Sao chép nội dung gửi/ }).click();
+    await page.locator("[data-kind=failed]").filter({ hasText: "Không được." }).waitFor();
+    await told.waitFor();
+    expect(marks).toEqual(["PUT"]);
+    await page.unroute("**/links/*/sent");
     await press("In tất cả phiếu điểm cầu");
     await expect.poll(() => page.locator("section h3").count()).toBe(64);
     expect(await page.locator("section footer", { hasText: PHONE }).count()).toBe(64);

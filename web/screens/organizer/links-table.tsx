@@ -93,7 +93,7 @@ function RowActions({ event, row, phone, onPrint, made }: ActionProps) {
   const issue = useIssue(event.id);
   const [open, setOpen] = useState<"qr" | "reissue" | null>(null);
   const sent = useSent(event.id);
-  const marking = useMarking(row, sent.mutate);
+  const marking = useMarking(row, sent);
   const further = () => issue.mutate({ siteIds: [id] });
   const choices = [
     ...(made ? [{ id: "print", text: words.print }] : []),
@@ -165,7 +165,7 @@ function RowActions({ event, row, phone, onPrint, made }: ActionProps) {
 /** Whether the link was sent: said by a person, or by copying the text that carries it. */
 function useMarking(
   { site, good, sentAt }: SiteLinks,
-  change: ReturnType<typeof useSent>["mutate"],
+  { mutate: change, isPending }: ReturnType<typeof useSent>,
 ) {
   const [latest] = good;
   const set = ({ id }: { id: string }, sent: boolean, text: string) =>
@@ -186,7 +186,12 @@ function useMarking(
       const meant = sent ? good.slice(0, 1) : good.filter((link) => link.sentAt !== null);
       for (const link of meant) set(link, sent, words.markedSent(site.name));
     },
-    copied: (link: MadeLink) => set(link, true, words.copied(site.name)),
+    copied: (link: MadeLink) => {
+      say({ text: words.copied(site.name) });
+      // An earlier mark stays as it is: to take this one back would take back that one.
+      const isMarked = good.some(({ id, sentAt: at }) => id === link.id && at !== null);
+      if (!isMarked && !isPending) set(link, true, words.markedSent(site.name));
+    },
   };
 }
 

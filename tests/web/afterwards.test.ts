@@ -80,8 +80,14 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     const row = page.getByRole("row", { name: /Hà Giang/ });
     const columns = ["Đầu giờ sáng", "Có mặt", "Trong đó dự thay", "Vắng", "Tỷ lệ có mặt"];
     await expect.poll(() => cells(row, columns)).toEqual(["0/4chưa gửi", "0/4", "0", "0", "0 %"]);
+    const reading = await held(page, "GET", /\/roll-call\?.*roundId=/);
     await page.getByRole("button", { name: /Hà Giang/ }).click();
     const dialog = page.getByRole("dialog");
+    await expect.poll(() => reading.asked).toBe(1);
+    await dialog.getByText("Đang tải").waitFor();
+    expect(await dialog.getByRole("button", { name: "Có mặt tất cả" }).count()).toBe(0);
+    reading.letGo();
+    const marking = await held(page, "POST", /\/roll-call$/);
     const [trang, khoi, hang] = ["Quỳnh Trang", "Nguyên Khôi", "Minh Hằng"].map((name) =>
       dialog.getByRole("group", { name: new RegExp(`^Điểm danh .*${name}$`) }),
     );
@@ -92,6 +98,9 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await dialog.getByRole("button", { name: "Lưu" }).click();
     await dialog.getByText("Người dự thay: Lò Văn Páo").waitFor();
     await dialog.getByText("2/4 có mặt").waitFor();
+    // Shown at once, sent one after the other: none overtakes the first one.
+    expect(marking.asked).toBe(1);
+    marking.letGo();
     await dialog.getByRole("button", { name: "Gửi điểm danh (còn 1 chưa điểm danh)" }).click();
     await dialog.getByText(/^Đã gửi điểm danh lúc/).waitFor();
     await page.keyboard.press("Escape");
@@ -242,6 +251,19 @@ async function staff(secret: string): Promise<Opened> {
 async function key(role: string): Promise<string> {
   const roles = [{ eventId: day.eventId, role }];
   return (await day.must("POST", "/keys", { label: `Nguyễn Thị ${role}`, roles })).secret;
+}
+
+/** Keeps requests waiting until they are let go, and counts them. */
+async function held(page: Page, method: string, url: RegExp) {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const counted = { asked: 0, letGo: resolve };
+  await page.route(url, async (route) => {
+    if (route.request().method() !== method) return route.fallback();
+    counted.asked += 1;
+    await promise;
+    return route.continue();
+  });
+  return counted;
 }
 
 /** Gives the floor to the fourth site, for so long. */

@@ -15,6 +15,8 @@ type Told<Answer> = {
   touched?: { eventId: string; types: readonly string[]; about?: string };
   /** Its form shows why it was refused; else a message at the foot of the page does. */
   quiet?: boolean;
+  /** Changes with the same name are sent one after the other, so that none overtakes an earlier one. */
+  inTurn?: string;
 };
 
 /** A change that staff makes: sent, what it touched read anew, and a refusal told in the server's words. */
@@ -24,8 +26,10 @@ export function useChange<Sent, Answer>({
   done,
   touched,
   quiet = false,
+  inTurn,
 }: Omit<Told<Answer>, "send"> & { send: (sent: Sent) => Promise<Answer> }) {
   const change = useMutation<Answer, Problem, Sent>({
+    ...(inTurn !== undefined && { scope: { id: inTurn } }),
     mutationFn: (sent) => send(sent).catch((error) => explain(error, touched)),
     // Whoever is told that it is done sees it done.
     onSuccess: async (answer) => {

@@ -1,13 +1,14 @@
 import { useState } from "react";
 import { staffApi, told } from "../../../app/client.ts";
 import type { Mark } from "../../../site/changes.ts";
+import { Loading } from "../../../ui/loading.tsx";
 import { useDelegates } from "../../organizer/reads.ts";
 import { NamedList } from "../../roll-call/named-list.tsx";
 import { RoundBar } from "../../roll-call/round-bar.tsx";
 import { countRows, rowsOf } from "../../roll-call/rows.ts";
 import { useChange } from "../../staff/changes.ts";
 import { keys, type StaffEvent } from "../../staff/reads.ts";
-import { useMarks, useRounds } from "../reads.ts";
+import { useMarks, useRounds, type Round } from "../reads.ts";
 import style from "../secretariat.module.css";
 import { words } from "../words.ts";
 
@@ -15,11 +16,14 @@ type Props = { event: StaffEvent; siteId: string };
 
 /** The roll call of a site, made by the secretary whom the site has told: the rows of the site's own page. */
 export function SiteRollCall({ event, siteId }: Props) {
-  const { data: delegates = [] } = useDelegates(event.id);
-  const round = useRoundOf(event, siteId);
-  const { data: marks = [] } = useMarks(event, siteId, round?.id ?? null);
+  const { data: delegates } = useDelegates(event.id);
+  const { data: rounds } = useRounds(event);
+  const round = roundOf(rounds ?? [], siteId);
+  const { data: marks, isPlaceholderData } = useMarks(event, siteId, round?.id ?? null);
   const { recent, mark } = useMarking(event, siteId, round?.id ?? null);
   const send = useSending(event, siteId);
+  // Rows without the marks of the round would say of somebody what is not so, and "all present" would skip them.
+  if (!delegates || !rounds || !marks || isPlaceholderData) return <Loading />;
   const here = delegates.filter((one) => one.siteId === siteId);
   if (here.length === 0) return <p className={style["note"]}>{words.noNamedList}</p>;
   const rows = rowsOf({ delegates: here, marks }, round?.id ?? null, { recent, entries: [] });
@@ -40,8 +44,7 @@ export function SiteRollCall({ event, siteId }: Props) {
 }
 
 /** The round that runs, and when the site sent it. */
-function useRoundOf(event: StaffEvent, siteId: string) {
-  const { data: rounds = [] } = useRounds(event);
+function roundOf(rounds: readonly Round[], siteId: string) {
   const running = rounds.find(({ state }) => state === "open");
   if (!running) return null;
   const sentAt = running.answers.find((one) => one.siteId === siteId)?.sentAt ?? null;
@@ -59,6 +62,7 @@ function useMarking(event: StaffEvent, siteId: string, roundId: string | null) {
           json: { marks },
         }),
       ),
+    inTurn: inTurnOf(siteId),
     stale: [
       keys.of(event.id, `marks-${siteId}-${roundId ?? ""}`),
       keys.of(event.id, "delegates"),
@@ -77,6 +81,10 @@ function useMarking(event: StaffEvent, siteId: string, roundId: string | null) {
   return { recent, mark };
 }
 
+function inTurnOf(siteId: string): string {
+  return `roll-call-${siteId}`;
+}
+
 function useSending(event: StaffEvent, siteId: string) {
   return useChange({
     send: (roundId: string) =>
@@ -86,6 +94,8 @@ function useSending(event: StaffEvent, siteId: string) {
           json: { siteId },
         }),
       ),
+    // Behind the marks that it sends off.
+    inTurn: inTurnOf(siteId),
     stale: [keys.of(event.id, "rounds")],
   });
 }

@@ -17,7 +17,7 @@ export function PausedTurns({ turns }: { turns: Turn[] }) {
       {turns.map((turn) => {
         const name = turnName(eventId, turn);
         return (
-          <div key={turn.id} className={style["row"]}>
+          <div key={turn.id} className={`${style["row"]} ${style["paused"]}`}>
             <span className={style["grow"]}>{name}</span>
             <Button
               size="dense"

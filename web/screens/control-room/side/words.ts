@@ -54,7 +54,7 @@ export const words = inLanguage(
       picture: "Hình ảnh",
       power: "Nguồn điện",
       device: "Thiết bị",
-      people: "Người dự",
+      people: "Người trong phòng",
       other: "Khác",
     },
     note: "Ghi",

@@ -11,7 +11,7 @@ export const words = inLanguage(
       line: "Đường truyền",
       sound: "Âm thanh",
       picture: "Hình ảnh",
-      power: "Điện",
+      power: "Nguồn điện",
       device: "Thiết bị",
       people: "Người trong phòng",
       other: "Khác",

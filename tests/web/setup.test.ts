@@ -157,7 +157,7 @@ describe.skipIf(!here)("an event set up from nothing", () => {
 
   test("takes delegates from a file as well, gives back what is wrong in it, and a template", async () => {
     await press("Nhập từ Excel");
-    const [template] = (await savedRows("Tải tệp mẫu")) ?? [];
+    const [template] = (await savedRows("Tải tệp mẫu", "Mẫu Danh sách đại biểu.xlsx")) ?? [];
     expect(template?.slice(0, 3)).toEqual(["Điểm cầu", "Họ và tên", "Cấp bậc, học hàm, học vị"]);
     const pick = (name: string, buffer: Buffer) =>
       dialog()
@@ -174,7 +174,8 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     const book = await writeXlsx({ sheets: [{ name: "Tờ 1", rows }] });
     await pick("dai-bieu.xlsx", Buffer.from(book));
     await dialog().getByText("1 dòng có lỗi").waitFor();
-    expect(await savedRows("Tải bảng kèm cột Lỗi")).toEqual([
+    const wrong = await savedRows("Tải bảng kèm cột Lỗi", "Danh sách đại biểu - Lỗi.xlsx");
+    expect(wrong).toEqual([
       ["STT", "Họ và tên", "Chức vụ", "Điểm cầu", "Lỗi"],
       ["1", "Lò Văn Páo", "Giám đốc", "Nghệ An", null],
       ["2", "Lò Thị May", "Phó Giám đốc", "Kinh Bắc", "Điểm cầu: Không có điểm cầu này"],
@@ -266,6 +267,13 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     await told.waitFor();
     expect(marks).toEqual(["PUT"]);
     await page.unroute("**/links/*/sent");
+    await page.evaluate(async () => {
+      await navigator.clipboard.writeText("");
+      // As a policy of the office may have it.
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException("", "NotAllowedError"));
+    });
+    await row.getByRole("button", { name: /^Sao chép nội dung gửi/ }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(text);
     await press("In tất cả phiếu điểm cầu");
     await expect.poll(() => page.locator("section h3").count()).toBe(64);
     expect(await page.locator("section footer", { hasText: PHONE }).count()).toBe(64);
@@ -329,11 +337,12 @@ describe.skipIf(!here)("an event set up from nothing", () => {
   });
 
   /** The rows of the workbook that a button gives. */
-  async function savedRows(name: string) {
+  async function savedRows(name: string, fileName: string) {
     const coming = page.waitForEvent("download");
     await dialog().getByRole("button", { name }).click();
-    const file = readFileSync((await (await coming).path()) ?? "");
-    return (await readXlsx(file)).sheets[0]?.rows;
+    const saved = await coming;
+    expect(saved.suggestedFilename()).toBe(fileName);
+    return (await readXlsx(readFileSync(await saved.path()))).sheets[0]?.rows;
   }
 
   async function titles(): Promise<string[]> {

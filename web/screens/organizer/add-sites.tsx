@@ -164,6 +164,7 @@ function FromExcel(props: Props) {
     <PasteDialog
       eventId={eventId}
       title={words.fromExcel}
+      list={words.fileName}
       columns={COLUMNS}
       judge={(rows) => judge(rows, sites)}
       onImport={(rows) => add.mutate(rows)}

@@ -77,6 +77,7 @@ export function PasteDelegates({
     <PasteDialog
       eventId={eventId}
       title={words.fromExcel}
+      list={words.fileName}
       columns={COLUMNS}
       judge={(rows) => judge(rows, siteOf, delegates)}
       onImport={(rows) => add.mutate(rows)}

@@ -20,6 +20,8 @@ import style from "./paste.module.css";
 type Props<Key extends string> = {
   eventId: string;
   title: string;
+  /** What the files that are saved here call the list. */
+  list: string;
   columns: readonly Column<Key>[];
   /** What is wrong with each row, by column, and whether it is there already. */
   judge: (rows: Record<Key, string>[]) => Judged<Key>[];
@@ -33,7 +35,8 @@ type Props<Key extends string> = {
 
 /** Takes a table, copied from Excel or as a file: see which column is which and what is wrong, import. */
 export function PasteDialog<Key extends string>(props: Props<Key>) {
-  const { eventId, title, columns, judge, onImport, problem, busy, onClose, children } = props;
+  const { eventId, title, list, columns, judge, onImport, problem, busy, onClose, children } =
+    props;
   const [text, setText] = useState("");
   const [file, setFile] = useState<string | null>(null);
   const [pasted, setPasted] = useState<Pasted<Key> | null>(null);
@@ -63,7 +66,7 @@ export function PasteDialog<Key extends string>(props: Props<Key>) {
               <p>
                 <SaveRows
                   eventId={eventId}
-                  name={words.wrongName(title)}
+                  name={words.wrongName(list)}
                   text={words.saveWrong}
                   rows={() => withErrors(pasted, judged, columns)}
                 />
@@ -76,14 +79,14 @@ export function PasteDialog<Key extends string>(props: Props<Key>) {
             <p>
               <SaveRows
                 eventId={eventId}
-                name={words.templateName(title)}
+                name={words.templateName(list)}
                 text={words.saveTemplate}
                 rows={() => [columns.map(({ label }) => label)]}
               />
             </p>
             <TextField
               label={words.paste}
-              hint={words.pasteHint(columns.map(({ label }) => label).join(", "))}
+              hint={words.pasteHint(columns.map(({ label }) => label).join("; "))}
               value={text}
               onChange={take}
               rows={6}

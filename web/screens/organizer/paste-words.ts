@@ -8,9 +8,9 @@ export const words = inLanguage(
     reading: "Đang đọc tệp…",
     ofFile: (name: string) => `Tệp ${name}`,
     saveTemplate: "Tải tệp mẫu",
-    templateName: (title: string) => `Mẫu ${title}`,
+    templateName: (list: string) => `Mẫu ${list}`,
     saveWrong: "Tải bảng kèm cột Lỗi",
-    wrongName: (title: string) => `${title} - Lỗi`,
+    wrongName: (list: string) => `${list} - Lỗi`,
     error: "Lỗi",
     paste: "Hoặc dán bảng đã sao chép từ Excel",
     pasteHint: (columns: string) =>
@@ -34,9 +34,9 @@ export const words = inLanguage(
     reading: "Reading the file…",
     ofFile: (name) => `File ${name}`,
     saveTemplate: "Save a template",
-    templateName: (title) => `${title} - template`,
+    templateName: (list) => `${list} - template`,
     saveWrong: "Save the table with a column of errors",
-    wrongName: (title) => `${title} - errors`,
+    wrongName: (list) => `${list} - errors`,
     error: "Error",
     paste: "Or paste a table copied from Excel",
     pasteHint: (columns) =>

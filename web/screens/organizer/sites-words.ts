@@ -13,6 +13,7 @@ export const words = inLanguage(
     add: "Thêm điểm cầu",
     fromProvinces: "Thêm theo tỉnh, thành phố",
     fromExcel: "Nhập từ Excel",
+    fileName: "Danh sách điểm cầu",
     provincesMean:
       "Mỗi tỉnh, thành phố thành một điểm cầu có mã và tên, theo thứ tự chính thức của danh sách.",
     vintage: "Danh sách",
@@ -71,6 +72,7 @@ export const words = inLanguage(
     add: "Add a site",
     fromProvinces: "Add by provinces",
     fromExcel: "Import from Excel",
+    fileName: "Sites",
     provincesMean:
       "Each province becomes a site with code and name, in the official order of the list.",
     vintage: "List",

@@ -392,6 +392,25 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     await stranger.close();
   });
 
+  test("measures the line of who came before the room was open, once it opens", async () => {
+    const draft = await day.must("POST", "/events", {
+      title: "Hội nghị triển khai nhiệm vụ",
+      startsAt: new Date(Date.now() + 86_400_000).toISOString(),
+    });
+    const at = `/events/${draft.id}`;
+    const { items } = await day.must("POST", `${at}/sites`, { sites: [{ name: "Điểm cầu Huế" }] });
+    const { url } = await day.must("POST", `${at}/sites/${items[0].id}/links`, {});
+    const early = await withFakeMedia(await openContext(browser));
+    page = await early.newPage();
+    await page.goto(url);
+    await says("Phòng họp chưa mở. Có thể kiểm tra thiết bị trước.");
+    await page.getByRole("link", { name: "Kiểm tra và vào phòng" }).click();
+    await says("Phòng họp chưa mở nên chưa đo được đường truyền.");
+    await day.must("PUT", `${at}/state`, { state: "scheduled" });
+    await says("Đường truyền tốt.");
+    await early.close();
+  });
+
   test("lets a delegate check in on a phone, by the own name without marks", async () => {
     const { url } = await day.must("POST", `${day.at}/sites/${day.site.id}/check-in-links`, {});
     const phone = await openContext(browser, { viewport: { width: 390, height: 844 } });

@@ -83,8 +83,11 @@ function useOwnStream(secret: string, { event, site }: Joined): "own" | "foreign
   const store = liveStore(event.id, "site");
   const refused = useLive(store, (_, { line }) => line().kind === "refused");
   const shown = useLive(store, (parts) => parts.site?.id);
+  const state = useLive(store, (parts) => parts.event?.state);
+  // What came with the draft has no room to measure the line to, and says that the room is not open.
+  const opened = event.state === "draft" && state !== undefined && state !== "draft";
   useEffect(() => {
-    if (refused) void sessionOf(secret).join();
-  }, [refused, secret]);
+    if (refused || opened) void sessionOf(secret).join();
+  }, [refused, opened, secret]);
   return shown === undefined || shown === site.id ? "own" : "foreign";
 }

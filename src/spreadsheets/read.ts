@@ -18,8 +18,9 @@ import {
 } from "./spreadsheets.ts";
 import { repack } from "./unpack.ts";
 
-/** One more than may be, so that it is seen; what stands between empty rows is counted too. */
-const ROWS_READ = 2 * MOST_ROWS;
+/** A sheet may be so long, its empty rows counted too; one more is read, so that no longer one is cut short unseen. */
+const LONGEST = 2 * MOST_ROWS;
+const ROWS_READ = LONGEST + 1;
 
 /** The cells of a spreadsheet that somebody sent, by what the bytes are and not by its name. */
 export async function readSheet(bytes: Uint8Array): Promise<SheetRead> {
@@ -40,13 +41,17 @@ async function ofWorkbook(archive: Uint8Array): Promise<SheetRead> {
   });
   // Every workbook shows a sheet; Word's documents are built alike and have none.
   if (sheets.length === 0) throw noWorkbook();
-  const [first] = sheets.filter(({ rows }) => rows.some((row) => row.some(isFilled)));
+  const [first] = sheets.filter(
+    ({ rows }) => isLong(rows) || rows.some((row) => row.some(isFilled)),
+  );
   if (!first) throw noRows();
   return { sheet: first.name, rows: checked(first.rows) };
 }
 
 /** The rows as texts, without empty rows and the empty cells at their ends; refused where there are too many. */
 function checked(cells: CellValue[][]): string[][] {
+  // Behind the last row that was read there may be more of the list.
+  if (isLong(cells)) throw tooManyRows();
   const rows: string[][] = [];
   let letters = 0;
   for (const row of cells) {
@@ -61,6 +66,10 @@ function checked(cells: CellValue[][]): string[][] {
   }
   if (rows.length === 0) throw noRows();
   return rows;
+}
+
+function isLong(rows: readonly unknown[]): boolean {
+  return rows.length > LONGEST;
 }
 
 function isFilled(cell: CellValue | undefined): boolean {

@@ -41,7 +41,8 @@ import { quarantineRoutes, webhookRoutes, type Intake } from "./rooms/webhook.ts
 import { joinRoutes, type JoinServices } from "./sites/join-routes.ts";
 import { linkRoutes } from "./sites/link-routes.ts";
 import { siteRoutes } from "./sites/routes.ts";
-import { spreadsheetRoutes, type SpreadsheetReader } from "./spreadsheets/routes.ts";
+import { spreadsheetRoutes } from "./spreadsheets/routes.ts";
+import type { SheetWork } from "./spreadsheets/spreadsheets.ts";
 import { readinessRoutes } from "./turns/readiness-routes.ts";
 import { turnCorrectionRoutes } from "./turns/correction-routes.ts";
 import { turnRoutes } from "./turns/routes.ts";
@@ -61,7 +62,7 @@ export type Services = Core &
   Intake &
   ReportFiles &
   ContributionFiles &
-  SpreadsheetReader &
+  Partial<SheetWork> &
   Pick<JoinServices, "addressOf"> & {
     liveKit: LiveKit | null;
     health(): Promise<Health>;

@@ -5,7 +5,7 @@ import {
   type FileEntry,
 } from "@zip.js/zip.js/lib/zip-core-native.js";
 import { readXlsx, writeXlsx, type CellValue, type WriteOptions } from "hucre/xlsx";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sheetThreads } from "../src/entry/spreadsheet-threads.ts";
 import { ADMIN_KEY } from "./support/app.ts";
 import { docx, zip } from "./support/documents.ts";
@@ -34,6 +34,13 @@ async function bookWith(parts: Record<string, string>): Promise<Uint8Array> {
 const sheetXml = (inside: string) =>
   `<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${inside}</sheetData></worksheet>`;
 const SHEET = "xl/worksheets/sheet1.xml";
+
+const rowXml = (at: number, text: string) =>
+  `<row r="${at}"><c r="A${at}" t="inlineStr"><is><t>${text}</t></is></c></row>`;
+/** A head, and under it rows that only look like something. */
+const headAnd = (empty: number) =>
+  rowXml(1, "Họ tên") +
+  Array.from({ length: empty }, (_, at) => `<row r="${at + 2}"><c r="A${at + 2}"/></row>`).join("");
 
 let world: Seminar;
 beforeAll(async () => {
@@ -104,6 +111,11 @@ describe("a spreadsheet that is sent", () => {
     expect((await send(await book(rows))).body.rows).toEqual(rows);
   });
 
+  test("may have empty rows under its list", async () => {
+    const file = await bookWith({ [SHEET]: sheetXml(headAnd(9000)) });
+    expect((await send(file)).body.rows).toEqual([["Họ tên"]]);
+  });
+
   const spaces = () => " ".repeat(60 * MB);
   const many = Array.from({ length: 501 }, (_, at) => [`xl/worksheets/more${at}.xml`, "<a/>"]);
   const long = "x".repeat(32_000);
@@ -162,6 +174,18 @@ describe("a spreadsheet that is sent", () => {
     [
       "of more than 5000 rows",
       () => book(Array.from({ length: 5001 }, () => ["a"])),
+      [422, "invalid_input", ""],
+      "too_many_rows",
+    ],
+    [
+      "of rows behind ten thousand empty ones",
+      () => bookWith({ [SHEET]: sheetXml(`${headAnd(10_000)}${rowXml(10_002, "Sau cùng")}`) }),
+      [422, "invalid_input", ""],
+      "too_many_rows",
+    ],
+    [
+      "a text with rows behind ten thousand empty ones",
+      () => utf8(`Họ tên${"\n".repeat(10_001)}Sau cùng`),
       [422, "invalid_input", ""],
       "too_many_rows",
     ],
@@ -244,8 +268,10 @@ describe("rows that are saved as a workbook", () => {
   });
 });
 
-describe("the threads that read", () => {
-  const inThread = sheetThreads();
+describe("the threads that read and write", () => {
+  const threads = sheetThreads();
+  const inThread = threads.readSheet;
+  afterAll(() => threads.close());
   /** A worker that does this instead. */
   const doing = (code: string) => ({
     entry: new URL(`data:text/javascript,${encodeURIComponent(code)}`),
@@ -262,16 +288,37 @@ describe("the threads that read", () => {
     expect(all.map((one) => one.rows)).toEqual([[["0"]], [["1"]], [["2"]]]);
   });
 
+  test("write what they read again, the greatest list too", async () => {
+    const greatest = Array.from({ length: 5000 }, (_, nth) =>
+      Array.from({ length: 60 }, (_cell, at) => `${nth} ${at}`),
+    );
+    const written = await threads.writeSheet(greatest);
+    expect((await inThread(written)).rows).toEqual(greatest);
+  }, 60_000);
+
+  test("are ended with the server: who waits is refused, and so is who comes later", async () => {
+    const closed = sheetThreads(doing("for (;;);"));
+    const asked = [closed.readSheet(utf8("a")), closed.writeSheet([["a"]])].map((one) =>
+      one.catch((error: Error) => error.message),
+    );
+    await closed.close();
+    const says = "The threads of spreadsheets are closed";
+    expect(await Promise.all(asked)).toEqual([says, says]);
+    await expect(closed.readSheet(utf8("a"))).rejects.toThrow(says);
+  });
+
   test("give up on a file that takes too long or too much memory", async () => {
     const tooMuch = { errors: [{ code: "too_much_inside" }] };
-    const slow = sheetThreads({ ...doing("for (;;);"), patience: 300 });
+    const { readSheet: slow } = sheetThreads({ ...doing("for (;;);"), patience: 300 });
     await expect(slow(utf8("a"))).rejects.toMatchObject(tooMuch);
-    const greedy = sheetThreads(doing("const all = []; for (;;) all.push(Array(1e6).fill({}));"));
+    const { readSheet: greedy } = sheetThreads(
+      doing("const all = []; for (;;) all.push(Array(1e6).fill({}));"),
+    );
     await expect(greedy(utf8("a"))).rejects.toMatchObject(tooMuch);
   }, 60_000);
 
   test("let no more than eight files wait", async () => {
-    const stuck = sheetThreads({ ...doing("for (;;);"), patience: 200 });
+    const { readSheet: stuck } = sheetThreads({ ...doing("for (;;);"), patience: 200 });
     const waiting = Array.from({ length: 8 }, () => stuck(utf8("a")).catch(() => "given up"));
     await expect(stuck(utf8("a"))).rejects.toMatchObject({ code: "too_many_requests" });
     expect(await Promise.all(waiting)).toEqual(Array(8).fill("given up"));

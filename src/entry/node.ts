@@ -89,6 +89,7 @@ export async function startServer(
     withinOpenFiles(config.limits),
     pollOf(config.databaseUrl),
   );
+  const sheets = sheetThreads();
   const services = {
     store,
     deps,
@@ -101,7 +102,8 @@ export async function startServer(
     health: health.state,
     ...(intake && { storeDelivery: intake.storeDelivery }),
     reports,
-    readSheet: sheetThreads(),
+    readSheet: sheets.readSheet,
+    writeSheet: sheets.writeSheet,
     files: config.filesFolder === null ? passingFolder() : fileFolder(config.filesFolder),
     docsFile,
     liveKitPassage: proxy.answer,
@@ -149,7 +151,13 @@ export async function startServer(
       await rounds.stop();
       await lines.stop();
       await keeper.stop();
-      await Promise.all([closed, media.handle?.stop(), reports.close(), intake?.close()]);
+      await Promise.all([
+        closed,
+        media.handle?.stop(),
+        reports.close(),
+        sheets.close(),
+        intake?.close(),
+      ]);
       await store.close();
       observer.close();
     },

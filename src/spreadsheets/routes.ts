@@ -14,12 +14,9 @@ import {
   MOST_ROWS,
   noRows,
   tooManyBytes,
-  type SheetRead,
+  type SheetWork,
 } from "./spreadsheets.ts";
 import { writeSheet } from "./write.ts";
-
-/** Reads spreadsheets; where there are threads, in one of its own. In place without it. */
-export type SpreadsheetReader = { readSheet?: (bytes: Uint8Array) => Promise<SheetRead> };
 
 /** One row more than is read: a list that is handed back has its head and what is wrong beside it. */
 const sheetIn = z.strictObject({
@@ -33,8 +30,9 @@ const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 const PATH = "/events/:eventId/spreadsheets";
 
 /** Lists of sites and delegates as files: read into rows, and written from rows. Nothing is kept. */
-export function spreadsheetRoutes(core: Core & SpreadsheetReader) {
+export function spreadsheetRoutes(core: Core & Partial<SheetWork>) {
   const read = core.readSheet ?? readSheet;
+  const write = core.writeSheet ?? writeSheet;
   return new Hono<Env>()
     .post(
       `${PATH}/reading`,
@@ -57,7 +55,7 @@ export function spreadsheetRoutes(core: Core & SpreadsheetReader) {
         const { name, rows } = c.req.valid("json");
         const plain = foldText(name).replace(/[^a-z0-9]+/g, "-");
         sendAs(c, { ascii: `${plain}.xlsx`, unicode: `${name}.xlsx` }, XLSX);
-        return c.body(new Uint8Array(await writeSheet(rows)));
+        return c.body(new Uint8Array(await write(rows)));
       },
     );
 }

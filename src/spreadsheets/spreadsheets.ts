@@ -3,6 +3,12 @@ import { invalidField, Refusal, type Words } from "../errors.ts";
 /** The cells of the first sheet that has any, as texts; `sheet` is null for a text file. Empty rows are left out. */
 export type SheetRead = { sheet: string | null; rows: string[][] };
 
+/** Reads and writes spreadsheets; where there are threads, in one of their own. In place without them. */
+export type SheetWork = {
+  readSheet: (bytes: Uint8Array) => Promise<SheetRead>;
+  writeSheet: (rows: string[][]) => Promise<Uint8Array>;
+};
+
 /** Lists of people and places are far smaller; what is larger is another file taken by mistake, or a trap. */
 export const MOST_BYTES = 5 * 1024 * 1024;
 export const MOST_ROWS = 5000;

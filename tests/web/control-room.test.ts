@@ -236,7 +236,23 @@ describe.skipIf(!here)("the control room", () => {
     await context.close();
   });
 
+  test("lets the held turn of a site go on from its tile, and makes no second one", async () => {
+    const { page, context } = await openAs("Trần Văn H", "secretary", "dieu-khien");
+    const made = await day.must("POST", `${day.at}/turns`, { siteId: site(9) });
+    await day.must("PUT", `${day.at}/turns/${made.id}/floor`);
+    await day.must("POST", `${day.at}/turns/${made.id}/pause`);
+    await page.locator(`[data-site="${site(9)}"]`).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Tiếp tục" }).click();
+    await expect.poll(() => siteOfState("speaking")).toEqual([site(9)]);
+    const own = (await turns()).filter(({ siteId }) => siteId === site(9));
+    expect(own.map(({ state }) => state)).toEqual(["speaking"]);
+    await day.must("DELETE", `${day.at}/turns/${made.id}/floor`);
+    await context.close();
+  });
+
   test("leads the chair with four buttons", async () => {
+    const held = (await turns()).filter(({ state }) => state === "paused");
+    for (const { id } of held) await day.must("DELETE", `${day.at}/turns/${id}/floor`);
     const size = { width: 1024, height: 768 };
     const { page, context } = await openAs("Ông Chủ trì", "chair", "chu-tri", size);
     await expect.poll(() => page.locator("button").count()).toBe(4);
@@ -245,6 +261,10 @@ describe.skipIf(!here)("the control room", () => {
     await expect.poll(() => siteOfState("speaking")).toEqual([next]);
     await button(page, "Gia hạn 1 phút").click();
     await told(page, /Đã gia hạn 1 phút/).waitFor();
+    const [speaking] = (await turns()).filter(({ state }) => state === "speaking");
+    await day.must("POST", `${day.at}/turns/${speaking?.id}/pause`);
+    await button(page, /^Tiếp tục/).click();
+    await expect.poll(() => siteOfState("speaking")).toEqual([next]);
     await button(page, "Chế độ thảo luận").click();
     await button(page, "Kết thúc thảo luận").waitFor();
     expect((await day.must("GET", day.at)).micPolicy).toBe("open");

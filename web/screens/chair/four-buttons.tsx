@@ -5,26 +5,37 @@ import { setDiscussion } from "../floor/discussion.ts";
 import type { Turn } from "../floor/floor.ts";
 import { turnName } from "../floor/names.ts";
 import style from "./chair.module.css";
+import { words as floorWords } from "../floor/words.ts";
 import { words } from "./words.ts";
 
 type Props = { turn: Turn | null; next: Turn | null; discussion: boolean };
 
-/** All that the chair does: invite who is next, end, extend, open the discussion. */
+/** All that the chair does: invite who is next (or let a held turn go on), end, extend, open the discussion. */
 export function FourButtons({ turn, next, discussion }: Props) {
   const { eventId, conduct, me, off, lost } = useConducting();
+  const held = turn?.state === "paused" ? turn : null;
   const mayDiscuss = mayIn(me, eventId, "event.micPolicyLive");
   return (
     <div className={style["buttons"]}>
-      <Button
-        kind={turn ? "plain" : "primary"}
-        disabled={off || !next}
-        onClick={() => next && void conduct.give(next)}
-      >
-        <span>
-          {words.invite}
-          {next ? <small>{turnName(eventId, next)}</small> : null}
-        </span>
-      </Button>
+      {held ? (
+        <Button disabled={off} onClick={() => void conduct.resume(held)}>
+          <span>
+            {floorWords.resume}
+            <small>{turnName(eventId, held)}</small>
+          </span>
+        </Button>
+      ) : (
+        <Button
+          kind={turn ? "plain" : "primary"}
+          disabled={off || !next}
+          onClick={() => next && void conduct.give(next)}
+        >
+          <span>
+            {words.invite}
+            {next ? <small>{turnName(eventId, next)}</small> : null}
+          </span>
+        </Button>
+      )}
       <Button
         kind={turn ? "primary" : "plain"}
         disabled={off || !turn}

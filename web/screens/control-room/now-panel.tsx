@@ -148,7 +148,7 @@ function Deeds({ turn, next }: { turn: Turn; next: Turn | null }) {
           disabled={off}
           onClick={() => void (paused ? conduct.resume(turn) : conduct.pause(turn))}
         >
-          {paused ? words.resume : words.pause}
+          {paused ? floorWords.resume : words.pause}
         </Button>
         <Button size="dense" disabled={off || turn.siteId === null} onClick={remind}>
           {words.remind}

@@ -3,6 +3,7 @@ import { useConducting } from "../floor/conducting.tsx";
 import type { Turn } from "../floor/floor.ts";
 import { turnName } from "../floor/names.ts";
 import style from "./floor-column.module.css";
+import { words as floorWords } from "../floor/words.ts";
 import { words } from "./words.ts";
 
 /** Turns that an interposed question, or a hand, has paused: they go on when resumed. */
@@ -22,10 +23,10 @@ export function PausedTurns({ turns }: { turns: Turn[] }) {
             <Button
               size="dense"
               disabled={off}
-              aria-label={words.ofSite(words.resume, name)}
+              aria-label={words.ofSite(floorWords.resume, name)}
               onClick={() => void conduct.give(turn)}
             >
-              {words.resume}
+              {floorWords.resume}
             </Button>
             <Button
               size="dense"

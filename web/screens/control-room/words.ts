@@ -34,7 +34,6 @@ export const words = inLanguage(
     finishAndNext: "Kết thúc và mời kế tiếp",
     addMinute: "+1 phút",
     pause: "Tạm dừng",
-    resume: "Tiếp tục",
     remind: "Nhắc sắp hết giờ",
     microphone: {
       closed: "Micro đang đóng",
@@ -146,7 +145,6 @@ export const words = inLanguage(
     finishAndNext: "End and give the floor to the next",
     addMinute: "+1 minute",
     pause: "Pause",
-    resume: "Go on",
     remind: "Say time is nearly up",
     microphone: {
       closed: "Microphone closed",

@@ -4,6 +4,7 @@ import { inLanguage } from "../../i18n/catalogue.ts";
 export const words = inLanguage(
   {
     someone: "Quản trị viên",
+    resume: "Tiếp tục",
     noSite: "Lượt không nêu điểm cầu",
     acts: {
       turn_called: (who: string, site: string, at: string) =>
@@ -76,6 +77,7 @@ export const words = inLanguage(
   },
   {
     someone: "An administrator",
+    resume: "Go on",
     noSite: "A turn without a site",
     acts: {
       turn_called: (who, site, at) => `${who} made ${site} the next one at ${at}.`,

@@ -16,6 +16,7 @@ import { MessageForm } from "../message-form.tsx";
 import style from "./site-dialog.module.css";
 import { SiteLine } from "./site-line.tsx";
 import { TakeOverRequests } from "./take-over-requests.tsx";
+import { words as floorWords } from "../../floor/words.ts";
 import { words } from "./words.ts";
 
 type Props = { siteId: string; onWatch: () => void; onClose: () => void };
@@ -60,6 +61,7 @@ function FloorDeeds({ site, onClose, onAdd }: Deeds) {
   const own = useTurns(eventId).filter(({ siteId }) => siteId === site.id);
   const waits = own.find(({ state }) => state === "called" || state === "waiting");
   const speaks = own.find(({ state }) => state === "speaking");
+  const paused = own.find(({ state }) => state === "paused");
   const close = (deed: Promise<unknown>) => {
     onClose();
     void deed;
@@ -69,15 +71,16 @@ function FloorDeeds({ site, onClose, onAdd }: Deeds) {
   return (
     <div className={style["deeds"]}>
       <WhyOff className={style["quiet"]} />
+      {/* Invited anew, it would have a second turn beside the one that is held. */}
       <Button
         kind="primary"
         disabled={off || site.withdrawn || speaks !== undefined}
-        onClick={() => withTurn(conduct.give)}
+        onClick={() => (paused ? close(conduct.resume(paused)) : withTurn(conduct.give))}
       >
-        {words.give}
+        {paused ? floorWords.resume : words.give}
       </Button>
       <Button
-        disabled={off || site.withdrawn || waits?.state === "called"}
+        disabled={off || site.withdrawn || paused !== undefined || waits?.state === "called"}
         onClick={() => withTurn(conduct.call)}
       >
         {words.makeNext}

@@ -94,7 +94,10 @@ export const SCREENS: ScreenCase[] = [
   }),
   ofEmpty("thu-ky/luot-phat-bieu"),
   ofEvent("thu-ky/van-ban-gop-y", {
-    opened: [{ name: "xu-ly", open: button(/^(Xử lý kiến nghị|Dispose of)/) }],
+    opened: [
+      { name: "xu-ly", open: button(/^(Xử lý kiến nghị|Dispose of)/) },
+      { name: "them", open: button(/^(Thêm văn bản|Add a contribution)/) },
+    ],
   }),
   ofEmpty("thu-ky/van-ban-gop-y"),
   ofEvent("thu-ky/xuat"),

@@ -73,6 +73,32 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await context.close();
   }, 60_000);
 
+  test("the secretary enters a text with its file; a file that is none is refused, and the text is not entered twice", async () => {
+    const { page, context } = await staff(await key("secretary"));
+    await page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/van-ban-gop-y`);
+    await page.getByRole("button", { name: "Thêm văn bản góp ý" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Cơ quan, đơn vị").fill("Sở Tư pháp Cà Mau");
+    await dialog.getByLabel("Trích yếu").fill("Góp ý Điều 12");
+    const choose = (name: string, text: string) =>
+      dialog.getByLabel("Chọn tệp").setInputFiles({
+        name,
+        mimeType: "application/octet-stream",
+        buffer: Buffer.from(text, "latin1"),
+      });
+    await choose("gop-y.pdf", "\u0000\u0001\u0002 not a document \u00ff\u00fe");
+    await dialog.getByRole("button", { name: "Lưu" }).click();
+    await dialog.getByText("đã vào sổ, chưa có tệp").waitFor();
+    await choose("gop-y.txt", "Kinh gui Ban To chuc");
+    await dialog.getByRole("button", { name: "Lưu" }).click();
+    await dialog.waitFor({ state: "detached" });
+    const row = page.getByRole("row", { name: /Sở Tư pháp Cà Mau/ });
+    await row.getByRole("button", { name: "Tải tệp của Sở Tư pháp Cà Mau" }).waitFor();
+    const { items } = await day.must("GET", `${day.at}/contributions?q=Ca%20Mau`);
+    expect(items).toMatchObject([{ title: "Góp ý Điều 12", file: { name: "gop-y.txt" } }]);
+    await context.close();
+  });
+
   test("the secretary makes a site's roll call, and its round stands in the table", async () => {
     const round = await day.must("POST", `${day.at}/roll-call/rounds`, { name: "Đầu giờ sáng" });
     const { page, context } = await staff(await key("secretary"));

@@ -12,6 +12,13 @@ export const words = inLanguage(
       explained: "Giải trình",
     },
     noContributions: "Chưa có văn bản góp ý nào.",
+    addContribution: "Thêm văn bản góp ý",
+    site: "Điểm cầu",
+    title: "Trích yếu",
+    chooseFile: "Chọn tệp",
+    fileKinds: "PDF, DOCX hoặc văn bản, không quá 20 MB",
+    enteredWithout: (name: string) =>
+      `Văn bản của ${name} đã vào sổ, chưa có tệp. Chọn tệp khác rồi lưu.`,
     countedContributions: (written: number, presented: number) =>
       `${written} văn bản, ${presented} đã trình bày`,
     organization: "Cơ quan, đơn vị",
@@ -41,6 +48,13 @@ export const words = inLanguage(
       explained: "Explained",
     },
     noContributions: "There are no contributions yet.",
+    addContribution: "Add a contribution",
+    site: "Site",
+    title: "Subject",
+    chooseFile: "Choose a file",
+    fileKinds: "PDF, DOCX or text, 20 MB at most",
+    enteredWithout: (name) =>
+      `The text of ${name} is in the register, without its file. Choose another file and save.`,
     countedContributions: (written, presented) => `${written} written, ${presented} presented`,
     organization: "Organization",
     delivery: "Delivery",

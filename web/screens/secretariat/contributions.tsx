@@ -9,7 +9,7 @@ import { useSites } from "../organizer/reads.ts";
 import type { InEvent } from "../staff/event-page.tsx";
 import { mayIn } from "../staff/reads.ts";
 import { ReadFailed } from "../staff/signed-in.tsx";
-import { DispositionDialog } from "./dialogs.tsx";
+import { AddContribution, DispositionDialog } from "./dialogs.tsx";
 import { DownloadButton } from "./download-button.tsx";
 import { Missing } from "./missing.tsx";
 import { useRegister, type Contribution, type Recommendation } from "./reads.ts";
@@ -34,6 +34,7 @@ function Register({ event, me }: InEvent) {
   const [sought, setSought] = useState("");
   const [wanted, setWanted] = useState<Wanted>("all");
   const [open, setOpen] = useState<Recommendation | null>(null);
+  const [adding, setAdding] = useState(false);
   if (error) return <ReadFailed error={error} retry={() => void refetch()} />;
   if (!register) return <Loading />;
   const shown = register.filter(
@@ -57,6 +58,11 @@ function Register({ event, me }: InEvent) {
           options={WANTED.map((value) => ({ value, text: registerWords.dispositions[value] }))}
         />
         <DownloadButton eventId={event.id} file="contributions.xlsx" text={words.saveTable} />
+        {mayIn(me, event.id, "contributions.create") ? (
+          <Button kind="primary" onClick={() => setAdding(true)}>
+            {registerWords.addContribution}
+          </Button>
+        ) : null}
       </div>
       <Missing event={event} />
       {shown.length === 0 ? (
@@ -76,6 +82,7 @@ function Register({ event, me }: InEvent) {
           ))}
         </DataTable>
       )}
+      {adding ? <AddContribution eventId={event.id} onClose={() => setAdding(false)} /> : null}
       {open ? (
         <DispositionDialog eventId={event.id} recommendation={open} onClose={() => setOpen(null)} />
       ) : null}

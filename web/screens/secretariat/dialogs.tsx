@@ -5,6 +5,9 @@ export const SiteDialog = later(async () => (await import("./dialogs/site-dialog
 export const CorrectTurn = later(
   async () => (await import("./dialogs/correct-turn.tsx")).CorrectTurn,
 );
+export const AddContribution = later(
+  async () => (await import("./dialogs/add-contribution.tsx")).AddContribution,
+);
 export const DispositionDialog = later(
   async () => (await import("./dialogs/disposition-dialog.tsx")).DispositionDialog,
 );

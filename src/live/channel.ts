@@ -96,7 +96,8 @@ export function openChannel({ store, deps, signals }: ChannelCore, eventId: stri
 
   function beat(now: number): void {
     second = now;
-    for (const listener of all()) liveOn(listener, deps.now());
+    const said = ping(deps.now());
+    for (const listener of all()) liveOn(listener, said);
     wake();
   }
 
@@ -147,7 +148,7 @@ function send(listener: Listener, bytes: Uint8Array): void {
   listener.state = "current";
 }
 
-function liveOn(listener: Listener, now: Millis): void {
+function liveOn(listener: Listener, said: Uint8Array): void {
   const isDrained = listener.sink.isDrained();
   if (listener.state === "behind" && isDrained) {
     listener.state = "new";
@@ -156,7 +157,7 @@ function liveOn(listener: Listener, now: Millis): void {
   listener.secondsLeft -= 1;
   if (listener.secondsLeft > 0) return;
   listener.secondsLeft = PING_AFTER_SECONDS;
-  if (isDrained) listener.sink.write(ping(now));
+  if (isDrained) listener.sink.write(said);
 }
 
 /** A database that is away for a moment is looked at again with the next second. */

@@ -39,7 +39,8 @@ export type Wish =
 
 /**
  * Compares who is in the room with the record (api.md section 3): strangers, ended sessions, screens whose link has
- * ended and one too many go; an approved take-over ends the session before it; everybody else has exactly the rights of the record.
+ * ended and one too many go; an approved take-over ends the session before it; everybody else has exactly the rights of
+ * the record.
  */
 export function wishesFor(room: RoomView): Wish[] {
   const ended = room.here

@@ -15,9 +15,9 @@ async function openAs(
   name: string,
   role: string,
   screen: string,
-  viewport = { width: 1366, height: 768 },
+  { viewport = { width: 1366, height: 768 }, eventId = day.eventId } = {},
 ): Promise<{ page: Page; context: BrowserContext }> {
-  const roles = [{ eventId: day.eventId, role }];
+  const roles = [{ eventId, role }];
   const key = await day.must("POST", "/keys", { label: name, roles });
   const context = await openContext(browser, { viewport });
   const answer = await context.request.post(`${day.url}/api/session`, {
@@ -26,8 +26,20 @@ async function openAs(
   expect(answer.ok()).toBe(true);
   const page = await context.newPage();
   page.setDefaultTimeout(8000);
-  await page.goto(`${day.url}/su-kien/${day.eventId}/${screen}`);
+  await page.goto(`${day.url}/su-kien/${eventId}/${screen}`);
   return { page, context };
+}
+
+/** An event in its draft, with a site and one item. */
+async function otherEvent() {
+  const startsAt = new Date(Date.now() - 600_000).toISOString();
+  const { id } = await day.must("POST", "/events", { title: "Hội nghị giao ban", startsAt });
+  const at = `/events/${id}`;
+  const sites = [{ name: "Điểm cầu trung ương", role: "central" }, { name: "Tỉnh Cà Mau" }];
+  const { items } = await day.must("POST", `${at}/sites`, { sites });
+  const opening = { kind: "opening", title: "Khai mạc", plannedSeconds: 600 };
+  await day.must("PUT", `${at}/programme`, { items: [opening] });
+  return { id: String(id), at, siteId: String(items[1].id) };
 }
 
 async function turns(): Promise<Turn[]> {
@@ -136,7 +148,9 @@ describe.skipIf(!here)("the control room", () => {
   test("tells the slower of two controllers who acted, and what they did", async () => {
     const [slow, quick] = [
       await openAs("Trần Văn A", "secretary", "dieu-khien"),
-      await openAs("Nguyễn Thị B", "secretary", "dieu-khien", { width: 1920, height: 1080 }),
+      await openAs("Nguyễn Thị B", "secretary", "dieu-khien", {
+        viewport: { width: 1920, height: 1080 },
+      }),
     ];
     const [first, second] = await siteOfState("waiting");
     await queue(slow.page).getByRole("listitem").nth(1).waitFor();
@@ -250,11 +264,82 @@ describe.skipIf(!here)("the control room", () => {
     await context.close();
   });
 
+  test("offers in each state of an event what the server does in it, and says why not the rest", async () => {
+    const other = await otherEvent();
+    const { page, context } = await openAs("Trần Văn K", "secretary", "dieu-khien", {
+      eventId: other.id,
+      viewport: { width: 1920, height: 1080 },
+    });
+    const chair = await context.newPage();
+    await chair.goto(`${day.url}/su-kien/${other.id}/chu-tri`);
+    const offered = async () => {
+      const dialog = page.getByRole("dialog");
+      const buttons = [
+        [button(page, "Thêm lượt"), "add"],
+        [button(page, /^Tắt mic tất cả/), "mute"],
+        [button(page, /^(Mở|Đóng) đăng ký/), "list"],
+        [button(page, "Chế độ thảo luận"), "discuss"],
+        [button(page, "Bắt đầu: Khai mạc"), "begin"],
+        [button(chair, /^Mời/), "chair gives"],
+        [button(chair, "Chế độ thảo luận"), "chair discusses"],
+        [dialog.getByRole("button", { name: "Mời phát biểu" }), "give"],
+        [dialog.getByRole("button", { name: "Thêm lượt…" }), "add to site"],
+      ] as const;
+      const on: string[] = [];
+      for (const [one, name] of buttons) {
+        if (name === "give") await page.locator("[data-site]").last().click();
+        if (await one.isEnabled()) on.push(name);
+      }
+      await page.keyboard.press("Escape");
+      return on;
+    };
+    const inState = async (state: string) => {
+      if (state !== "draft") await day.must("PUT", `${other.at}/state`, { state });
+      if (state === "live") await day.must("POST", `${other.at}/turns`, { siteId: other.siteId });
+      await page.reload();
+      await chair.reload();
+      await button(chair, "Chế độ thảo luận").waitFor();
+      await page.locator("[data-site]").last().waitFor();
+    };
+    const ofSite = ["give", "add to site"];
+    const whys = async (text: RegExp) => {
+      for (const one of [page, chair]) await one.getByText(text).first().waitFor();
+    };
+
+    await inState("draft");
+    await whys(/^▲ Sự kiện nháp: không mời/);
+    expect(await offered()).toEqual(["list"]);
+    await inState("scheduled");
+    await expect.poll(offered).toEqual(["add", "mute", "list", "begin", ...ofSite]);
+    await inState("live");
+    await expect
+      .poll(offered)
+      .toEqual([
+        "add",
+        "mute",
+        "list",
+        "discuss",
+        "begin",
+        "chair gives",
+        "chair discusses",
+        ...ofSite,
+      ]);
+    await inState("paused");
+    await whys(/^▲ Sự kiện tạm nghỉ: chưa mời/);
+    expect(await offered()).toEqual(["add", "mute", "list", "add to site"]);
+    await page.keyboard.press("F8");
+    await told(page, /^Sự kiện tạm nghỉ/).waitFor();
+    await inState("closed");
+    await whys(/^▲ Sự kiện đã kết thúc: không mời/);
+    expect(await offered()).toEqual([]);
+    await context.close();
+  });
+
   test("leads the chair with four buttons", async () => {
     const held = (await turns()).filter(({ state }) => state === "paused");
     for (const { id } of held) await day.must("DELETE", `${day.at}/turns/${id}/floor`);
-    const size = { width: 1024, height: 768 };
-    const { page, context } = await openAs("Ông Chủ trì", "chair", "chu-tri", size);
+    const viewport = { width: 1024, height: 768 };
+    const { page, context } = await openAs("Ông Chủ trì", "chair", "chu-tri", { viewport });
     await expect.poll(() => page.locator("button").count()).toBe(4);
     const [next] = await siteOfState("waiting");
     await button(page, /^Mời/).click();

@@ -1,7 +1,6 @@
-import { mayIn } from "../staff/reads.ts";
 import { Button } from "../../ui/button.tsx";
 import { useConducting } from "../floor/conducting.tsx";
-import { setDiscussion } from "../floor/discussion.ts";
+import { setDiscussion, useMayDiscuss } from "../floor/discussion.ts";
 import type { Turn } from "../floor/floor.ts";
 import { turnName } from "../floor/names.ts";
 import style from "./chair.module.css";
@@ -12,13 +11,13 @@ type Props = { turn: Turn | null; next: Turn | null; discussion: boolean };
 
 /** All that the chair does: invite who is next (or let a held turn go on), end, extend, open the discussion. */
 export function FourButtons({ turn, next, discussion }: Props) {
-  const { eventId, conduct, me, off, lost } = useConducting();
+  const { eventId, conduct, off, offToGive } = useConducting();
   const held = turn?.state === "paused" ? turn : null;
-  const mayDiscuss = mayIn(me, eventId, "event.micPolicyLive");
+  const mayDiscuss = useMayDiscuss();
   return (
     <div className={style["buttons"]}>
       {held ? (
-        <Button disabled={off} onClick={() => void conduct.resume(held)}>
+        <Button disabled={offToGive} onClick={() => void conduct.resume(held)}>
           <span>
             {floorWords.resume}
             <small>{turnName(eventId, held)}</small>
@@ -27,7 +26,7 @@ export function FourButtons({ turn, next, discussion }: Props) {
       ) : (
         <Button
           kind={turn ? "plain" : "primary"}
-          disabled={off || !next}
+          disabled={offToGive || !next}
           onClick={() => next && void conduct.give(next)}
         >
           <span>
@@ -46,7 +45,7 @@ export function FourButtons({ turn, next, discussion }: Props) {
       <Button disabled={off || !turn} onClick={() => turn && void conduct.addMinute(turn)}>
         {words.extend}
       </Button>
-      <Button disabled={lost || !mayDiscuss} onClick={() => setDiscussion(eventId, !discussion)}>
+      <Button disabled={!mayDiscuss} onClick={() => setDiscussion(eventId, !discussion)}>
         {discussion ? words.endDiscussion : words.discussion}
       </Button>
     </div>

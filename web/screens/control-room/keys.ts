@@ -13,7 +13,7 @@ type Wanted = { busy: boolean; onHelp: () => void; onMuteAll: () => void };
 
 /** The function keys of ux.md 5.10. While a dialog is open they do nothing; keys held down count once. */
 export function useKeys(wanted: Wanted): void {
-  const { eventId, conduct, off, why } = useConducting();
+  const { eventId, conduct, off, offToGive, why } = useConducting();
   const latest = useRef(wanted);
   useEffect(() => {
     latest.current = wanted;
@@ -42,12 +42,12 @@ export function useKeys(wanted: Wanted): void {
       if (event.repeat || latest.current.busy || isDialogOpen()) return;
       if (key === "F1") latest.current.onHelp();
       else if (key === "F2") document.getElementById(SEARCH_ID)?.focus();
-      else if (!off) deeds[key]?.();
+      else if (!(key === "F8" ? offToGive : off)) deeds[key]?.();
       else if (why !== null) say({ kind: "failed", text: why });
     }
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
-  }, [eventId, conduct, off, why]);
+  }, [eventId, conduct, off, offToGive, why]);
 }
 
 function isDialogOpen(): boolean {

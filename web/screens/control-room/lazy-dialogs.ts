@@ -1,6 +1,6 @@
 import { lazy } from "react";
 
-const addTurn = () => import("./add-turn-dialog.tsx");
+const addTurn = () => import("./dialogs/add-turn-dialog.tsx");
 const head = () => import("./head-dialogs.tsx");
 const site = () => import("./wall/site-dialog.tsx");
 

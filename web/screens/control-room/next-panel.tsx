@@ -32,7 +32,7 @@ export function NextPanel({ floor }: { floor: Floor }) {
 }
 
 function Next({ turn, busy }: { turn: Turn; busy: boolean }) {
-  const { conduct, off } = useConducting();
+  const { conduct, off, offToGive } = useConducting();
   const site = useStaff(({ sites }) => siteOf(sites, turn.siteId));
   const called = turn.state === "called";
   return (
@@ -44,14 +44,14 @@ function Next({ turn, busy }: { turn: Turn; busy: boolean }) {
         <Button
           kind={busy ? "plain" : "primary"}
           size="dense"
-          disabled={off}
+          disabled={offToGive}
           onClick={() => void conduct.give(turn)}
         >
           {words.give} <kbd>F8</kbd>
         </Button>
         <Button
           size="dense"
-          disabled={off}
+          disabled={called ? off : offToGive}
           onClick={() => void (called ? conduct.skip(turn) : conduct.call(turn))}
         >
           {called ? words.skipCalled : words.makeNext}
@@ -62,14 +62,14 @@ function Next({ turn, busy }: { turn: Turn; busy: boolean }) {
 }
 
 function OtherCalled({ turn }: { turn: Turn }) {
-  const { eventId, conduct, off } = useConducting();
+  const { eventId, conduct, off, offToGive } = useConducting();
   const name = turnName(eventId, turn);
   return (
     <div className={style["row"]}>
       <span className={style["grow"]}>{name}</span>
       <Button
         size="dense"
-        disabled={off}
+        disabled={offToGive}
         aria-label={words.ofSite(words.give, name)}
         onClick={() => void conduct.give(turn)}
       >

@@ -30,14 +30,14 @@ export function NowPanel({ turn, next }: Props) {
 }
 
 function Nobody({ next }: { next: Turn | null }) {
-  const { conduct, off } = useConducting();
+  const { conduct, offToGive } = useConducting();
   return (
     <div className={style["deeds"]}>
       <p className={style["quiet"]}>{words.nobody}</p>
       <Button
         kind="primary"
         className={style["main"]}
-        disabled={off || !next}
+        disabled={offToGive || !next}
         onClick={() => next && void conduct.give(next)}
       >
         {words.give} <kbd>F8</kbd>
@@ -79,7 +79,7 @@ function Speaking({ turn, next }: { turn: Turn; next: Turn | null }) {
 
 /** ux.md 5.13: the clock of a speaker whose line is lost stops only if the secretary says so. */
 function LostLine({ turn, next }: { turn: Turn; next: Turn | null }) {
-  const { conduct, off } = useConducting();
+  const { conduct, off, offToGive } = useConducting();
   const site = useStaff(({ sites }) => siteOf(sites, turn.siteId));
   if (!site || !lineIsLost(site)) return null;
   return (
@@ -95,7 +95,7 @@ function LostLine({ turn, next }: { turn: Turn; next: Turn | null }) {
         </Button>
         <Button
           size="dense"
-          disabled={off || !next}
+          disabled={offToGive || !next}
           onClick={() => next && void conduct.give(next)}
         >
           {words.giveNext}
@@ -106,7 +106,7 @@ function LostLine({ turn, next }: { turn: Turn; next: Turn | null }) {
 }
 
 function Deeds({ turn, next }: { turn: Turn; next: Turn | null }) {
-  const { eventId, conduct, off } = useConducting();
+  const { eventId, conduct, off, offToGive } = useConducting();
   const paused = turn.state === "paused";
   const remind = () =>
     void attempt(
@@ -134,7 +134,7 @@ function Deeds({ turn, next }: { turn: Turn; next: Turn | null }) {
       </Button>
       <Button
         className={style["second"]}
-        disabled={off || !next}
+        disabled={offToGive || !next}
         onClick={() => next && void conduct.give(next)}
       >
         {words.finishAndNext}
@@ -145,7 +145,7 @@ function Deeds({ turn, next }: { turn: Turn; next: Turn | null }) {
         </Button>
         <Button
           size="dense"
-          disabled={off}
+          disabled={paused ? offToGive : off}
           onClick={() => void (paused ? conduct.resume(turn) : conduct.pause(turn))}
         >
           {paused ? floorWords.resume : words.pause}

@@ -8,7 +8,7 @@ import { words } from "./words.ts";
 
 /** Turns that an interposed question, or a hand, has paused: they go on when resumed. */
 export function PausedTurns({ turns }: { turns: Turn[] }) {
-  const { eventId, conduct, off } = useConducting();
+  const { eventId, conduct, off, offToGive } = useConducting();
   if (turns.length === 0) return null;
   return (
     <section className={style["card"]} aria-labelledby="paused-head">
@@ -22,7 +22,7 @@ export function PausedTurns({ turns }: { turns: Turn[] }) {
             <span className={style["grow"]}>{name}</span>
             <Button
               size="dense"
-              disabled={off}
+              disabled={offToGive}
               aria-label={words.ofSite(floorWords.resume, name)}
               onClick={() => void conduct.give(turn)}
             >

@@ -7,7 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { useConducting, useStaff } from "../floor/conducting.tsx";
 import { attempt } from "../floor/conductor.ts";
 import type { Floor, Turn } from "../floor/floor.ts";
-import { setDiscussion } from "../floor/discussion.ts";
+import { setDiscussion, useMayDiscuss } from "../floor/discussion.ts";
 import { turnName } from "../floor/names.ts";
 import { words as floorWords } from "../floor/words.ts";
 import { mayIn } from "../staff/reads.ts";
@@ -43,7 +43,10 @@ export function QueuePanel({ floor: { queue } }: { floor: Floor }) {
 
 function ListState() {
   const { eventId, off, me, lost } = useConducting();
-  const mayDiscuss = mayIn(me, eventId, "event.micPolicyLive");
+  const mayDiscuss = useMayDiscuss();
+  // It may be set before the event opens.
+  const isDraft = useStaff(({ event }) => event?.state === "draft");
+  const listOff = isDraft ? lost || !mayIn(me, eventId, "turns.manage") : off;
   const open = useStaff(({ turnList }) => turnList?.open ?? true);
   const discussion = useStaff(({ event }) => event?.micPolicy === "open");
   const setOpen = (next: boolean): void => {
@@ -60,12 +63,12 @@ function ListState() {
   return (
     <>
       <div className={style["pair"]}>
-        <Button size="dense" disabled={off} onClick={() => setOpen(!open)}>
+        <Button size="dense" disabled={listOff} onClick={() => setOpen(!open)}>
           {open ? words.closeList : words.openList}
         </Button>
         <Button
           size="dense"
-          disabled={lost || !mayDiscuss}
+          disabled={!mayDiscuss}
           onClick={() => setDiscussion(eventId, !discussion)}
         >
           {discussion ? words.endDiscussion : words.discussion}
@@ -78,7 +81,7 @@ function ListState() {
 }
 
 function Waiting({ turn, last }: { turn: Turn; last: boolean }) {
-  const { eventId, conduct, off } = useConducting();
+  const { eventId, conduct, off, offToGive } = useConducting();
   const name = turnName(eventId, turn);
   return (
     <li className={style["waiting"]}>
@@ -114,7 +117,7 @@ function Waiting({ turn, last }: { turn: Turn; last: boolean }) {
       </span>
       <Button
         size="dense"
-        disabled={off}
+        disabled={offToGive}
         aria-label={words.ofSite(words.invite, name)}
         onClick={() => void conduct.give(turn)}
       >

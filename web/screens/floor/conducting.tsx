@@ -1,5 +1,7 @@
 import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from "react";
+import { isOpen } from "../../../src/events/events.ts";
 import { liveStore, useLive, type LiveStore } from "../../live/live-store.ts";
+import { words as common } from "../../i18n/words.ts";
 import { say } from "../../ui/toast.tsx";
 import { mayIn, type Me, type StaffEvent } from "../staff/reads.ts";
 import { conductor, type Conductor } from "./conductor.ts";
@@ -13,8 +15,10 @@ export type Conducting = {
   live: LiveStore<"staff">;
   conduct: Conductor;
   me: Me;
-  /** Deeds are not to be had: the line is lost, or the role does not let one. */
+  /** Deeds are not to be had: the line is lost, the role does not let one, or the event is not open. */
   off: boolean;
+  /** Nobody is given the floor and nothing begins: deeds are off, or the event rests. */
+  offToGive: boolean;
   /** The reason in words; null while they are to be had, or the line only begins. */
   why: string | null;
   lost: boolean;
@@ -36,14 +40,22 @@ export function Conduct({
   const line = useLive(live, (_, store) => store.line());
   const lost = line.kind === "lost" || line.kind === "refused";
   const may = mayIn(me, eventId, "turns.manage");
-  const off = line.kind !== "open" || !may;
-  const why = may ? (lost ? words.off.lost : null) : words.off.role;
+  const state = useLive(live, ({ event }) => event?.state);
+  const off = line.kind !== "open" || !may || !state || !isOpen(state);
+  const offToGive = off || state === "paused";
+  const why = may ? (lost ? words.off.lost : stateWhy(state)) : words.off.role;
   const given = useMemo(
-    () => ({ eventId, live, conduct: conductor(eventId), me, off, why, lost }),
-    [eventId, live, me, off, why, lost],
+    () => ({ eventId, live, conduct: conductor(eventId), me, off, offToGive, why, lost }),
+    [eventId, live, me, off, offToGive, why, lost],
   );
   useOthersActs(live, me.id);
   return <Given value={given}>{children}</Given>;
+}
+
+/** What the server takes in each state stands in src/turns/turns.ts. */
+function stateWhy(state: Staff["event"]["state"] | undefined): string | null {
+  if (state === undefined || state === "scheduled" || state === "live") return null;
+  return state === "paused" ? words.off.rest : words.off.state(common.eventState[state]);
 }
 
 export function useConducting(): Conducting {

@@ -1,6 +1,17 @@
 import { staffApi } from "../../app/client.ts";
+import { isOpen } from "../../../src/events/events.ts";
+import { mayIn } from "../staff/reads.ts";
+import { useConducting, useStaff } from "./conducting.tsx";
 import { attempt } from "./conductor.ts";
 import { words } from "./words.ts";
+
+/** Whether a discussion is to be had: before the event is live and in a break it is the organizer's. */
+export function useMayDiscuss(): boolean {
+  const { eventId, me, lost } = useConducting();
+  const state = useStaff(({ event }) => event?.state);
+  if (lost || !state || !isOpen(state)) return false;
+  return mayIn(me, eventId, state === "live" ? "event.micPolicyLive" : "event.change");
+}
 
 /** Lets every site open its microphone, or only who has the floor. */
 export function setDiscussion(eventId: string, on: boolean): void {

@@ -57,6 +57,9 @@ export const words = inLanguage(
     off: {
       lost: "Chưa thao tác được khi mất liên lạc với máy chủ điều hành.",
       role: "Tài khoản này chỉ xem: mời, kết thúc, xếp lượt là việc của thư ký và chủ trì.",
+      state: (state: string) =>
+        `Sự kiện ${state.toLowerCase()}: không mời, kết thúc, xếp lượt được.`,
+      rest: "Sự kiện tạm nghỉ: chưa mời phát biểu hay bắt đầu mục được.",
     },
     lostLine: (site: string) => `${site} mất kết nối.`,
     news: {
@@ -117,6 +120,8 @@ export const words = inLanguage(
     off: {
       lost: "Nothing can be done here until the server is reached again.",
       role: "This account may look only: secretaries and the chair give and end turns.",
+      state: (state) => `Event ${state.toLowerCase()}: turns cannot be given or ended.`,
+      rest: "The event rests: nobody is given the floor, no item begins.",
     },
     lostLine: (site) => `${site} has lost its line.`,
     news: {

@@ -87,7 +87,7 @@ function driftText(planned: string, real: string): string {
 }
 
 function RunButton({ item }: { item: Item }) {
-  const { eventId, off } = useConducting();
+  const { eventId, off, offToGive } = useConducting();
   const version = useStaff(({ programme }) => programme?.version);
   const { run } = staffApi.events[":eventId"].programme.items[":itemId"];
   const param = { param: { eventId, itemId: item.id } };
@@ -97,7 +97,12 @@ function RunButton({ item }: { item: Item }) {
   const what = item.running ? words.finish : words.begin;
   if (item.actualEndAt !== null) return null;
   return (
-    <Button size="dense" disabled={off} aria-label={words.ofItem(what, item.title)} onClick={move}>
+    <Button
+      size="dense"
+      disabled={item.running ? off : offToGive}
+      aria-label={words.ofItem(what, item.title)}
+      onClick={move}
+    >
       {what}
     </Button>
   );

@@ -9,7 +9,7 @@ import { useTurns } from "../../floor/floor-store.ts";
 import type { Site, Turn } from "../../floor/floor.ts";
 import { shortName, siteLabel, siteOf } from "../../floor/names.ts";
 import { WhyOff } from "../../floor/why-off.tsx";
-import { AddTurnDialog } from "../add-turn-dialog.tsx";
+import { AddTurnDialog } from "../dialogs/add-turn-dialog.tsx";
 import { useViewing } from "../viewing.tsx";
 import { mayIn } from "../../staff/reads.ts";
 import { MessageForm } from "../message-form.tsx";
@@ -57,7 +57,7 @@ export function SiteDialog({ siteId, onWatch, onClose }: Props) {
 type Deeds = { site: Site; onClose: () => void; onAdd: () => void };
 
 function FloorDeeds({ site, onClose, onAdd }: Deeds) {
-  const { eventId, conduct, off } = useConducting();
+  const { eventId, conduct, off, offToGive } = useConducting();
   const own = useTurns(eventId).filter(({ siteId }) => siteId === site.id);
   const waits = own.find(({ state }) => state === "called" || state === "waiting");
   const speaks = own.find(({ state }) => state === "speaking");
@@ -74,13 +74,13 @@ function FloorDeeds({ site, onClose, onAdd }: Deeds) {
       {/* Invited anew, it would have a second turn beside the one that is held. */}
       <Button
         kind="primary"
-        disabled={off || site.withdrawn || speaks !== undefined}
+        disabled={offToGive || site.withdrawn || speaks !== undefined}
         onClick={() => (paused ? close(conduct.resume(paused)) : withTurn(conduct.give))}
       >
         {paused ? floorWords.resume : words.give}
       </Button>
       <Button
-        disabled={off || site.withdrawn || paused !== undefined || waits?.state === "called"}
+        disabled={offToGive || site.withdrawn || paused !== undefined || waits?.state === "called"}
         onClick={() => withTurn(conduct.call)}
       >
         {words.makeNext}

@@ -1,26 +1,26 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Problem, staffApi, told } from "../../app/client.ts";
-import { words as common } from "../../i18n/words.ts";
-import { Button } from "../../ui/button.tsx";
-import { ComboField } from "../../ui/combo-field.tsx";
-import { Dialog, DialogButtons } from "../../ui/dialog.tsx";
-import { SelectField, TextField } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
-import { NumberField } from "../../ui/number-field.tsx";
-import { useConducting, useStaff } from "../floor/conducting.tsx";
-import type { AskIn } from "../floor/conductor.ts";
-import type { Turn } from "../floor/floor.ts";
-import { siteLabel } from "../floor/names.ts";
-import { allItems, keys } from "../staff/reads.ts";
-import { words } from "./words.ts";
+import { Problem, staffApi, told } from "../../../app/client.ts";
+import { words as common } from "../../../i18n/words.ts";
+import { Button } from "../../../ui/button.tsx";
+import { ComboField } from "../../../ui/combo-field.tsx";
+import { Dialog, DialogButtons } from "../../../ui/dialog.tsx";
+import { SelectField, TextField } from "../../../ui/field.tsx";
+import { Form } from "../../../ui/form.tsx";
+import { NumberField } from "../../../ui/number-field.tsx";
+import { useConducting, useStaff } from "../../floor/conducting.tsx";
+import type { AskIn } from "../../floor/conductor.ts";
+import type { Turn } from "../../floor/floor.ts";
+import { siteLabel } from "../../floor/names.ts";
+import { allItems, keys } from "../../staff/reads.ts";
+import { words } from "../words.ts";
 
 const KINDS = ["normal", "interposed_question", "intervention", "point_of_order"] as const;
 const NOTHING = "";
 
 /** Adds a turn for a site or one of its delegates, also while the list is closed for sites. */
 export function AddTurnDialog({ siteId, onClose }: { siteId?: string; onClose: () => void }) {
-  const { conduct } = useConducting();
+  const { conduct, offToGive } = useConducting();
   const [problem, setProblem] = useState<Problem | null>(null);
   const [site, setSite] = useState<string | null>(siteId ?? null);
   const [delegate, setDelegate] = useState<string>(NOTHING);
@@ -81,7 +81,9 @@ export function AddTurnDialog({ siteId, onClose }: { siteId?: string; onClose: (
         <TextField label={words.note} pointer="/note" value={note} onChange={setNote} />
         <DialogButtons>
           <Button onClick={onClose}>{common.cancel}</Button>
-          <Button onClick={() => void send(true)}>{words.giveAtOnce}</Button>
+          <Button disabled={offToGive} onClick={() => void send(true)}>
+            {words.giveAtOnce}
+          </Button>
           <Button kind="primary" type="submit">
             {words.addTurn}
           </Button>

@@ -99,6 +99,49 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await context.close();
   });
 
+  test("the secretary enters what a text recommends, puts its words right and disposes of it", async () => {
+    const register = `${day.url}/su-kien/${day.eventId}/thu-ky/van-ban-gop-y`;
+    const { page, context } = await staff(await key("secretary"));
+    await page.goto(register);
+    const row = page.getByRole("row", { name: /Hội Luật gia Việt Nam/ });
+    await row.getByRole("button", { name: "Thêm kiến nghị của Hội Luật gia Việt Nam" }).click();
+    const dialog = page.getByRole("dialog");
+    const save = dialog.getByRole("button", { name: "Lưu" });
+    await save.click();
+    await dialog.getByRole("alert").waitFor();
+    await dialog.getByLabel("Nội dung kiến nghị").fill("Sửa Điều 7");
+    await dialog.getByLabel("Nơi được kiến nghị").fill("Bộ Tư pháp");
+    await save.click();
+    await row.getByText("Gửi: Bộ Tư pháp").waitFor();
+    await row.getByRole("button", { name: "Sửa, xử lý kiến nghị: Sửa Điều 7" }).click();
+    await dialog.getByLabel("Nội dung kiến nghị").fill("Sửa Điều 7 và Điều 9");
+    await dialog.getByLabel("Xử lý kiến nghị").selectOption("explained");
+    await save.click();
+    await dialog
+      .getByRole("alert")
+      .getByText(/phải kèm nội dung trả lời/)
+      .waitFor();
+    await dialog.getByLabel("Nội dung trả lời").fill("Luật đã quy định.");
+    await save.click();
+    await dialog.waitFor({ state: "detached" });
+    const { items } = await day.must("GET", `${day.at}/contributions?q=Luat%20gia`);
+    expect(items[0].recommendations).toMatchObject([
+      {
+        text: "Sửa Điều 7 và Điều 9",
+        addressee: "Bộ Tư pháp",
+        disposition: "explained",
+        answer: "Luật đã quy định.",
+      },
+    ]);
+    await context.close();
+
+    const looking = await staff(await key("viewer"));
+    await looking.page.goto(register);
+    await looking.page.getByText("Sửa Điều 7 và Điều 9").waitFor();
+    expect(await looking.page.getByRole("button", { name: /kiến nghị/ }).count()).toBe(0);
+    await looking.context.close();
+  });
+
   test("the secretary makes a site's roll call, and its round stands in the table", async () => {
     const round = await day.must("POST", `${day.at}/roll-call/rounds`, { name: "Đầu giờ sáng" });
     const { page, context } = await staff(await key("secretary"));

@@ -9,7 +9,7 @@ import { useSites } from "../organizer/reads.ts";
 import type { InEvent } from "../staff/event-page.tsx";
 import { mayIn } from "../staff/reads.ts";
 import { ReadFailed } from "../staff/signed-in.tsx";
-import { AddContribution, DispositionDialog } from "./dialogs.tsx";
+import { AddContribution, RecommendationDialog } from "./dialogs.tsx";
 import { DownloadButton } from "./download-button.tsx";
 import { Missing } from "./missing.tsx";
 import { useRegister, type Contribution, type Recommendation } from "./reads.ts";
@@ -21,7 +21,7 @@ import { words as registerWords } from "./contributions-words.ts";
 type Wanted = Recommendation["disposition"] | "all";
 const WANTED: Wanted[] = ["all", "pending", "accepted", "partly_accepted", "explained"];
 
-/** `/su-kien/:id/thu-ky/van-ban-gop-y`: the register, what is missing, and what became of each recommendation. */
+/** `/su-kien/:id/thu-ky/van-ban-gop-y`: the register, what is missing, what each text recommends, and what became of that. */
 export function ContributionsPage() {
   return (
     <RecordsPage title={words.contributions}>{(given) => <Register {...given} />}</RecordsPage>
@@ -33,7 +33,7 @@ function Register({ event, me }: InEvent) {
   const { data: sites = [] } = useSites(event.id);
   const [sought, setSought] = useState("");
   const [wanted, setWanted] = useState<Wanted>("all");
-  const [open, setOpen] = useState<Recommendation | null>(null);
+  const [open, setOpen] = useState<Opened | null>(null);
   const [adding, setAdding] = useState(false);
   if (error) return <ReadFailed error={error} retry={() => void refetch()} />;
   if (!register) return <Loading />;
@@ -77,15 +77,13 @@ function Register({ event, me }: InEvent) {
               contribution={one}
               site={siteName(one.siteId)}
               zone={event.timeZone}
-              onDispose={mayIn(me, event.id, "contributions.change") ? setOpen : null}
+              onOpen={mayIn(me, event.id, "contributions.change") ? setOpen : null}
             />
           ))}
         </DataTable>
       )}
       {adding ? <AddContribution eventId={event.id} onClose={() => setAdding(false)} /> : null}
-      {open ? (
-        <DispositionDialog eventId={event.id} recommendation={open} onClose={() => setOpen(null)} />
-      ) : null}
+      {open ? <RecommendationDialog {...open} onClose={() => setOpen(null)} /> : null}
     </>
   );
 }
@@ -103,14 +101,17 @@ function countText(register: Contribution[]): string {
   return registerWords.countedContributions(register.length, presented);
 }
 
+/** Null adds a recommendation to the contribution. */
+type Opened = { contribution: Contribution; recommendation: Recommendation | null };
 type RowProps = {
   contribution: Contribution;
   site: string;
   zone: string;
-  onDispose: ((recommendation: Recommendation) => void) | null;
+  /** Null where they may only look. */
+  onOpen: ((opened: Opened) => void) | null;
 };
 
-function Row({ contribution, site, zone, onDispose }: RowProps) {
+function Row({ contribution, site, zone, onOpen }: RowProps) {
   const { id, eventId, organization, title, delivery, presented, file } = contribution;
   return (
     <tr className={style["tall"]}>
@@ -136,19 +137,35 @@ function Row({ contribution, site, zone, onDispose }: RowProps) {
         )}
       </td>
       <td>
+        <Recommendations contribution={contribution} onOpen={onOpen} />
+      </td>
+    </tr>
+  );
+}
+
+function Recommendations({ contribution, onOpen }: Pick<RowProps, "contribution" | "onOpen">) {
+  const { organization, recommendations } = contribution;
+  return (
+    <>
+      {recommendations.length > 0 ? (
         <ul className={style["recommendations"]}>
-          {contribution.recommendations.map((one) => (
+          {recommendations.map((one) => (
             <li key={one.id}>
-              <span>{one.text}</span>
+              <span>
+                {one.text}
+                {one.addressee ? (
+                  <span className={style["sub"]}>{registerWords.toAddressee(one.addressee)}</span>
+                ) : null}
+              </span>
               <span className={style["disposition"]} data-disposition={one.disposition}>
                 {registerWords.dispositions[one.disposition]}
               </span>
-              {onDispose ? (
+              {onOpen ? (
                 <Button
                   size="dense"
                   kind="quiet"
                   aria-label={registerWords.disposeOf(one.text)}
-                  onClick={() => onDispose(one)}
+                  onClick={() => onOpen({ contribution, recommendation: one })}
                 >
                   {registerWords.dispose}
                 </Button>
@@ -157,7 +174,17 @@ function Row({ contribution, site, zone, onDispose }: RowProps) {
             </li>
           ))}
         </ul>
-      </td>
-    </tr>
+      ) : null}
+      {onOpen ? (
+        <Button
+          size="dense"
+          kind="quiet"
+          aria-label={registerWords.addRecommendationOf(organization)}
+          onClick={() => onOpen({ contribution, recommendation: null })}
+        >
+          {registerWords.addRecommendation}
+        </Button>
+      ) : null}
+    </>
   );
 }

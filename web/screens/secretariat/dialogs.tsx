@@ -8,8 +8,8 @@ export const CorrectTurn = later(
 export const AddContribution = later(
   async () => (await import("./dialogs/add-contribution.tsx")).AddContribution,
 );
-export const DispositionDialog = later(
-  async () => (await import("./dialogs/disposition-dialog.tsx")).DispositionDialog,
+export const RecommendationDialog = later(
+  async () => (await import("./dialogs/recommendation-dialog.tsx")).RecommendationDialog,
 );
 export const ConfirmDialog = later(async () => (await import("../../ui/dialog.tsx")).ConfirmDialog);
 

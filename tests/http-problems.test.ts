@@ -170,17 +170,17 @@ describe("a problem", () => {
       {
         pointer: "/title",
         code: "invalid_type",
-        message: "The value is missing or of a wrong type.",
+        message: "This is missing or empty.",
       },
       {
         pointer: "/startsAt",
         code: "invalid_type",
-        message: "The value is missing or of a wrong type.",
+        message: "The value is of a wrong type.",
       },
       {
         pointer: "/attendanceRule/gapToleranceSeconds",
         code: "too_small",
-        message: "The value is too small, too short or empty.",
+        message: "The value is too small or too short.",
       },
       {
         pointer: "/attendanceRule/a~1b~0c",
@@ -188,6 +188,31 @@ describe("a problem", () => {
         message: "This field is not known.",
       },
       { pointer: "/x", code: "unknown_key", message: "This field is not known." },
+    ]);
+  });
+
+  test("says of what was left empty that it is, by whatever rule it was refused", async () => {
+    const { admin } = testApp();
+    const told = async (path: string, sent: object) =>
+      (await admin("POST", path, sent)).body.errors.map(
+        ({ pointer, code, message }: Record<string, string>) => [pointer, code, message],
+      );
+    const empty = "Chưa nhập hoặc để trống.";
+    expect(await told("/events", { title: " ", startsAt: "", timeZone: null })).toEqual([
+      ["/title", "too_small", empty],
+      ["/startsAt", "invalid_format", empty],
+      ["/timeZone", "invalid_type", empty],
+    ]);
+    const { body: event } = await admin("POST", "/events", {
+      title: "Hội thảo",
+      startsAt: "2026-11-23T08:00:00+07:00",
+    });
+    expect(await told(`/events/${event.id}/sites`, { sites: [] })).toEqual([
+      ["/sites", "too_small", empty],
+    ]);
+    expect(await told(`/events/${event.id}/sites`, { sites: [{ role: "x" }] })).toEqual([
+      ["/sites/0/name", "invalid_type", empty],
+      ["/sites/0/role", "invalid_value", "Giá trị không nằm trong danh sách cho phép."],
     ]);
   });
 

@@ -86,12 +86,12 @@ export function query<Schema extends z.ZodType>(schema: Schema) {
   return validator("query", schema, refuseIssues);
 }
 
-function refuseIssues(result: { success: boolean; error?: unknown }): void {
+function refuseIssues(result: { success: boolean; error?: unknown; data?: unknown }): void {
   if (result.success) return;
   // Standard Schema gives the list of issues that zod made.
   const issues = result.error as Parameters<typeof fieldErrors>[0];
   const words = { vi: "Dữ liệu gửi lên chưa đúng.", en: "The input is not valid." };
-  throw new Refusal("invalid_input", words, { errors: fieldErrors(issues) });
+  throw new Refusal("invalid_input", words, { errors: fieldErrors(issues, result.data) });
 }
 
 /** `If-Match: "<version>"`, or null when the caller does not care. */

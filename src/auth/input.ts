@@ -62,11 +62,16 @@ type Issue = {
   format?: string;
 };
 
-/** What zod found wrong, as `errors[]` of api.md section 1. */
-export function fieldErrors(issues: readonly Issue[]): FieldError[] {
+/** What zod found wrong with what was sent, as `errors[]` of api.md section 1. */
+export function fieldErrors(issues: readonly Issue[], sent: unknown): FieldError[] {
   return issues.flatMap((issue) => {
     const path = (issue.path ?? []).map(pointerPart);
-    if (issue.code !== "unrecognized_keys") return [{ pointer: pointer(path), ...describe(issue) }];
+    if (issue.code !== "unrecognized_keys") {
+      const said = describe(issue);
+      return [
+        { pointer: pointer(path), ...said, ...(isLeftOut(sent, path) && { message: EMPTY }) },
+      ];
+    }
     const unknown = { vi: "Trường này không có trong giao diện.", en: "This field is not known." };
     return (issue.keys ?? []).map((key) => ({
       pointer: pointer([...path, key]),
@@ -83,22 +88,37 @@ function pointerPart(part: unknown): string {
     : String(part);
 }
 
+/** Whatever rule it broke: who left a field empty wants to hear just that. */
+function isLeftOut(sent: unknown, path: string[]): boolean {
+  const value = path.reduce<unknown>(
+    // What has no such part has undefined there.
+    (within, part) => (within as Record<string, unknown> | null | undefined)?.[part],
+    sent,
+  );
+  if (typeof value === "string") return value.trim() === "";
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
 function pointer(path: string[]): string {
   return path.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
+const EMPTY: Words = {
+  vi: "Chưa nhập hoặc để trống.",
+  en: "This is missing or empty.",
+};
 const MESSAGES: Record<string, Words> = {
   invalid_type: {
-    vi: "Thiếu giá trị hoặc giá trị không đúng kiểu.",
-    en: "The value is missing or of a wrong type.",
+    vi: "Giá trị không đúng kiểu.",
+    en: "The value is of a wrong type.",
   },
   invalid_value: {
     vi: "Giá trị không nằm trong danh sách cho phép.",
     en: "The value is not one of those allowed.",
   },
   too_small: {
-    vi: "Giá trị quá nhỏ, quá ngắn hoặc để trống.",
-    en: "The value is too small, too short or empty.",
+    vi: "Giá trị quá nhỏ hoặc quá ngắn.",
+    en: "The value is too small or too short.",
   },
   too_big: { vi: "Giá trị quá lớn hoặc quá dài.", en: "The value is too big or too long." },
   invalid_format: { vi: "Giá trị không đúng định dạng.", en: "The value has a wrong format." },

@@ -73,8 +73,8 @@ function checkWanted(wanted: WantedCorrection, before: Interval | null): void {
   }
   if (wanted.from === null && wanted.to === null && wanted.void === undefined) {
     throw invalidField("/from", "required", {
-      vi: "Cần ít nhất một trong from, to, void.",
-      en: "At least one of from, to and void is needed.",
+      vi: "Chưa thay đổi gì: cần sửa lúc bắt đầu, lúc kết thúc hoặc loại bỏ khoảng này.",
+      en: "Nothing is changed: at least one of from, to and void is needed.",
     });
   }
   checkOrder(wanted, before);

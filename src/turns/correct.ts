@@ -48,8 +48,8 @@ export async function correctTurn(
 
 function nothingWanted() {
   return invalidField("/segments", "required", {
-    vi: "Cần ít nhất một trong siteId, delegateId, segments.",
-    en: "At least one of siteId, delegateId and segments is needed.",
+    vi: "Chưa thay đổi gì: cần sửa điểm cầu, người phát biểu hoặc thời gian.",
+    en: "Nothing is changed: at least one of siteId, delegateId and segments is needed.",
   });
 }
 

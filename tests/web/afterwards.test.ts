@@ -207,8 +207,11 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await page.getByLabel("Từ", { exact: true }).fill(clock(event.liveAt));
     await page.getByLabel("Đến", { exact: true }).fill(clock(event.closedAt));
     const save = page.getByRole("button", { name: "Ghi đính chính" });
-    expect(await save.isDisabled()).toBe(true);
-    await page.getByLabel("Lý do").fill(REASON);
+    await save.click();
+    await page.getByRole("link", { name: "Lý do" }).waitFor();
+    const reason = page.getByLabel("Lý do");
+    expect(await reason.evaluate((field) => field === document.activeElement)).toBe(true);
+    await reason.fill(REASON);
     await save.click();
     await page.getByText("Đã ghi đính chính vào nhật ký.").waitFor();
     await dialog.getByText("Đính chính", { exact: true }).first().waitFor();
@@ -222,8 +225,10 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
       .getByRole("row", { name: /Đính chính Đính chính/ })
       .getByRole("button")
       .click();
-    await page.getByText("Loại bỏ khoảng này").click();
     await page.getByLabel("Lý do").fill("Nhầm điểm cầu");
+    await save.click();
+    await page.getByRole("alert").getByText("Chưa thay đổi gì").waitFor();
+    await page.getByText("Loại bỏ khoảng này", { exact: true }).click();
     await save.click();
     await dialog.getByText("Đã loại bỏ").waitFor();
     expect((await shownOf(PLACE))[0]).toBe("Vắng");
@@ -247,11 +252,13 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
       .getByRole("button", { name: /^Đính chính lượt/ })
       .first()
       .click();
+    await one.page.getByLabel("Lý do").fill("Bấm kết thúc muộn");
+    await one.page.getByRole("button", { name: "Ghi đính chính" }).click();
+    await one.page.getByRole("alert").getByText("Chưa thay đổi gì").waitFor();
     await one.page.getByLabel("Đến", { exact: true }).fill("chín giờ");
     await one.page.getByText("Đề nghị nhập giờ theo dạng 09:41:20.").waitFor();
     const from = await one.page.getByLabel("Từ", { exact: true }).inputValue();
     await one.page.getByLabel("Đến", { exact: true }).fill(nextSecond(from));
-    await one.page.getByLabel("Lý do").fill("Bấm kết thúc muộn");
     await one.page.getByRole("button", { name: "Ghi đính chính" }).click();
     await one.page
       .getByText(/chờ người thứ hai duyệt/)

@@ -99,11 +99,7 @@ export function ConfirmDialog({ title, children, verb, danger, reason, ...rest }
         )}
         <DialogButtons>
           <Button onClick={onClose}>{words.cancel}</Button>
-          <Button
-            type="submit"
-            kind={danger ? "danger" : "primary"}
-            disabled={busy || (reason !== undefined && why.trim() === "")}
-          >
+          <Button type="submit" kind={danger ? "danger" : "primary"} disabled={busy}>
             {verb}
           </Button>
         </DialogButtons>

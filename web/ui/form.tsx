@@ -105,10 +105,13 @@ function FieldLink({ boxId, text }: { boxId: string; text: string }) {
   );
 }
 
-/** The field of a pointer, else of what it lies in. */
+/** The field of a pointer, else the first in it, else of what it lies in. */
 function findField(formId: string, pointer: string): HTMLElement | null {
   for (let path = pointer; path !== ""; path = path.slice(0, path.lastIndexOf("/"))) {
-    const field = document.getElementById(`${formId}${path}`);
+    const whole = `${formId}${path}`;
+    const field =
+      document.getElementById(whole) ??
+      document.querySelector<HTMLElement>(`[id^="${CSS.escape(`${whole}/`)}"]`);
     if (field) return field;
   }
   return null;

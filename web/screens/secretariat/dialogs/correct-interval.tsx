@@ -81,7 +81,7 @@ export function CorrectInterval({ event, site, interval, onClose }: Props) {
         />
         <DialogButtons>
           <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="primary" disabled={change.isPending || reason.trim() === ""}>
+          <Button type="submit" kind="primary" disabled={change.isPending}>
             {words.saveCorrection}
           </Button>
         </DialogButtons>

@@ -45,7 +45,6 @@ export function CorrectTurn({ event, turn, onClose }: Props) {
     },
     quiet: true,
   });
-  const complete = segments.every(({ from }) => from !== null) && reason.trim() !== "";
   return (
     <Dialog title={words.correctTurn} onClose={onClose}>
       <Form problem={change.problem} onSubmit={() => change.mutate(undefined)}>
@@ -77,7 +76,7 @@ export function CorrectTurn({ event, turn, onClose }: Props) {
         />
         <DialogButtons>
           <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="primary" disabled={change.isPending || !complete}>
+          <Button type="submit" kind="primary" disabled={change.isPending}>
             {words.saveCorrection}
           </Button>
         </DialogButtons>
@@ -129,7 +128,7 @@ function changedIn(turn: Turn, { siteId, delegateId, segments }: Wanted) {
   return {
     ...(siteId === turn.siteId ? {} : { siteId }),
     ...(delegateId === turn.delegateId ? {} : { delegateId }),
-    // Not sent while a beginning is missing.
+    // Of a beginning that is missing the server says so.
     ...(sameTimes ? {} : { segments: segments.map(({ from, to }) => ({ from: from ?? "", to })) }),
   };
 }

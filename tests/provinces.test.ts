@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { provinces } from "../src/sites/provinces.ts";
+import { nameWithin, provinces } from "../src/sites/provinces.ts";
 import { compareText } from "../src/text.ts";
 import sorting from "./data/vi-sorting.json" with { type: "json" };
 
@@ -49,6 +49,15 @@ describe("the provincial units", () => {
       (p) => p.code !== "46" && before.get(p.code) !== p.shortName,
     );
     expect(changed.map((p) => p.code)).toEqual(["15", "24", "44", "52", "80", "82", "91"]);
+  });
+
+  it.each([
+    ["10", "tỉnh Lào Cai"],
+    ["01", "thành phố Hà Nội"],
+    ["79", "Thành phố Hồ Chí Minh"],
+  ])("%s is called %s inside another name", (code, name) => {
+    const found = provinces(2021).filter((one) => one.code === code);
+    expect(found.map(nameWithin)).toEqual([name]);
   });
 
   it("of 2021 sort by name as the dictionary has them", () => {

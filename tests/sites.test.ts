@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { provinces } from "../src/sites/provinces.ts";
+import { nameWithin, provinces } from "../src/sites/provinces.ts";
 import { testApp } from "./support/app.ts";
 import {
   enter,
@@ -132,7 +132,7 @@ describe("registering sites", () => {
     );
     expect(shown).toEqual(
       provinces(vintage).map(
-        ({ name, code }) => `Điểm cầu ${name} remote ${code} province ${central.id}`,
+        (one) => `Điểm cầu ${nameWithin(one)} remote ${one.code} province ${central.id}`,
       ),
     );
     const again = await app.admin("POST", `${path}/sites/from-provinces`, { vintage });

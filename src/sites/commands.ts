@@ -10,7 +10,7 @@ import type {
 } from "./facts.ts";
 import { contactFacts } from "./contacts.ts";
 import type { SessionEnded } from "./session-facts.ts";
-import { provinces, type ProvinceVintage } from "./provinces.ts";
+import { nameWithin, provinces, type ProvinceVintage } from "./provinces.ts";
 import { contactOf, findSite, type SiteRow } from "./queries.ts";
 import { checkNewSites, checkSite, isNamed, sitesOf } from "./site-checks.ts";
 import { NO_CONTACT, type Contact, type SessionEnd, type SiteFields } from "./sites.ts";
@@ -56,7 +56,7 @@ export async function registerProvinces(
 ): Promise<Change<Registered>> {
   const central = (await sitesOf(event)).find(({ role }) => role === "central");
   const sites = provinces(vintage).map((province): SiteFields => ({
-    name: `Điểm cầu ${province.name}`,
+    name: `Điểm cầu ${nameWithin(province)}`,
     role: "remote",
     code: province.code,
     level: "province",

@@ -16,6 +16,13 @@ export function provinces(vintage: ProvinceVintage): readonly Province[] {
   return vintage === 2021 ? provinces2021 : provinces2025;
 }
 
+/** Its name inside another: only the name of Hồ Chí Minh City has the capital (Nghị định 30/2020/NĐ-CP, phụ lục II). */
+export function nameWithin({ name, shortName }: Province): string {
+  return shortName === "Hồ Chí Minh"
+    ? name
+    : name.replace(/^\p{Lu}/u, (first) => first.toLowerCase());
+}
+
 function tinh(code: string, shortName: string, mergedFrom: readonly string[] = []): Province {
   return { code, name: `Tỉnh ${shortName}`, shortName, type: "Tỉnh", mergedFrom };
 }

@@ -76,7 +76,7 @@ export const SCREENS: ScreenCase[] = [
   ofEvent("thu-ky"),
   ofEvent("thu-ky/diem-danh", {
     opened: [
-      { name: "diem-cau", open: button(/Thành phố Hà Nội/) },
+      { name: "diem-cau", open: button(/thành phố Hà Nội/) },
       {
         name: "them-ket-noi",
         open: async (page) => {

@@ -13,7 +13,9 @@ export const words = inLanguage(
       if (/^hội trường/i.test(name)) return name;
       const place = name
         .replace(/^điểm cầu /i, "")
-        .replace(/^(Tỉnh|Thành phố|Xã|Phường|Đặc khu) /, (unit) => unit.toLowerCase());
+        .replace(/^(Tỉnh|Thành phố(?! Hồ Chí Minh)|Xã|Phường|Đặc khu) /, (unit) =>
+          unit.toLowerCase(),
+        );
       return `Điểm cầu ${place}`;
     },
     numbered: (kind: string, number: number, of: number) => `${kind} ${number}/${of}`,

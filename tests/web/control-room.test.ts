@@ -210,6 +210,46 @@ describe.skipIf(!here)("the control room", () => {
     await context.close();
   });
 
+  test("keeps its messages off the buttons of a dialog, and lets only what still stands be taken back", async () => {
+    const { page, context } = await openAs("Trần Văn L", "secretary", "dieu-khien");
+    const undo = page.getByRole("status").getByRole("button", { name: "Hoàn tác" });
+    const made = await day.must("POST", `${day.at}/turns`, { siteId: site(9) });
+    await day.must("PUT", `${day.at}/turns/${made.id}/floor`);
+    await now(page)
+      .getByRole("button", { name: /^Kết thúc phát biểu/ })
+      .waitFor();
+    for (const nth of [1, 2, 3]) {
+      await page.keyboard.press("F4");
+      await expect.poll(() => undo.count()).toBe(nth);
+    }
+    // As long as the pointer is there, the messages stay.
+    await page.evaluate(
+      `for (const one of document.querySelectorAll("[role=status] > [data-kind]"))
+        one.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }))`,
+    );
+    await button(page, "Thêm lượt").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Ghi chú").waitFor();
+    for (const width of [1366, 1024]) {
+      await page.setViewportSize({ width, height: 768 });
+      expect(await page.getByText(/^Đã gia hạn 1 phút/).count()).toBe(3);
+      // A press comes to each of them, and to no message.
+      for (const one of await dialog.getByRole("button").all()) await one.click({ trial: true });
+      await undo.last().click({ trial: true });
+    }
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.setViewportSize({ width: 1366, height: 768 });
+    expect(await undo.count()).toBe(3);
+    // Its turn is over: nothing is left to take the time from, and the messages still say what was done.
+    await day.must("DELETE", `${day.at}/turns/${made.id}/floor`);
+    await expect.poll(() => undo.count()).toBe(0);
+    await told(page, /^Đã gia hạn 1 phút/)
+      .first()
+      .waitFor();
+    await context.close();
+  });
+
   test("lets a viewer look and nothing else", async () => {
     const { page, context } = await openAs("Lê Văn Khách", "viewer", "dieu-khien");
     await now(page).getByRole("button", { name: "Kết thúc phát biểu" }).waitFor();

@@ -244,9 +244,13 @@ describe.skipIf(!here)("with a keyboard only, a secretary", () => {
 
   test("takes back what it did from the message about it, and goes on from there", async () => {
     await tabTo(page, inRow(0, /^Xuống/), "Shift+Tab");
+    const answer = page.waitForResponse(/\/turns\/order$/);
     await press("Enter");
-    await expect.poll(() => sitesOf("waiting")).toEqual([7, 4]);
-    await tabTo(page, button("Hoàn tác").last());
+    await (await answer).finished();
+    expect(await sitesOf("waiting")).toEqual([7, 4]);
+    await says(/^Đã xếp lại/);
+    await press("F6");
+    await expectAt(button("Hoàn tác").last());
     await press("Enter");
     await expect.poll(() => sitesOf("waiting")).toEqual([4, 7]);
     await seenFocus(page);

@@ -30,7 +30,7 @@ export function Dialog({ title, onClose, children, size = "small", asks = false 
       onOpenChange={(open) => open || onClose()}
       className={style["overlay"] ?? ""}
     >
-      <Modal className={`${style["modal"]} ${style[size]}`}>
+      <Modal className={`${style["modal"]} ${style[size]}`} data-dialog={size}>
         <Base className={style["dialog"] ?? ""} role={asks ? "alertdialog" : "dialog"}>
           <header className={style["head"]}>
             <Heading slot="title" level={2}>

@@ -1,13 +1,19 @@
 import { CircleCheck, TriangleAlert } from "lucide-react";
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { words } from "../i18n/words.ts";
 import { Button } from "./button.tsx";
 import style from "./toast.module.css";
 
-type Message = { text: string; kind?: "done" | "failed"; undo?: () => void };
+export type Undo = {
+  undo?: () => void;
+  /** Whether it can still be taken back: looked at as long as the message is shown. */
+  stands?: () => boolean;
+};
+type Message = Undo & { text: string; kind?: "done" | "failed" };
 type Shown = Message & { id: number };
 
 const SHOWN_FOR = 8000;
+const LOOK_EVERY = 250;
 let shown: Shown[] = [];
 let made = 0;
 const looking = new Set<() => void>();
@@ -18,11 +24,28 @@ export function say(message: Message): void {
   show([...shown.slice(-2), { ...message, id: made }]);
 }
 
-/** The messages, at the foot of the page. */
+/** The messages, at the foot of the page; F6 leads a keyboard to the latest. The kit knows the mark: in reach beside a dialog too. */
 export function Toasts() {
   const messages = useSyncExternalStore(follow, () => shown);
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const latest = element.current?.lastElementChild?.querySelector("button");
+      if (event.code !== "F6" || !latest) return;
+      event.preventDefault();
+      latest.focus();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, []);
   return (
-    <div className={style["toasts"]} role="status" aria-atomic="false">
+    <div
+      ref={element}
+      className={style["toasts"]}
+      role="status"
+      aria-atomic="false"
+      data-react-aria-top-layer="true"
+    >
       {messages.map((message) => (
         <Toast key={message.id} message={message} />
       ))}
@@ -32,15 +55,17 @@ export function Toasts() {
 
 function Toast({ message }: { message: Shown }) {
   const held = useRef(false);
+  const [stale, setStale] = useState(false);
   useEffect(() => {
     let left = SHOWN_FOR;
     const timer = setInterval(() => {
+      setStale(message.stands?.() === false);
       // Who points at it or is in it still reads.
-      if (!held.current) left -= 250;
+      if (!held.current) left -= LOOK_EVERY;
       if (left <= 0) dismiss(message.id);
-    }, 250);
+    }, LOOK_EVERY);
     return () => clearInterval(timer);
-  }, [message.id]);
+  }, [message]);
   const hold = (on: boolean) => () => void (held.current = on);
   const Icon = message.kind === "failed" ? TriangleAlert : CircleCheck;
   return (
@@ -54,7 +79,7 @@ function Toast({ message }: { message: Shown }) {
     >
       <Icon aria-hidden size={20} />
       <span>{message.text}</span>
-      {message.undo ? (
+      {message.undo && !stale ? (
         <Button
           kind="quiet"
           size="dense"

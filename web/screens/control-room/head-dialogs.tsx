@@ -13,6 +13,7 @@ import { words } from "./words.ts";
 export function KeyDialog({ onClose }: { onClose: () => void }) {
   const rows = [
     ...KEYS.map((key) => [key, words.keyNames[key]] as const),
+    ["F6", words.keyNames.F6] as const,
     [words.arrowKeys, words.keyNames.arrows] as const,
     ["Enter", words.keyNames.Enter] as const,
     ["Esc", words.keyNames.Esc] as const,

@@ -42,7 +42,7 @@ export function QueuePanel({ floor: { queue } }: { floor: Floor }) {
 }
 
 function ListState() {
-  const { eventId, off, me, lost } = useConducting();
+  const { eventId, live, off, me, lost } = useConducting();
   const mayDiscuss = useMayDiscuss();
   // It may be set before the event opens.
   const isDraft = useStaff(({ event }) => event?.state === "draft");
@@ -57,6 +57,7 @@ function ListState() {
       {
         text: next ? floorWords.done.listOpen : floorWords.done.listClosed,
         undo: () => setOpen(!next),
+        stands: () => live.get().turnList?.open === next,
       },
     );
   };

@@ -1,9 +1,10 @@
 import { staffApi, told } from "../../app/client.ts";
+import { isOpen } from "../../../src/events/events.ts";
 import { liveStore } from "../../live/live-store.ts";
 import { floorOf, type Deed, type Turn } from "./floor.ts";
 import { floorStore } from "./floor-store.ts";
 import { turnName } from "./names.ts";
-import { say } from "../../ui/toast.tsx";
+import { say, type Undo } from "../../ui/toast.tsx";
 import { sayRefused } from "./refused.ts";
 import { words } from "./words.ts";
 
@@ -43,7 +44,7 @@ export function conductor(eventId: string) {
    * Does it on this page at once and then on the server; true when the server did it. One after the other: a key pressed
    * before the last one is answered means what this page shows, not a version that its own deed has just made old.
    */
-  async function act(deed: Deed, send: () => Sent, done: string, undo?: () => void) {
+  async function act(deed: Deed, send: () => Sent, done: string, back: Undo = {}) {
     const since = live.get().acts?.at(-1)?.seq ?? 0;
     const pending = store.begin(deed);
     const sent = previous.then(async () => {
@@ -56,7 +57,7 @@ export function conductor(eventId: string) {
     previous = sent.catch(() => {});
     try {
       store.done(pending, await sent);
-      say({ text: done, ...(undo && { undo }) });
+      say({ text: done, ...back });
       return true;
     } catch (error) {
       store.refused(pending);
@@ -68,12 +69,14 @@ export function conductor(eventId: string) {
   function give(turn: Turn): Promise<boolean> {
     const before = floorOf(store.turns()).speaking;
     const query = { speaking: before?.id ?? "none" };
-    const undo = () => void (before ? give(latest(before)) : pause(latest(turn)));
     return act(
       { do: "give", turnId: turn.id },
       () => one.floor.$put({ ...param(turn), query }, seen(turn)),
       words.done.give(name(turn)),
-      undo,
+      {
+        undo: () => void (before ? give(latest(before)) : pause(latest(turn))),
+        stands: () => speaking() === turn.id && mayGive(),
+      },
     );
   }
 
@@ -82,15 +85,15 @@ export function conductor(eventId: string) {
       { do: "finish", turnId: turn.id },
       () => one.floor.$delete(param(turn), seen(turn)),
       words.done.finish(name(turn)),
-      () => void again(turn),
+      { undo: () => void again(turn), stands: () => speaking() === undefined && mayGive() },
     );
   }
 
   /** A turn that has ended gets the floor back; its version is not in the stream any more. */
   async function again(turn: Turn): Promise<void> {
     const since = live.get().acts?.at(-1)?.seq ?? 0;
-    const speaking = floorOf(store.turns()).speaking?.id ?? "none";
-    await told(one.floor.$put({ ...param(turn), query: { speaking } })).catch((error: unknown) =>
+    const query = { speaking: speaking() ?? "none" };
+    await told(one.floor.$put({ ...param(turn), query })).catch((error: unknown) =>
       sayRefused(error, live, since),
     );
   }
@@ -100,7 +103,10 @@ export function conductor(eventId: string) {
       { do: "pause", turnId: turn.id },
       () => one.pause.$post(param(turn), seen(turn)),
       words.done.pause(name(turn)),
-      () => void resume(latest(turn)),
+      {
+        undo: () => void resume(latest(turn)),
+        stands: () => latest(turn).state === "paused" && speaking() === undefined && mayGive(),
+      },
     );
   }
 
@@ -109,7 +115,7 @@ export function conductor(eventId: string) {
       { do: "resume", turnId: turn.id },
       () => one.resume.$post(param(turn), seen(turn)),
       words.done.resume(name(turn)),
-      () => void pause(latest(turn)),
+      { undo: () => void pause(latest(turn)), stands: () => speaking() === turn.id && isGoing() },
     );
   }
 
@@ -119,24 +125,34 @@ export function conductor(eventId: string) {
       { do: "addTime", turnId: turn.id, seconds },
       () => one.time.$post({ ...param(turn), json: { addSeconds: seconds } }, seen(turn)),
       said(name(turn)),
-      () => void addTime(latest(turn), -seconds),
+      {
+        undo: () => void addTime(latest(turn), -seconds),
+        stands: () => store.turns().some(({ id }) => id === turn.id) && isGoing(),
+      },
     );
   }
 
   function order(turnIds: string[]): Promise<boolean> {
-    const before = floorOf(store.turns()).queue.map(({ id }) => id);
+    const before = waiting();
     return act(
       { do: "order", turnIds },
       () => turnsApi.order.$put({ param: { eventId }, json: { turnIds } }),
       words.done.order,
-      () =>
-        void order(
-          before.filter((id) =>
-            store.turns().some((turn) => turn.id === id && turn.state === "waiting"),
-          ),
-        ),
+      {
+        undo: () => void order(before.filter((id) => waiting().includes(id))),
+        // Whoever has put it in another order since then did so knowing this one.
+        stands: () => isGoing() && inOrder(turnIds, waiting()),
+      },
     );
   }
+
+  const speaking = () => floorOf(store.turns()).speaking?.id;
+  const waiting = () => floorOf(store.turns()).queue.map(({ id }) => id);
+  function isGoing(): boolean {
+    const state = live.get().event?.state;
+    return state !== undefined && isOpen(state);
+  }
+  const mayGive = () => isGoing() && live.get().event?.state !== "paused";
 
   function latest(turn: Turn): Turn {
     return store.turns().find(({ id }) => id === turn.id) ?? turn;
@@ -160,11 +176,11 @@ export function conductor(eventId: string) {
         { do: "skip", turnId: turn.id },
         () => one.skip.$post(param(turn), seen(turn)),
         words.done.skip(name(turn)),
-        () => void putBack(turn),
+        { undo: () => void putBack(turn), stands: isGoing },
       ),
     /** One place up or down in the queue. */
     move(turn: Turn, by: -1 | 1): Promise<boolean> {
-      const ids = floorOf(store.turns()).queue.map(({ id }) => id);
+      const ids = waiting();
       const from = ids.indexOf(turn.id);
       ids.splice(from, 1);
       ids.splice(from + by, 0, turn.id);
@@ -183,7 +199,7 @@ export function conductor(eventId: string) {
 
   /** A turn that was taken off the list is over for good: the same is asked for again, at the same place. */
   async function putBack(turn: Turn): Promise<void> {
-    const ids = floorOf(store.turns()).queue.map(({ id }) => id);
+    const ids = waiting();
     const { siteId, delegateId, itemId, contributionId, kind, plannedSeconds, note } = turn;
     const given = { siteId, delegateId, itemId, contributionId, kind, plannedSeconds, note };
     try {
@@ -200,11 +216,17 @@ export function conductor(eventId: string) {
   }
 }
 
+/** Whether those of `ids` that still wait stand as they do there. */
+function inOrder(ids: string[], queue: string[]): boolean {
+  const still = ids.filter((id) => queue.includes(id));
+  return queue.filter((id) => ids.includes(id)).every((id, nth) => id === still[nth]);
+}
+
 /** Something else than a turn was asked of the server: said when done, and when refused. */
 export async function attempt(
   eventId: string,
   send: () => Sent,
-  done?: { text: string; undo?: () => void },
+  done?: Undo & { text: string },
 ): Promise<boolean> {
   const live = liveStore(eventId, "staff");
   const since = live.get().acts?.at(-1)?.seq ?? 0;

@@ -1,5 +1,6 @@
 import { staffApi } from "../../app/client.ts";
 import { isOpen } from "../../../src/events/events.ts";
+import { liveStore } from "../../live/live-store.ts";
 import { mayIn } from "../staff/reads.ts";
 import { useConducting, useStaff } from "./conducting.tsx";
 import { attempt } from "./conductor.ts";
@@ -15,16 +16,21 @@ export function useMayDiscuss(): boolean {
 
 /** Lets every site open its microphone, or only who has the floor. */
 export function setDiscussion(eventId: string, on: boolean): void {
+  const micPolicy = on ? "open" : "floor";
   void attempt(
     eventId,
     () =>
       staffApi.events[":eventId"].$patch({
         param: { eventId },
-        json: { micPolicy: on ? "open" : "floor" },
+        json: { micPolicy },
       }),
     {
       text: on ? words.done.discussionOn : words.done.discussionOff,
       undo: () => setDiscussion(eventId, !on),
+      stands: () => {
+        const { event } = liveStore(eventId, "staff").get();
+        return event !== undefined && isOpen(event.state) && event.micPolicy === micPolicy;
+      },
     },
   );
 }

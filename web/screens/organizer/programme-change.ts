@@ -16,13 +16,14 @@ type Wish = { items: ItemDraft[]; text: string; before?: ItemDraft[] };
 /** Changes of the programme, which is always sent whole; what was before can be brought back from the message. */
 export function useProgrammeChange(eventId: string, programme: Programme, done: () => void) {
   const key = keys.of(eventId, "programme");
+  const version = () => queryClient.getQueryData<Programme>(key)?.version;
   const put = useChange({
     send: ({ items }: Wish) =>
       told(
         staffApi.events[":eventId"].programme.$put(
           { param: { eventId }, json: { items } },
           // Of the moment of sending: an earlier change of ours has made a new one.
-          ifVersion(queryClient.getQueryData<Programme>(key)?.version ?? programme.version),
+          ifVersion(version() ?? programme.version),
         ),
       ),
     stale: [keys.event(eventId)],
@@ -35,9 +36,13 @@ export function useProgrammeChange(eventId: string, programme: Programme, done: 
       onSuccess: (answer) => {
         queryClient.setQueryData(key, answer);
         const { text, before } = wish;
+        const made = version();
         say({
           text,
-          ...(before ? { undo: () => change({ items: before, text: words.saved }) } : {}),
+          ...(before && {
+            undo: () => change({ items: before, text: words.saved }),
+            stands: () => version() === made,
+          }),
         });
         done();
       },

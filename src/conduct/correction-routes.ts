@@ -4,8 +4,7 @@ import type { AttendanceCorrected } from "../attendance/facts.ts";
 import { expectOwnSite, ownSite } from "../auth/caller.ts";
 import { act, body, ifMatch, may, type Core, type Env } from "../auth/http.ts";
 import { isoOrNull, isoTime } from "../clock.ts";
-import type { Answer, EventAt } from "../db/commit.ts";
-import { findHeadcount, marksSince } from "../delegates/presence-queries.ts";
+import { findHeadcount } from "../delegates/presence-queries.ts";
 import { turnOut } from "../turns/queries.ts";
 import {
   correctionIn,
@@ -16,9 +15,9 @@ import {
   wantedCorrection,
   wantedTurn,
 } from "./correction-inputs.ts";
-import { correct, type Corrected, type Made } from "./corrections.ts";
-import type { ProposalKind } from "./record.ts";
-import { proposalOut } from "./record-queries.ts";
+import { correct } from "./corrections.ts";
+import { answerOf } from "./proposal-answer.ts";
+import { rollCallOrder } from "./roll-call-order.ts";
 
 /** What changes the record: made at once, or kept as a proposal (202) once the record is closed. */
 export function correctionRoutes(core: Core) {
@@ -70,15 +69,7 @@ export function correctionRoutes(core: Core) {
       (c) => {
         const marks = c.req.valid("json").marks.map(newMark);
         const wish = { marks, onlySiteId: ownSite(c.get("caller")) };
-        return act(core, c, {
-          eventId: c.req.param("eventId"),
-          decide: (event) => correct(event, "roll_call", wish),
-          answer: (event, done) =>
-            answerOf(event, done, async (before) => ({
-              status: 201,
-              body: { items: await marksSince(event.db, event.id, before) },
-            })),
-        });
+        return act(core, c, rollCallOrder({ eventId: c.req.param("eventId"), wish }));
       },
     )
     .post(
@@ -101,18 +92,6 @@ export function correctionRoutes(core: Core) {
         });
       },
     );
-}
-
-/** The answer of what was made, or 202 with the proposal that waits. */
-async function answerOf<Kind extends ProposalKind>(
-  { db, id: eventId }: EventAt,
-  done: Corrected<Kind>,
-  answer: (made: Made[Kind]) => Promise<Answer>,
-): Promise<Answer> {
-  if (done.proposalId === null) return answer(done.made);
-  const proposal = await proposalOut(db, eventId, done.proposalId);
-  const location = `/api/events/${eventId}/record/proposals/${done.proposalId}`;
-  return { status: 202, body: { proposal }, location };
 }
 
 /** The interval as it stands after the correction; an added one goes by the correction's id. */

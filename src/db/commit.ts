@@ -68,7 +68,12 @@ export type Order<T> = {
   answer?(event: EventAt, value: T): Promise<Answer>;
   /** Idempotency-Key of api.md section 1. */
   repeat?: Repeat | undefined;
+  /** Only of what thousands ask at once: how another thread makes the same order. */
+  again?: Again;
 };
+
+/** The maker of an order (`crowd.ts`) and what it was given, which can be sent to another thread. */
+export type Again = { name: string; input: unknown };
 
 /** `value` is null when an earlier answer was repeated; `facts` are those that were logged. */
 export type Done<T> = {

@@ -31,11 +31,11 @@ import { openHttp, withinOpenFiles } from "./http-server.ts";
 import { beginLiveKit, ownKey } from "./livekit-beside.ts";
 import { openLiveKitProxy } from "./livekit-proxy.ts";
 import type { LiveKitHandle, LiveKitState } from "./livekit-process.ts";
-import { intakeThread } from "./intake-thread.ts";
 import { reportThread, type ReportThread } from "./report-threads.ts";
 import { openNodeStream } from "./node-stream.ts";
 import { openObserver } from "./observer.ts";
 import { openPages } from "./pages.ts";
+import { writeThread, writingBeside } from "./write-thread.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -72,7 +72,12 @@ export async function startServer(
   const first = config.bootstrapApiKey === null ? await makeFirstKey(opened) : null;
   const key = config.liveKit ?? config.ownLiveKit.key ?? ownKey(config.databaseUrl);
   const observer = await openObserver(config, key, talk.record);
-  const store = observer.store(opened);
+  // The clock of a test does not reach another thread.
+  const writing =
+    opened.besides && deps === platformDeps
+      ? writeThread(config.databaseUrl, opened.besides)
+      : null;
+  const store = observer.store(writing ? writingBeside(opened, writing) : opened);
   const media: { handle: LiveKitHandle | null } = { handle: null };
   const urlNow = () => media.handle?.url ?? config.liveKit?.url ?? null;
   const publicUrl = config.liveKit?.publicUrl ?? config.ownLiveKit.publicUrl;
@@ -81,9 +86,6 @@ export async function startServer(
   const keeping: Keeping = { store, deps, liveKit };
   const health = watchHealth(liveKit, store.read);
   const reports = observer.reports(reportsOf(config.databaseUrl, store));
-  // The clock of a test does not reach another thread.
-  const intake =
-    store.besides && deps === platformDeps ? intakeThread(config.databaseUrl, store.besides) : null;
   const live = openLive(
     { store, deps, listRoom: (room) => liveKit.participants(room) },
     withinOpenFiles(config.limits),
@@ -100,7 +102,7 @@ export async function startServer(
     liveKitKey: key,
     heard: health.heard,
     health: health.state,
-    ...(intake && { storeDelivery: intake.storeDelivery }),
+    ...(writing && { storeDelivery: writing.storeDelivery }),
     reports,
     readSheet: sheets.readSheet,
     writeSheet: sheets.writeSheet,
@@ -152,11 +154,11 @@ export async function startServer(
       await lines.stop();
       await keeper.stop();
       await Promise.all([
-        closed,
+        // What was taken before is finished there.
+        closed.then(() => writing?.close()),
         media.handle?.stop(),
         reports.close(),
         sheets.close(),
-        intake?.close(),
       ]);
       await store.close();
       observer.close();

@@ -12,7 +12,7 @@ import { isOpen } from "../events/events.ts";
 import { findEvent, supportPhoneOut } from "../events/queries.ts";
 import { roomAccess, siteRights, type TokenSigner } from "../rooms/rooms.ts";
 import { floorSite } from "../turns/queries.ts";
-import { joinSite, linkInvalid, siteBusy } from "./join.ts";
+import { joinOrder, linkInvalid, siteBusy } from "./join.ts";
 import { findJoinLink } from "./join-queries.ts";
 import { findSite, type SiteRow } from "./queries.ts";
 import { sessionIdentity } from "./sites.ts";
@@ -88,11 +88,10 @@ async function join(
         }
       : null;
   const { deviceId = null, takeOver = false } = sent;
-  const { value } = await store.commit({
-    eventId: link.event_id,
-    by: { kind: "site", id: link.site_id },
-    decide: (event) => joinSite(event, { secretHash, deviceId, takeOver, brought }),
-  });
+  const by = { secretHash, deviceId, takeOver, brought };
+  const { value } = await store.commit(
+    joinOrder({ eventId: link.event_id, siteId: link.site_id, by }),
+  );
   // The request to take over is kept although the answer is a refusal.
   if (value === null) throw siteBusy();
   return { eventId: link.event_id, ...value };

@@ -21,6 +21,16 @@ export type JoinAsked = {
   brought: { sessionId: string; deviceId: string; secret: string } | null;
 };
 
+/** The order by which a device comes in by a link of this event and site. */
+export function joinOrder(asked: { eventId: string; siteId: string; by: JoinAsked }) {
+  return {
+    eventId: asked.eventId,
+    by: { kind: "site" as const, id: asked.siteId },
+    decide: (event: EventAt) => joinSite(event, asked.by),
+    again: { name: "join", input: asked },
+  };
+}
+
 /** A session that may go in, or null: another device holds the site, and a request to take over is kept. */
 export type Joined = { site: SiteRow; sessionId: string; accessToken: string } | null;
 

@@ -1,14 +1,31 @@
 import { sql } from "kysely";
-import type { Change, EventAt } from "../db/commit.ts";
+import type { Answer, Change, EventAt } from "../db/commit.ts";
 import { prepared } from "../db/prepared.ts";
 import { forbidden, invalidField, Refusal, wrongState } from "../errors.ts";
 import { findOpenEvent, type EventRow } from "../events/queries.ts";
 import { newId } from "../ids.ts";
 import { turnFact, type TurnRequested } from "./facts.ts";
-import { lastBefore } from "./queries.ts";
+import { lastBefore, turnOut } from "./queries.ts";
 import { placeFor, type TurnKind, type TurnState } from "./turns.ts";
 
 export type TurnAsk = Omit<TurnRequested, "turnId" | "place">;
+
+export type Asked = { eventId: string; ask: TurnAsk; ownSite: string | null };
+
+/** The order that asks for a turn and answers with it. */
+export function askOrder(asked: Asked) {
+  const { eventId, ask, ownSite } = asked;
+  return {
+    eventId,
+    decide: (event: EventAt) => requestTurn(event, ask, ownSite),
+    answer: async ({ db, at }: EventAt, turnId: string): Promise<Answer> => ({
+      status: 201,
+      body: await turnOut(db, eventId, turnId, at),
+      location: `/api/events/${eventId}/turns/${turnId}`,
+    }),
+    again: { name: "ask", input: asked },
+  };
+}
 
 /** Asks for a turn; `ownSite` is set when a site asks for itself. The value is its id. */
 export async function requestTurn(

@@ -7,7 +7,7 @@ import { id, optionalText, pageFields, seconds } from "../auth/input.ts";
 import { readingTime, type Change, type EventAt } from "../db/commit.ts";
 import { readTogether } from "../db/snapshot.ts";
 import { readPage } from "../page.ts";
-import { requestTurn, type TurnAsk } from "./ask.ts";
+import { askOrder, type TurnAsk } from "./ask.ts";
 import { addTime, moveTurn, orderTurns, setTurnList } from "./commands.ts";
 import { readTotals } from "./totals.ts";
 import { listTurns } from "./list.ts";
@@ -50,15 +50,7 @@ function askingRoutes(core: Core) {
       (c) => {
         const eventId = c.req.param("eventId");
         const ask = askOf(c.req.valid("json"));
-        return act(core, c, {
-          eventId,
-          decide: (event) => requestTurn(event, ask, ownSite(c.get("caller"))),
-          answer: async ({ db, at }, turnId) => ({
-            status: 201,
-            body: await turnOut(db, eventId, turnId, at),
-            location: `/api/events/${eventId}/turns/${turnId}`,
-          }),
-        });
+        return act(core, c, askOrder({ eventId, ask, ownSite: ownSite(c.get("caller")) }));
       },
     )
     .get(

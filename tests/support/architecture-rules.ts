@@ -16,7 +16,7 @@ const LEVELS: RegExp[] = [
   new RegExp(`^src/(${SLICES.join("|")})/`),
   /^src\/conduct\//,
   /^src\/(live|reports|alerts|readiness|spreadsheets)\//,
-  /^src\/(app|facts)\.ts$/,
+  /^src\/(app|crowd|facts)\.ts$/,
   /^src\/entry\//,
   /^scripts\//,
 ];

@@ -68,12 +68,13 @@ type TextProps = Common & {
   /** Has the focus as it appears, in a form that was just asked for. */
   focused?: boolean;
   maxLength?: number;
+  disabled?: boolean;
 };
 
 /** A line of text, or several `rows`. */
 export function TextField({ value, onChange, rows, type = "text", ...rest }: TextProps) {
-  const { required, placeholder, focused, maxLength, ...common } = rest;
-  const more = { required, placeholder, maxLength };
+  const { required, placeholder, focused, maxLength, disabled, ...common } = rest;
+  const more = { required, placeholder, maxLength, disabled };
   return (
     <Field {...common}>
       {(ids) =>

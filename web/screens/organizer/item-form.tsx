@@ -125,9 +125,19 @@ type TextProps = {
 
 /** The text that is presented: the record counts it as presented when its turn was spoken. */
 function TextOfItem({ eventId, siteId, value, onChange }: TextProps) {
-  const { data = [] } = useContributions(eventId);
+  const { data } = useContributions(eventId);
+  if (!data) return null;
   const texts = data.filter((text) => siteId === null || text.siteId === siteId);
-  if (texts.length === 0) return null;
+  if (texts.length === 0)
+    return (
+      <TextField
+        label={words.text}
+        hint={data.length === 0 ? words.noTexts : words.noTextOfSite}
+        value=""
+        onChange={() => undefined}
+        disabled
+      />
+    );
   const options = texts.map(({ id, organization, title }) => ({
     id,
     text: [organization, title].filter(Boolean).join(" – "),

@@ -15,6 +15,8 @@ export const words = inLanguage(
     site: "Điểm cầu",
     speaker: "Người trình bày",
     text: "Văn bản góp ý được trình bày",
+    noTexts: "Sự kiện chưa có văn bản góp ý. Vào sổ ở Thư ký, Văn bản góp ý, rồi chọn tại đây.",
+    noTextOfSite: "Điểm cầu đã chọn chưa có văn bản góp ý nào trong sổ.",
     startsAt: "Giờ bắt đầu ấn định",
     startsAtHint: "Để trống thì bắt đầu ngay sau mục trước.",
     up: (title: string) => `Chuyển lên: ${title}`,
@@ -50,6 +52,9 @@ export const words = inLanguage(
     site: "Site",
     speaker: "Speaker",
     text: "Contribution presented",
+    noTexts:
+      "The event has no contributions yet. Enter them under Secretariat, Contributions, then choose here.",
+    noTextOfSite: "The site chosen has no contribution in the register.",
     startsAt: "Fixed start",
     startsAtHint: "Left empty, it starts right after the one before.",
     up: (title) => `Move up: ${title}`,

@@ -8,6 +8,16 @@ export const words = inLanguage(
     ready: "Đã chuẩn bị đủ",
     done: "Xong",
     todo: "Còn thiếu",
+    next: {
+      programme: "Thêm mục chương trình",
+      sites: "Thêm điểm cầu trung ương",
+      inCharge: "Thêm điểm cầu trước, rồi ghi người phụ trách",
+      delegates: "Thêm điểm cầu trước, rồi nhập đại biểu",
+      linksIssued: "Thêm điểm cầu trước, rồi cấp đường dẫn",
+      linksSent: "Cấp đường dẫn trước, rồi gửi",
+      linksOpened: "Chờ điểm cầu mở đường dẫn đã gửi",
+      lineChecks: "Chờ điểm cầu kiểm tra sau khi mở đường dẫn",
+    },
     of: (done: number, total: number) => `${numberText(done)}/${numberText(total)}`,
     missing: (names: string, more: number) =>
       more > 0 ? `Còn: ${names} và ${numberText(more)} điểm cầu khác` : `Còn: ${names}`,
@@ -53,6 +63,16 @@ export const words = inLanguage(
     ready: "Everything is prepared",
     done: "Done",
     todo: "Missing",
+    next: {
+      programme: "Add programme items",
+      sites: "Add the central site",
+      inCharge: "Add sites first, then who is in charge",
+      delegates: "Add sites first, then their delegates",
+      linksIssued: "Add sites first, then issue links",
+      linksSent: "Issue links first, then send them",
+      linksOpened: "Sites open the links sent to them",
+      lineChecks: "Sites check once they have opened their links",
+    },
     of: (done, total) => `${numberText(done)}/${numberText(total)}`,
     missing: (names, more) =>
       more > 0 ? `Missing: ${names} and ${numberText(more)} more sites` : `Missing: ${names}`,

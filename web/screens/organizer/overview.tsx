@@ -68,6 +68,7 @@ function Step({ event, step }: { event: StaffEvent; step: Readiness["steps"][num
   const names = missingSiteIds
     .slice(0, NAMED)
     .flatMap((id) => sites.find((site) => site.id === id)?.name ?? []);
+  const next = complete || done < total ? null : nextOf(step.step);
   const Icon = complete ? CircleCheck : CircleAlert;
   return (
     <Link
@@ -83,12 +84,23 @@ function Step({ event, step }: { event: StaffEvent; step: Readiness["steps"][num
             {words.missing(names.join(", "), missingSiteIds.length - names.length)}
           </span>
         ) : null}
+        {next === null ? null : <span className={style["missing"]}>{next}</span>}
       </span>
-      <span className={style["figure"]}>{words.of(done, total)}</span>
-      <span className={style["word"]}>{complete ? words.done : words.todo}</span>
+      {next === null ? (
+        <>
+          <span className={style["figure"]}>{words.of(done, total)}</span>
+          <span className={style["word"]}>{complete ? words.done : words.todo}</span>
+        </>
+      ) : null}
       <ArrowRight aria-hidden size={18} />
     </Link>
   );
+}
+
+/** What is to be done where figures like 0/0 say nothing. */
+function nextOf(step: string): string {
+  const known: Record<string, string> = words.next;
+  return known[step] ?? words.todo;
 }
 
 function Facts({ event }: { event: StaffEvent }) {

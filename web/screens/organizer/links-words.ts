@@ -81,7 +81,7 @@ export const words = inLanguage(
     slip: {
       title: "PHIẾU ĐIỂM CẦU",
       startsAt: "Thời gian bắt đầu",
-      scan: "Quét mã QR hoặc gõ địa chỉ:",
+      scan: "Quét mã QR, hoặc mở trên máy tính đường dẫn Ban Tổ chức đã gửi. Không có cả hai mới cần gõ địa chỉ này, đúng chữ hoa, chữ thường:",
       steps: "Ba bước tham dự",
       step1:
         "Mở đường dẫn bằng Chrome, Edge, Cốc Cốc hoặc Firefox trên máy tính có camera và micro.",
@@ -168,7 +168,7 @@ export const words = inLanguage(
     slip: {
       title: "SITE SLIP",
       startsAt: "Begins at",
-      scan: "Scan the QR code or type the address:",
+      scan: "Scan the QR code, or open on the computer the link that the organizers sent. Only without either, type this address, capitals as they stand:",
       steps: "Three steps",
       step1:
         "Open the link in Chrome, Edge, Cốc Cốc or Firefox on a computer with camera and microphone.",

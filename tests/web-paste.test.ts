@@ -61,6 +61,7 @@ describe("a table copied from Excel", () => {
     expect(readTable(cells, COLUMNS)).toEqual({
       head: ["STT", "Họ và tên", "Chức vụ"],
       rows: [["1", "Trần Thị Ngọc", "Giám đốc"]],
+      numbers: [4],
       mapping: [null, "name", "post"],
     });
   });

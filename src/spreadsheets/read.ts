@@ -29,7 +29,7 @@ export async function readSheet(bytes: Uint8Array): Promise<SheetRead> {
   if (head === "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1")
     // Excel puts a workbook with a password into the container of its old files.
     throw holds(bytes, "EncryptedPackage") ? encrypted() : oldWorkbook();
-  return { sheet: null, rows: checked(parseCsv(textOf(bytes), { maxRows: ROWS_READ })) };
+  return { sheet: null, ...checked(parseCsv(textOf(bytes), { maxRows: ROWS_READ })) };
 }
 
 async function ofWorkbook(archive: Uint8Array): Promise<SheetRead> {
@@ -45,16 +45,17 @@ async function ofWorkbook(archive: Uint8Array): Promise<SheetRead> {
     ({ rows }) => isLong(rows) || rows.some((row) => row.some(isFilled)),
   );
   if (!first) throw noRows();
-  return { sheet: first.name, rows: checked(first.rows) };
+  return { sheet: first.name, ...checked(first.rows) };
 }
 
 /** The rows as texts, without empty rows and the empty cells at their ends; refused where there are too many. */
-function checked(cells: CellValue[][]): string[][] {
+function checked(cells: CellValue[][]): Omit<SheetRead, "sheet"> {
   // Behind the last row that was read there may be more of the list.
   if (isLong(cells)) throw tooManyRows();
   const rows: string[][] = [];
+  const numbers: number[] = [];
   let letters = 0;
-  for (const row of cells) {
+  for (const [at, row] of cells.entries()) {
     const last = row.findLastIndex(isFilled);
     if (last < 0) continue;
     if (last >= MOST_COLUMNS) throw tooManyColumns();
@@ -63,9 +64,10 @@ function checked(cells: CellValue[][]): string[][] {
     letters += texts.reduce((sum, text) => sum + text.length, 0);
     if (letters > MOST_LETTERS) throw tooMuchInside();
     rows.push(texts);
+    numbers.push(at + 1);
   }
   if (rows.length === 0) throw noRows();
-  return rows;
+  return { rows, numbers };
 }
 
 function isLong(rows: readonly unknown[]): boolean {

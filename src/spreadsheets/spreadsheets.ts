@@ -1,7 +1,10 @@
 import { invalidField, Refusal, type Words } from "../errors.ts";
 
-/** The cells of the first sheet that has any, as texts; `sheet` is null for a text file. Empty rows are left out. */
-export type SheetRead = { sheet: string | null; rows: string[][] };
+/**
+ * The cells of the first sheet that has any, as texts; `sheet` is null for a text file. Empty rows are left out, so
+ * `numbers` says how the spreadsheet's own program counts each row.
+ */
+export type SheetRead = { sheet: string | null; rows: string[][]; numbers: number[] };
 
 /** Reads and writes spreadsheets; where there are threads, in one of their own. In place without them. */
 export type SheetWork = {

@@ -73,6 +73,9 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     await dialog().getByRole("button", { name: "Tạo sự kiện" }).click();
     await page.getByRole("heading", { name: "Chuẩn bị" }).waitFor();
     await page.getByText("Nháp").first().waitFor();
+    // Of an event that has nothing each step says what comes next, and no figure of nothing.
+    await page.getByRole("link", { name: /^Mục chương trình Thêm mục chương trình$/ }).waitFor();
+    expect(await page.getByText("0/0").count()).toBe(0);
   });
 
   test("has 64 sites in two steps", async () => {
@@ -174,12 +177,19 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     const book = await writeXlsx({ sheets: [{ name: "Tờ 1", rows }] });
     await pick("dai-bieu.xlsx", Buffer.from(book));
     await dialog().getByText("1 dòng có lỗi").waitFor();
+    // The sheet's own number of the row, as its head is in the second one.
+    await dialog()
+      .getByRole("row", { name: /^4 Kinh Bắc/ })
+      .waitFor();
     const wrong = await savedRows("Tải bảng kèm cột Lỗi", "Danh sách đại biểu - Lỗi.xlsx");
     expect(wrong).toEqual([
       ["STT", "Họ và tên", "Chức vụ", "Điểm cầu", "Lỗi"],
       ["1", "Lò Văn Páo", "Giám đốc", "Nghệ An", null],
       ["2", "Lò Thị May", "Phó Giám đốc", "Kinh Bắc", "Điểm cầu: Không có điểm cầu này"],
     ]);
+    // In sight in an office's window, however many rows there are above.
+    const foot = await dialog().getByRole("button", { name: "Nhập 1 dòng" }).boundingBox();
+    expect((foot?.y ?? Infinity) + (foot?.height ?? 0)).toBeLessThanOrEqual(768);
     await dialog().getByRole("button", { name: "Nhập 1 dòng" }).click();
     await saying("Đã nhập 1 đại biểu.");
     await page.getByLabel("Tìm theo tên, đơn vị").fill("lo van pao");
@@ -195,10 +205,14 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     ] as const) {
       await press("Thêm mục");
       const form = page.getByRole("complementary");
+      expect(await form.getByLabel("Văn bản góp ý được trình bày").isDisabled()).toBe(true);
+      await form.getByText("Sự kiện chưa có văn bản góp ý.").waitFor();
       await form.getByLabel("Tiêu đề").fill(title);
       await form.getByRole("textbox", { name: "Thời lượng (phút)" }).fill(minutes);
-      await form.getByRole("button", { name: "Thêm mục" }).click();
+      const add = form.getByRole("button", { name: "Thêm mục" });
+      await add.click();
       await page.getByRole("row", { name: title }).waitFor();
+      await add.waitFor({ state: "detached" });
     }
     expect(await titles()).toEqual(["Khai mạc", "Tham luận của Nghệ An", "Bế mạc"]);
     await page.getByText("Tổng 45 phút").waitFor();

@@ -8,10 +8,12 @@ export type Column<Key extends string> = {
   required?: boolean;
 };
 
-/** A table: its head where it has one, its other rows, and which of our columns each of its columns is. */
+/** A table: its head where it has one, its other rows with their numbers, and which of our columns each of its columns is. */
 export type Pasted<Key extends string> = {
   head: string[] | null;
   rows: string[][];
+  /** As the program it comes from counts them. */
+  numbers: number[];
   mapping: (Key | null)[];
 };
 
@@ -60,6 +62,7 @@ const HEAD_WITHIN = 15;
 export function readTable<Key extends string>(
   cells: string[][],
   columns: readonly Column<Key>[],
+  numbers: number[] = cells.map((_row, at) => at + 1),
 ): Pasted<Key> {
   const width = Math.max(0, ...cells.map((row) => row.length));
   const heads = cells.slice(0, HEAD_WITHIN).map((row) => columnsNamed(row, columns));
@@ -72,7 +75,7 @@ export function readTable<Key extends string>(
     { length: width },
     (_, column) => (head ? heads[at]?.[column] : columns[column]?.key) ?? null,
   );
-  return { head, rows: cells.slice(at + 1), mapping };
+  return { head, rows: cells.slice(at + 1), numbers: numbers.slice(at + 1), mapping };
 }
 
 /** The rows by our columns; a cell that is missing or goes nowhere is empty. */

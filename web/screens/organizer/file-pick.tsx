@@ -9,7 +9,10 @@ import { refusalOf, useChange } from "../staff/changes.ts";
 import { words } from "./paste-words.ts";
 import style from "./paste.module.css";
 
-type Props = { eventId: string; onRead: (rows: string[][], file: string) => void };
+type Props = {
+  eventId: string;
+  onRead: (rows: string[][], numbers: number[], file: string) => void;
+};
 
 /** Takes a spreadsheet that is dropped here or chosen; the server reads it into rows. */
 export function FilePick({ eventId, onRead }: Props) {
@@ -17,13 +20,13 @@ export function FilePick({ eventId, onRead }: Props) {
   const [over, setOver] = useState(false);
   const read = useChange({
     send: async (file: File) => {
-      const { rows } = await told(
+      const { rows, numbers } = await told(
         staffApi.events[":eventId"].spreadsheets.reading.$post(
           { param: { eventId } },
           { init: { body: file } },
         ),
       );
-      onRead(rows, file.name);
+      onRead(rows, numbers, file.name);
     },
     stale: [],
     quiet: true,

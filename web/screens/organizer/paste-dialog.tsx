@@ -49,9 +49,9 @@ export function PasteDialog<Key extends string>(props: Props<Key>) {
     const read = readPasted(next, columns);
     setPasted(read.rows.length > 0 ? read : null);
   };
-  const takeFile = (cells: string[][], name: string) => {
+  const takeFile = (cells: string[][], numbers: number[], name: string) => {
     setFile(name);
-    setPasted(readTable(cells, columns));
+    setPasted(readTable(cells, columns, numbers));
   };
   return (
     <Dialog title={title} onClose={onClose} size="wide">
@@ -61,7 +61,7 @@ export function PasteDialog<Key extends string>(props: Props<Key>) {
             {file ? <p>{words.ofFile(file)}</p> : null}
             {children}
             <Mapping pasted={pasted} columns={columns} onChange={setPasted} />
-            <PastePreview judged={judged} columns={columns} />
+            <PastePreview judged={judged} numbers={pasted.numbers} columns={columns} />
             {judged.some(isWrong) ? (
               <p>
                 <SaveRows

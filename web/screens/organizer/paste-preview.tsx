@@ -21,15 +21,18 @@ export function isWrong({ wrong }: { wrong: object }): boolean {
 /** What would be imported, with the error in each cell. */
 export function PastePreview<Key extends string>({
   judged,
+  numbers,
   columns,
 }: {
   judged: Judged<Key>[];
+  /** Of each row where it comes from. */
+  numbers: number[];
   columns: readonly Column<Key>[];
 }) {
   const wrong = judged.filter(isWrong).length;
   const twice = judged.filter((one) => one.twice && !isWrong(one)).length;
-  const numbered = judged.map((one, at) => ({ ...one, nth: at + 1 }));
-  const shown = numbered.filter((one) => one.nth <= SHOWN || isWrong(one));
+  const numbered = judged.map((one, at) => ({ ...one, nth: numbers[at] ?? 0 }));
+  const shown = numbered.filter((one, at) => at < SHOWN || isWrong(one));
   return (
     <>
       <p role="status" className={style["sum"]}>

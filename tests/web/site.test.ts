@@ -256,7 +256,11 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
   test("greys what it was told and locks what needs the server, and says why; a request waits for the line", async () => {
     await button("Đăng ký phát biểu").click();
     await expect.poll(waiting).toBe(1);
-    await button("Rút đăng ký").waitFor();
+    await page.route("**/withdraw", (route) => route.abort());
+    await button("Rút đăng ký").click();
+    const unreached = page.getByText(/^Không liên lạc được với máy chủ\. Đề nghị/);
+    await unreached.waitFor();
+    await page.unroute("**/withdraw");
     const heard = await listen(page);
     await day.kill();
     await says(/^Mất liên lạc với máy chủ điều hành\. Số liệu lúc/);
@@ -272,6 +276,7 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     await page.keyboard.press("Escape");
     await day.start();
     await expect.poll(() => button("Rút đăng ký").isDisabled(), { timeout: 20_000 }).toBe(false);
+    expect(await unreached.count()).toBe(0);
     expect((await heard()).map(({ how, text }) => `${how}: ${text}`)).toEqual([
       "alert: Chưa làm được khi mất liên lạc với máy chủ điều hành.",
       "status: Không liên lạc được với máy chủ điều hành.",

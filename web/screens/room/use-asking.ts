@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Problem, told } from "../../app/client.ts";
 import { liveStore, useLive } from "../../live/live-store.ts";
 import type { Outbox, Unsent } from "../../site/outbox.ts";
@@ -15,10 +15,13 @@ export type Asking = {
   busy: boolean;
   /** Only the server can take the request back, and it cannot be reached. */
   locked: boolean;
-  /** What the server said to a withdrawal that it refused. */
+  /** Why a withdrawal was not done: until the line or the turn is another. */
   problem: string | null;
   toggle(): void;
 };
+
+/** The server says something every 15 s: by then the line is back, or known to be lost. */
+const UNREACHED_FOR = 15_000;
 
 type Box = Outbox & { entries: readonly Unsent[] };
 
@@ -28,9 +31,15 @@ export function useAsking(joined: Joined, turn: Turn | null, box: Box): Asking {
   const may = useLive(store, ({ mayAsk, event }) => mayAsk !== false && isOpen(event?.state));
   const lost = useLineLost(joined);
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const waiting = box.entries.find(({ change, refused }) => change.kind === "asked" && !refused);
   const standing = turn?.state === "waiting" || turn?.state === "called" ? turn : null;
+  useEffect(() => setProblem(null), [lost, turn?.id, turn?.state]);
+  useEffect(() => {
+    if (problem?.status !== 0) return undefined;
+    const timer = setTimeout(() => setProblem(null), UNREACHED_FOR);
+    return () => clearTimeout(timer);
+  }, [problem]);
   const withdraw = async ({ id: turnId }: Turn) => {
     setBusy(true);
     setProblem(null);
@@ -38,7 +47,7 @@ export function useAsking(joined: Joined, turn: Turn | null, box: Box): Asking {
     await told(joined.api.events[":eventId"].turns[":turnId"].withdraw.$post({ param })).catch(
       (error: unknown) => {
         if (!(error instanceof Problem)) throw error;
-        setProblem(error.message);
+        setProblem(error);
       },
     );
     setBusy(false);
@@ -49,7 +58,7 @@ export function useAsking(joined: Joined, turn: Turn | null, box: Box): Asking {
     unsent: standing === null && waiting !== undefined,
     busy,
     locked: lost && standing !== null,
-    problem,
+    problem: problem?.message ?? null,
     toggle() {
       if (busy || (lost && standing)) return;
       if (standing) void withdraw(standing);

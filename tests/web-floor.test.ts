@@ -99,7 +99,7 @@ test("a turn's time is what is left of it, and what it is over", async () => {
 });
 
 test("a tile shows its site's part in the floor, its line and its people; filters find it", async () => {
-  const { turns, sites, app, at } = await hallWithTurns();
+  const { turns, sites, app, at, d } = await hallWithTurns();
   const { body } = await app.admin("GET", `${at}/sites`);
   const signal = { siteId: sites.hue.id, microphone: null, rttMs: 40, lossPercent: 9, level: null };
   const parts = {
@@ -123,7 +123,10 @@ test("a tile shows its site's part in the floor, its line and its people; filter
   const names = (found: readonly { name: string }[]) => found.map(({ name }) => name);
   expect(names(fitting(tiles, "trouble", ""))).toEqual(["Huế"]);
   expect(names(fitting(tiles, "never", "da nang"))).toEqual(["Đà Nẵng"]);
-  expect(names(fitting(tiles, "hands", ""))).toEqual(["Huế", "Đà Nẵng"]);
+  // As many as the queue counts: who speaks or was called waits no longer.
+  await app.admin("POST", `${at}/turns/${d}/skip`);
+  const later = fitting(tilesOf(parts, going(await turns())), "hands", "");
+  expect([names(later), floorOf(await turns()).queue.length]).toEqual([["Huế"], 1]);
 });
 
 test("the wall has eight columns for 64 where they fit", () => {

@@ -26,7 +26,7 @@ const COLUMNS: Column[] = [
   { title: "Vào lần đầu", width: 20 },
   { title: "Rời lần cuối", width: 20 },
   { title: "Số phiên", width: 7 },
-  { title: "Số lần mất kết nối", width: 8 },
+  { title: "Số lần mất rồi vào lại", width: 8 },
   { title: "Gián đoạn dài nhất", width: 10 },
   { title: "Thời gian kết nối", width: 10 },
   { title: "Thời gian có mặt", width: 10 },

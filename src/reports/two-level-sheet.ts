@@ -11,7 +11,7 @@ const COLUMNS: Column[] = [
   { title: "Điểm cầu", width: 24 },
   { title: "Kết nối", width: 14 },
   { title: "Tỷ lệ kết nối", width: 9 },
-  { title: "Số lần mất kết nối", width: 8 },
+  { title: "Số lần mất rồi vào lại", width: 8 },
   { title: "Triệu tập (báo cáo)", width: 9 },
   { title: "Có mặt (báo cáo)", width: 9 },
   { title: "Vắng có lý do (báo cáo)", width: 9 },

@@ -402,7 +402,7 @@ async function shownOf(name: string): Promise<string[]> {
 /** What a row says under these heads of its table. */
 async function cells(
   row: ReturnType<Page["getByRole"]>,
-  heads = ["Trạng thái", "Tỷ lệ kết nối", "Mất kết nối"],
+  heads = ["Trạng thái", "Tỷ lệ kết nối", "Mất rồi vào lại"],
 ): Promise<string[]> {
   const named = await row.page().getByRole("columnheader").allTextContents();
   // The first head is that of the row's own name.

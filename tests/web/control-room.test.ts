@@ -194,6 +194,24 @@ describe.skipIf(!here)("the control room", () => {
     await context.close();
   });
 
+  test("asks who has not sent the roll call only while a round runs, and counts the raised hands of the queue", async () => {
+    const { page, context } = await openAs("Trần Văn M", "secretary", "dieu-khien");
+    const filter = (name: RegExp) => page.getByRole("radio", { name });
+    const { length } = await siteOfState("waiting");
+    await filter(new RegExp(`^Đăng ký ${length}$`)).waitFor();
+    await queue(page)
+      .getByRole("heading", { name: `Đăng ký phát biểu (${length})` })
+      .waitFor();
+    expect(await filter(/^Chưa điểm danh/).count()).toBe(0);
+    const rounds = `${day.at}/roll-call/rounds`;
+    const round = await day.must("POST", rounds, { name: "Đầu giờ" });
+    await filter(/^Chưa điểm danh \d\d/).check({ force: true });
+    await day.must("PUT", `${rounds}/${round.id}/state`, { state: "closed" });
+    await expect.poll(() => filter(/^Tất cả/).isChecked()).toBe(true);
+    expect(await filter(/^Chưa điểm danh/).count()).toBe(0);
+    await context.close();
+  });
+
   test("asks before all are muted, and pauses who speaks", async () => {
     const { page, context } = await openAs("Trần Văn E", "secretary", "dieu-khien");
     await now(page)
@@ -213,7 +231,7 @@ describe.skipIf(!here)("the control room", () => {
   test("keeps its messages off the buttons of a dialog, and lets only what still stands be taken back", async () => {
     const { page, context } = await openAs("Trần Văn L", "secretary", "dieu-khien");
     const undo = page.getByRole("status").getByRole("button", { name: "Hoàn tác" });
-    const made = await day.must("POST", `${day.at}/turns`, { siteId: site(9) });
+    const made = await day.must("POST", `${day.at}/turns`, { siteId: site(8) });
     await day.must("PUT", `${day.at}/turns/${made.id}/floor`);
     await now(page)
       .getByRole("button", { name: /^Kết thúc phát biểu/ })
@@ -382,6 +400,13 @@ describe.skipIf(!here)("the control room", () => {
     const { page, context } = await openAs("Ông Chủ trì", "chair", "chu-tri", { viewport });
     await expect.poll(() => page.locator("button").count()).toBe(4);
     const [next] = await siteOfState("waiting");
+    await day.must("POST", `${day.at}/turns`, { siteId: site(7) });
+    // The queue as the control room has it: as many as it says, by their numbers.
+    await expect.poll(() => queue(page).getByRole("listitem").count()).toBe(2);
+    await queue(page).getByRole("heading", { name: "Đăng ký phát biểu (2)" }).waitFor();
+    expect(
+      await queue(page).getByRole("listitem").locator(":first-child").allTextContents(),
+    ).toEqual(["1", "2"]);
     await button(page, /^Mời/).click();
     await expect.poll(() => siteOfState("speaking")).toEqual([next]);
     await button(page, "Gia hạn 1 phút").click();

@@ -47,7 +47,7 @@ function Tablet({ read }: { read: StaffEvent }) {
       <main className={style["main"]} data-lost={lost}>
         <Now turn={shown} />
         <Next turn={floor.next} />
-        <Queue turns={floor.queue.filter(({ id }) => id !== floor.next?.id)} />
+        <Queue turns={floor.queue} />
       </main>
       <WhyOff className={style["why"]} />
       <FourButtons turn={shown} next={floor.next} discussion={event.micPolicy === "open"} />

@@ -9,7 +9,7 @@ const FITS: Record<Filter, (tile: TileFacts) => boolean> = {
   all: () => true,
   trouble: isTrouble,
   never: ({ state, withdrawn }) => state === "never" && !withdrawn,
-  hands: ({ hand, role }) => hand !== null || role !== null,
+  hands: ({ hand }) => hand !== null,
   unsent: ({ unsent }) => unsent,
 };
 

@@ -1,7 +1,7 @@
 import { Suspense, useId, useState } from "react";
 import { Link } from "wouter";
 import { numberText } from "../../../format/time.ts";
-import { useConducting } from "../../floor/conducting.tsx";
+import { useConducting, useStaff } from "../../floor/conducting.tsx";
 import { SEARCH_ID } from "../keys.ts";
 import { SiteDialog } from "../lazy-dialogs.ts";
 import type { TileFacts } from "./facts.ts";
@@ -17,7 +17,9 @@ import { words } from "./words.ts";
 /** The sites: as tiles in their fixed order or as a table, filtered, found by code or name. */
 export function Wall() {
   const all = useTiles();
-  const [filter, setFilter] = useState<Filter>("all");
+  const [wished, setFilter] = useState<Filter>("all");
+  const filters = useFilters();
+  const filter = filters.find((one) => one === wished) ?? "all";
   const [query, setQuery] = useState("");
   const [asTable, setAsTable] = useState(false);
   const [page, setPage] = useState(0);
@@ -33,7 +35,7 @@ export function Wall() {
     <section className={style["wall"]} aria-labelledby="wall-head">
       <div className={style["tools"]}>
         <h2 id="wall-head">{count(numberText(found.length), numberText(all.length))}</h2>
-        <Filters value={filter} onChange={setFilter} />
+        <Filters value={filter} all={filters} onChange={setFilter} />
         <PictureModes value={pictures} onChange={setPictures} />
         <input
           id={SEARCH_ID}
@@ -86,13 +88,25 @@ export function Wall() {
   );
 }
 
-function Filters({ value, onChange }: { value: Filter; onChange: (filter: Filter) => void }) {
+/** Who has not sent is asked for while a round of the roll call runs. */
+function useFilters(): readonly Filter[] {
+  const calls = useStaff(({ rollCall }) => rollCall != null);
+  return FILTERS.filter((filter) => filter !== "unsent" || calls);
+}
+
+type FiltersProps = {
+  value: Filter;
+  all: readonly Filter[];
+  onChange: (filter: Filter) => void;
+};
+
+function Filters({ value, all, onChange }: FiltersProps) {
   const name = useId();
   const tiles = useTiles();
   return (
     <fieldset className={style["filters"]}>
       <legend className="spoken">{words.filter}</legend>
-      {FILTERS.map((filter) => (
+      {all.map((filter) => (
         <label key={filter}>
           <input
             type="radio"

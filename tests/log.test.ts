@@ -78,6 +78,15 @@ describe("the log over the API", () => {
     }
   });
 
+  test("leaves out the kinds that are not wanted, and fills its pages with the others", async () => {
+    const hall = await loggedHall();
+    const { items } = await logOf(hall);
+    const part = await logOf(hall, "?without=turn_requested,site_registered&before=99&limit=2");
+    expect(part.items).toEqual([items[0], items[4]]);
+    expect(part.items[1].type).toBe("event_state_changed");
+    expect((await hall.secretary("GET", `${hall.at}/log?without=a%20b`)).status).toBe(422);
+  });
+
   test("is for organizer, secretary and chair", async () => {
     const hall = await loggedHall();
     for (const path of ["log", "log/verify"]) {

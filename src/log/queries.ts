@@ -17,6 +17,8 @@ export type LogPage = {
   limit: number;
   of: {
     type: string | null;
+    /** Kinds that are left out. */
+    without: string[];
     actor: Actor["kind"] | null;
     /** Both ends belong to it. */
     from: Millis | null;
@@ -47,6 +49,7 @@ async function pageRows(
   asked = asked.where("seq", ">", after);
   if (before !== null) asked = asked.where("seq", "<", before);
   if (of.type !== null) asked = asked.where("type", "=", of.type);
+  if (of.without.length > 0) asked = asked.where("type", "not in", of.without);
   if (of.actor !== null) asked = asked.where("actor_kind", "=", of.actor);
   if (of.from !== null) asked = asked.where("at", ">=", of.from);
   if (of.to !== null) asked = asked.where("at", "<=", of.to);

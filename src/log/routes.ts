@@ -18,6 +18,11 @@ const logQuery = z.strictObject({
     .string()
     .regex(/^[a-z_]{1,60}$/)
     .optional(),
+  /** Kinds that are left out, between commas. */
+  without: z
+    .string()
+    .regex(/^[a-z_]{1,60}(,[a-z_]{1,60}){0,19}$/)
+    .optional(),
   actor: z.enum(ACTOR_KINDS).optional(),
   from: time.optional(),
   to: time.optional(),
@@ -39,13 +44,14 @@ export function logRoutes(core: Core) {
       may(core, "log.read"),
       query(logQuery),
       async (c) => {
-        const { after = "0", before, type, actor, from, to, limit } = c.req.valid("query");
+        const { after = "0", before, type, without, actor, from, to, limit } = c.req.valid("query");
         const page = {
           after: Number(after),
           before: before === undefined ? null : Number(before),
           limit: readPage({ limit }).limit,
           of: {
             type: type ?? null,
+            without: without?.split(",") ?? [],
             actor: actor ?? null,
             from: millisOrNull(from),
             to: millisOrNull(to),

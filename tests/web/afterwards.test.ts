@@ -290,6 +290,23 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await two.context.close();
   }, 60_000);
 
+  test("the log says in words what people did, and keeps back what machines did", async () => {
+    const { page, context } = await staff(await key("secretary"));
+    await page.goto(`${day.url}/su-kien/${day.eventId}/nhat-ky`);
+    const row = page.getByRole("row", { name: /Đính chính kết nối/ }).last();
+    await row.getByText(PLACE).waitFor();
+    await row.getByText(`Lý do: ${REASON}`).waitFor();
+    expect(await row.innerText()).not.toMatch(/_[0-9a-z]{20}|dataHash/);
+    await row.getByText("Dữ liệu gốc").click();
+    await row.getByText(/"dataHash"/).waitFor();
+    const machines = page.getByRole("row", { name: /LiveKit báo/ });
+    expect(await machines.count()).toBe(0);
+    await page.getByLabel(/^Ẩn việc do máy ghi \([1-9][\d.]* dòng\)$/).click();
+    await page.getByRole("button", { name: "Cũ hơn" }).click();
+    await machines.first().waitFor();
+    await context.close();
+  });
+
   test("who may only look sees figures, and neither files nor corrections", async () => {
     const { page, context } = await staff(await key("viewer"));
     await page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/luot-phat-bieu`);

@@ -5,25 +5,29 @@ import { clockTime, dayText } from "../../format/time.ts";
 import { Button } from "../../ui/button.tsx";
 import { DateTimeField } from "../../ui/date-time-field.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
-import { SelectField } from "../../ui/field.tsx";
+import { Checkbox, SelectField } from "../../ui/field.tsx";
 import { Loading } from "../../ui/loading.tsx";
 import { say } from "../../ui/toast.tsx";
 import { RecordsPage } from "../secretariat/records-page.tsx";
 import { keys, type StaffEvent } from "../staff/reads.ts";
 import { ReadFailed } from "../staff/signed-in.tsx";
+import { fieldsOf, MACHINE_KINDS } from "./fact-fields.ts";
 import style from "./log.module.css";
 import { words as kindWords } from "./kinds-words.ts";
+import { useNames } from "./names.ts";
 import { words } from "./words.ts";
 
 const PAGE = 100;
 type Filter = {
   kind: string;
   actor: string;
+  /** Without the kinds that tell of machines only, unless one of them is asked for. */
+  people: boolean;
   from: string | null;
   to: string | null;
   before: number | null;
 };
-const ALL: Filter = { kind: "", actor: "", from: null, to: null, before: null };
+const ALL: Filter = { kind: "", actor: "", people: true, from: null, to: null, before: null };
 
 /** `/su-kien/:id/nhat-ky`: the facts, the latest first, by kind and by who made them; and whether the chain holds. */
 export function LogPage() {
@@ -45,7 +49,10 @@ function Log({ event }: { event: StaffEvent }) {
   if (error) return <ReadFailed error={error} retry={() => void refetch()} />;
   if (!data) return <Loading />;
   const first = data.items[0];
-  const kindNames = kinds.data?.items.map(({ type }) => type) ?? [];
+  const known = kinds.data?.items ?? [];
+  const hidden = known
+    .filter(({ type }) => MACHINE_KINDS.includes(type))
+    .reduce((sum, { count }) => sum + count, 0);
   return (
     <>
       <div className={style["head"]}>
@@ -56,7 +63,7 @@ function Log({ event }: { event: StaffEvent }) {
           onChange={(kind) => setFilter({ ...filter, kind, before: null })}
           options={[
             { value: "", text: words.allTypes },
-            ...kindNames.map((value) => ({ value, text: kindText(value) })),
+            ...known.map(({ type }) => ({ value: type, text: kindText(type) })),
           ]}
         />
         <SelectField
@@ -79,6 +86,12 @@ function Log({ event }: { event: StaffEvent }) {
           value={filter.to}
           onChange={(to) => setFilter({ ...filter, to, before: null })}
           zone={event.timeZone}
+        />
+        <Checkbox
+          label={words.hideMachines(hidden)}
+          checked={filter.people && filter.kind === ""}
+          disabled={filter.kind !== ""}
+          onChange={(people) => setFilter({ ...filter, people, before: null })}
         />
         <Verify eventId={event.id} />
       </div>
@@ -108,6 +121,7 @@ function Log({ event }: { event: StaffEvent }) {
 type Fact = Awaited<ReturnType<typeof readLog>>["items"][number];
 
 function Facts({ event, items }: { event: StaffEvent; items: Fact[] }) {
+  const names = useNames(event);
   return (
     <DataTable
       label={words.log}
@@ -126,20 +140,42 @@ function Facts({ event, items }: { event: StaffEvent; items: Fact[] }) {
             {clockTime(fact.at, event.timeZone)}
             <span className={style["sub"]}>{dayText(fact.at, event.timeZone)}</span>
           </td>
-          <td>
-            {kindText(fact.type)}
-            <span className={style["sub"]}>{fact.type}</span>
-          </td>
+          <td>{kindText(fact.type)}</td>
           <td className={style["actor"]}>
             {fact.actor.name ?? words.actors[fact.actor.kind]}
             <span className={style["sub"]}>{words.actors[fact.actor.kind]}</span>
           </td>
-          <td className={style["code"]}>
-            {fact.data === null ? words.erased : JSON.stringify(fact.data)}
+          <td>
+            <Content fact={fact} names={names} zone={event.timeZone} />
           </td>
         </tr>
       ))}
     </DataTable>
+  );
+}
+
+type ContentProps = { fact: Fact; names: ReadonlyMap<string, string>; zone: string };
+
+/** What it says in words, and as it stands in the chain. */
+function Content({ fact, names, zone }: ContentProps) {
+  return (
+    <>
+      {fact.data === null ? (
+        words.erased
+      ) : (
+        <dl className={style["fields"]}>
+          {fieldsOf(fact.data, { type: fact.type, names, zone }).map(({ label, text }) => (
+            <div key={label}>
+              <dt>{label}:</dt> <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <details className={style["raw"]}>
+        <summary>{words.raw}</summary>
+        <pre>{JSON.stringify(fact, null, 2)}</pre>
+      </details>
+    </>
   );
 }
 
@@ -171,7 +207,7 @@ function kindText(kind: string): string {
   return names[kind] ?? kind;
 }
 
-function readLog(eventId: string, { kind, actor, from, to, before }: Filter) {
+function readLog(eventId: string, { kind, actor, people, from, to, before }: Filter) {
   // One of the actors that the select offers.
   const actorKind = actor as keyof typeof words.actors;
   return told(
@@ -181,6 +217,7 @@ function readLog(eventId: string, { kind, actor, from, to, before }: Filter) {
         limit: String(PAGE),
         before: String(before ?? Number.MAX_SAFE_INTEGER).slice(0, 15),
         ...(kind === "" ? {} : { type: kind }),
+        ...(people && kind === "" ? { without: MACHINE_KINDS.join() } : {}),
         ...(actor === "" ? {} : { actor: actorKind }),
         ...(from === null ? {} : { from }),
         ...(to === null ? {} : { to }),

@@ -1,3 +1,4 @@
+import { numberText } from "../../format/time.ts";
 import { inLanguage } from "../../i18n/catalogue.ts";
 
 export const words = inLanguage(
@@ -19,6 +20,8 @@ export const words = inLanguage(
     seq: "Số",
     time: "Lúc",
     content: "Nội dung",
+    raw: "Dữ liệu gốc",
+    hideMachines: (count: number) => `Ẩn việc do máy ghi (${numberText(count)} dòng)`,
     erased: "đã xóa",
     older: "Cũ hơn",
     newer: "Mới hơn",
@@ -45,6 +48,8 @@ export const words = inLanguage(
     seq: "No.",
     time: "Time",
     content: "Content",
+    raw: "Raw data",
+    hideMachines: (count) => `Hide what machines log (${numberText(count)} facts)`,
     erased: "erased",
     older: "Older",
     newer: "Newer",

@@ -194,6 +194,28 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     ]);
   });
 
+  test("has in sight what is asked of it on an office's screen, and the rest by scrolling", async () => {
+    const text = "Đề nghị tắt micro khi chưa được mời, giữ trật tự trong phòng họp. ".repeat(4);
+    const siteIds = [day.site.id];
+    await day.must("POST", `${day.at}/messages`, { siteIds, text, urgent: true });
+    const note = "Đề nghị đếm lại số đại biểu";
+    await day.must("POST", `${day.at}/checkpoints`, { minutes: 5, note });
+    const round = await day.must("POST", `${day.at}/roll-call/rounds`, { name: "Đầu giờ" });
+    const asked = ["Đã đọc", "Xác nhận có mặt", "Mở danh sách đại biểu"];
+    for (const name of asked) await button(name).waitFor();
+    const side = await page.locator("aside").boundingBox();
+    for (const name of asked) {
+      const box = await button(name).boundingBox();
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan((side?.y ?? 0) + (side?.height ?? 0));
+    }
+    for (const one of await page.locator("aside").getByRole("button").all())
+      await one.click({ trial: true });
+    await button("Đã đọc").click();
+    await button("Xác nhận có mặt").click();
+    await says(/^Đã xác nhận lúc/);
+    await day.must("PUT", `${day.at}/roll-call/rounds/${round.id}/state`, { state: "closed" });
+  });
+
   test("calls the roll without a line; nothing is lost by a reload, and all is sent when it is back", async () => {
     await day.must("POST", `${day.at}/roll-call/rounds`, { name: "Đầu giờ" });
     await page.keyboard.press("F2");

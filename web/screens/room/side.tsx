@@ -59,7 +59,7 @@ export function RollCallCard({ joined, box, shown, toggle }: RollCallProps) {
   const asks = round !== null && round.sentAt === null;
   const unsent = box.entries.length;
   return (
-    <section className={style["card"]} data-tone={asks ? "next" : undefined}>
+    <section className={style["card"]} data-tone={asks ? "next" : undefined} data-asks={asks}>
       <h2>{asks ? round.name : words.rollCall}</h2>
       <p className={style["figure"]}>
         {rows.length > 0
@@ -99,7 +99,7 @@ export function CheckpointCard({ joined, box }: { joined: Joined; box: Box }) {
       </section>
     );
   return (
-    <section className={style["card"]} data-tone="next">
+    <section className={style["card"]} data-tone="next" data-asks>
       <h2>{words.checkpoint}</h2>
       <p role="status">{words.checkpointAsk(clockTime(closesAt))}</p>
       {note ? <p>{note}</p> : null}

@@ -3,7 +3,9 @@ import { isoOrNull, isoTime, type Millis } from "../clock.ts";
 import { prepared } from "../db/prepared.ts";
 import type { Database } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
+import { findEvent, type EventRow } from "../events/queries.ts";
 import { afterKey, pageOf, type PageQuery } from "../page.ts";
+import { floorSite } from "../turns/queries.ts";
 import { openSessionsOf, siteStays, type SiteRow } from "./queries.ts";
 import type { LinkKind, Presence } from "./sites.ts";
 import type { LinkTable } from "./table.ts";
@@ -147,6 +149,14 @@ function linksAt(db: Kysely<Database>, eventId: string, { siteId, kind }: LinkPl
     .where("event_id", "=", eventId)
     .where("kind", "=", kind)
     .where("site_id", siteId === null ? "is" : "=", siteId);
+}
+
+/** What decides which room a site comes into, and with what rights. */
+export type Admission = { event: EventRow; hasFloor: boolean };
+
+export async function admissionOf(db: Kysely<Database>, site: SiteRow): Promise<Admission> {
+  const event = await findEvent(db, site.event_id);
+  return { event, hasFloor: (await floorSite(db, site.event_id)) === site.id };
 }
 
 /** The open session of a link on a device; there is one at most. */

@@ -9,11 +9,10 @@ import { FailureLimits } from "../auth/failure-limits.ts";
 import { body, may, open, sessionBrought, type Core, type Env } from "../auth/http.ts";
 import { text } from "../auth/input.ts";
 import { isOpen } from "../events/events.ts";
-import { findEvent, supportPhoneOut } from "../events/queries.ts";
+import { supportPhoneOut } from "../events/queries.ts";
 import { roomAccess, siteRights, type TokenSigner } from "../rooms/rooms.ts";
-import { floorSite } from "../turns/queries.ts";
 import { joinOrder, linkInvalid, siteBusy } from "./join.ts";
-import { findJoinLink } from "./join-queries.ts";
+import { admissionOf, findJoinLink, type Admission } from "./join-queries.ts";
 import { findSite, type SiteRow } from "./queries.ts";
 import { sessionIdentity } from "./sites.ts";
 
@@ -60,13 +59,14 @@ export function joinRoutes(services: JoinServices) {
         if (brought?.caller.kind !== "site") throw forbidden();
         const { eventId, siteId, id: sessionId } = brought.caller;
         const site = await findSite(services.store.read, eventId, siteId);
-        const session = { eventId, site, sessionId, accessToken: brought.secret };
+        const admission = await admissionOf(services.store.read, site);
+        const session = { ...admission, site, sessionId, accessToken: brought.secret };
         return c.json(await accessOut(services, session));
       },
     );
 }
 
-type Session = { eventId: string; site: SiteRow; sessionId: string; accessToken: string };
+type Session = Admission & { site: SiteRow; sessionId: string; accessToken: string };
 
 async function join(
   services: JoinServices,
@@ -94,7 +94,7 @@ async function join(
   );
   // The request to take over is kept although the answer is a refusal.
   if (value === null) throw siteBusy();
-  return { eventId: link.event_id, ...value };
+  return value;
 }
 
 /** Who guesses too often is told to wait; a good secret never comes here. */
@@ -114,24 +114,19 @@ function failure(
 }
 
 async function accessOut(
-  { store: { read }, deps, liveKit }: JoinServices,
-  { eventId, site, sessionId, accessToken }: Session,
+  { deps, liveKit }: JoinServices,
+  { event, hasFloor, site, sessionId, accessToken }: Session,
 ) {
-  const event = await findEvent(read, eventId);
   const { id, name, role } = site;
   const grant = {
     identity: sessionIdentity(site.livekit_identity, sessionId),
     name,
     room: event.room_name,
-    rights: siteRights({
-      role,
-      micPolicy: event.mic_policy,
-      hasFloor: (await floorSite(read, eventId)) === id,
-    }),
+    rights: siteRights({ role, micPolicy: event.mic_policy, hasFloor }),
   };
   return {
     event: {
-      id: eventId,
+      id: event.id,
       title: event.title,
       state: event.state,
       startsAt: isoTime(event.starts_at),

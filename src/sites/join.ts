@@ -9,7 +9,13 @@ import type {
   TakeOverDecided,
   TakeOverRequested,
 } from "./session-facts.ts";
-import { findJoinLink, findOpenSession, findTakeOver, presencesOf } from "./join-queries.ts";
+import {
+  admissionOf,
+  findJoinLink,
+  findOpenSession,
+  findTakeOver,
+  presencesOf,
+} from "./join-queries.ts";
 import { findSite, type SiteRow } from "./queries.ts";
 import { APPROVED_FOR, holds, isHeldByAnother, MOST_REQUESTS, sessionIdentity } from "./sites.ts";
 
@@ -26,7 +32,12 @@ export function joinOrder(asked: { eventId: string; siteId: string; by: JoinAske
   return {
     eventId: asked.eventId,
     by: { kind: "site" as const, id: asked.siteId },
-    decide: (event: EventAt) => joinSite(event, asked.by),
+    decide: async (event: EventAt) => {
+      const { value, ...change } = await joinSite(event, asked.by);
+      // Read here, where the pages are at hand.
+      const admission = value && { ...value, ...(await admissionOf(event.db, value.site)) };
+      return { ...change, value: admission };
+    },
     again: { name: "join", input: asked },
   };
 }

@@ -2,6 +2,7 @@ import {
   createContext,
   useContext,
   useEffect,
+  useMemo,
   useState,
   useSyncExternalStore,
   type ReactNode,
@@ -58,12 +59,23 @@ export function useAway(): boolean {
   return useRoom(({ room }) => room.state !== "connected");
 }
 
+/** Who is in the room with a camera on; while the room is away, who was: their pictures stand still. */
+export function useFilmed(): ReadonlySet<string> {
+  const away = useAway();
+  const now = useRoom(({ others }) =>
+    others.flatMap(({ owner, camera }) => (camera === "on" ? owner : [])).join(" "),
+  );
+  const [kept, keep] = useState(now);
+  if (!away && now !== kept) keep(now);
+  return useMemo(() => new Set(kept.split(" ")), [kept]);
+}
+
 /** Whether the browser waits for a click before it plays sound. */
 export function useSoundBlocked(): boolean {
   return useRoom(({ soundBlocked }) => soundBlocked);
 }
 
-function useRoom(read: (now: MediaNow) => boolean): boolean {
+function useRoom<Piece extends boolean | string>(read: (now: MediaNow) => Piece): Piece {
   const port = useViewing()?.port ?? null;
   return useSyncExternalStore(
     (changed) => port?.watch(changed) ?? (() => undefined),

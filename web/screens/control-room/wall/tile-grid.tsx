@@ -8,6 +8,8 @@ import { words } from "./words.ts";
 type Props = {
   siteIds: string[];
   pictures: PictureMode;
+  /** Of these, who is in the room with a camera on. */
+  filmed: string[];
   onOpen: (siteId: string) => void;
 };
 
@@ -15,9 +17,10 @@ type Props = {
 const MOST_LIVE = 25;
 
 /** The wall as a grid with one tab stop: arrows move, Enter or a click opens what can be done with the site. */
-export function TileGrid({ siteIds, pictures, onOpen }: Props) {
+export function TileGrid({ siteIds, pictures, filmed, onOpen }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const { columns, height } = useShape(element, siteIds.length);
+  const live = new Set(filmed.slice(0, MOST_LIVE));
   const [stop, setStop] = useState<string | null>(null);
   const at = Math.max(0, siteIds.indexOf(stop ?? ""));
   const rows = Array.from({ length: Math.ceil(siteIds.length / columns) }, (_, row) =>
@@ -66,7 +69,7 @@ export function TileGrid({ siteIds, pictures, onOpen }: Props) {
                 siteId={siteId}
                 column={column + 1}
                 nth={above * columns + column}
-                picture={pictureOf(pictures, above * columns + column)}
+                picture={pictureOf(pictures, live.has(siteId))}
                 stop={siteId === siteIds[at]}
               />
             ))}
@@ -77,9 +80,9 @@ export function TileGrid({ siteIds, pictures, onOpen }: Props) {
   );
 }
 
-function pictureOf(mode: PictureMode, nth: number): "still" | "live" | null {
+function pictureOf(mode: PictureMode, live: boolean): "still" | "live" | null {
   if (mode === "stills") return "still";
-  return mode === "live" && nth < MOST_LIVE ? "live" : null;
+  return mode === "live" && live ? "live" : null;
 }
 
 function tileOf(grid: HTMLElement | null, siteId: string): HTMLElement | null {

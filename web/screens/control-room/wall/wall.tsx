@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import { numberText } from "../../../format/time.ts";
 import { useConducting, useStaff } from "../../floor/conducting.tsx";
 import { SEARCH_ID } from "../keys.ts";
+import { useFilmed } from "../viewing.tsx";
 import { SiteDialog } from "../lazy-dialogs.ts";
 import type { TileFacts } from "./facts.ts";
 import { FILTERS, fitting, pagesOf, type Filter, type WallPage } from "./filter.ts";
@@ -30,6 +31,8 @@ export function Wall() {
   const pages = pagesOf(found);
   const at = Math.min(page, pages.length - 1);
   const shown = pages[at]?.tiles ?? [];
+  const owners = useFilmed();
+  const filmed = shown.flatMap(({ id, identity }) => (owners.has(identity) ? id : []));
   const count = found.length === all.length ? words.title : words.shown;
   return (
     <section className={style["wall"]} aria-labelledby="wall-head">
@@ -67,13 +70,14 @@ export function Wall() {
           key={at}
           siteIds={shown.map(({ id }) => id)}
           pictures={pictures}
+          filmed={filmed}
           onOpen={setOpen}
         />
       )}
       {watched !== null ? (
         <Watch siteId={watched} sound onClose={() => setWatched(null)} />
       ) : pictures === "tour" ? (
-        <Tour siteIds={shown.map(({ id }) => id)} onClose={() => setPictures("none")} />
+        <Tour siteIds={filmed} onClose={() => setPictures("none")} />
       ) : null}
       <Suspense>
         {open === null ? null : (

@@ -42,7 +42,7 @@ export function Watch({ siteId, sound, onClose }: Props) {
 
 const EACH = 8000;
 
-/** Looks at one site after the other, each for 8 s. */
+/** Looks at one site after the other, each for 8 s; says so while there is none to look at. */
 export function Tour({ siteIds, onClose }: { siteIds: readonly string[]; onClose: () => void }) {
   const [at, setAt] = useState(0);
   useEffect(() => {
@@ -50,6 +50,16 @@ export function Tour({ siteIds, onClose }: { siteIds: readonly string[]; onClose
     return () => clearInterval(timer);
   }, []);
   const siteId = siteIds[at % Math.max(1, siteIds.length)];
-  if (siteId === undefined) return null;
+  if (siteId === undefined)
+    return (
+      <section className={style["watch"]} aria-label={words.pictureModes.tour}>
+        <p>
+          <strong>{words.noneFilmed}</strong>
+          <Button size="dense" onClick={onClose}>
+            {common.close}
+          </Button>
+        </p>
+      </section>
+    );
   return <Watch siteId={siteId} sound={false} onClose={onClose} />;
 }

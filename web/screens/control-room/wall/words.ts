@@ -19,9 +19,10 @@ export const words = inLanguage(
     pictureModes: {
       none: "Không hình",
       stills: "Ảnh 10 giây",
-      live: "Trực tiếp 25",
+      live: "Trực tiếp, đến 25",
       tour: "Tuần tự xem",
     },
+    noneFilmed: "Chưa điểm cầu nào bật camera",
     sound: "Bật tiếng",
     search: "Tìm mã hoặc tên",
     searchKey: "Tìm (F2)",
@@ -112,9 +113,10 @@ export const words = inLanguage(
     pictureModes: {
       none: "No pictures",
       stills: "Stills, 10 s",
-      live: "Live, 25",
+      live: "Live, up to 25",
       tour: "One by one",
     },
+    noneFilmed: "No site has its camera on",
     sound: "Sound on",
     search: "Find by code or name",
     searchKey: "Find (F2)",

@@ -143,7 +143,7 @@ function General({ draft, set }: Part) {
 function Attendance({ draft, set }: Part) {
   const { attendanceRule: rule } = draft;
   return (
-    <fieldset className={style["group"]}>
+    <fieldset className={`${style["group"]} ${style["level"]}`}>
       <legend>{words.attendance}</legend>
       <NumberField
         label={words.gap}
@@ -173,7 +173,7 @@ function Turns({ draft, set }: Part) {
   const minutes = (seconds: number | null) => Math.round((seconds ?? 0) / 60);
   const budget = (value: number) => (whole(value) === 0 ? null : whole(value) * 60);
   return (
-    <fieldset className={style["group"]}>
+    <fieldset className={`${style["group"]} ${style["level"]}`}>
       <legend>{words.turns}</legend>
       <NumberField
         label={words.warning}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useParams } from "wouter";
 import { matches } from "../../format/fold.ts";
 import { Problem, siteApi, told } from "../../app/client.ts";
@@ -18,10 +18,17 @@ export function CheckIn() {
   const [list, setList] = useState<List | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [done, setDone] = useState<Done | null>(null);
-  useEffect(() => {
-    document.title = words.title;
+  const read = useCallback(() => {
     void readNames(secret).then(setList).catch(noteProblem(setProblem));
   }, [secret]);
+  useEffect(() => {
+    document.title = words.title;
+    read();
+  }, [read]);
+  const again = () => {
+    setProblem(null);
+    read();
+  };
   const finish = (name: string, at: string) => setDone({ name, at });
   return (
     <main className={style["page"]}>
@@ -32,7 +39,7 @@ export function CheckIn() {
         </header>
       ) : null}
       {done ? <Noted done={done} again={() => setDone(null)} /> : null}
-      {problem ? <Wrong problem={problem} /> : null}
+      {problem ? <Wrong problem={problem} again={list ? null : again} /> : null}
       {list === null && problem === null ? <p role="status">{words.loading}</p> : null}
       {list && !done ? (
         <Choose list={list} secret={secret} finish={finish} fail={setProblem} />
@@ -113,12 +120,16 @@ function Noted({ done, again }: { done: Done; again: () => void }) {
   );
 }
 
-function Wrong({ problem }: { problem: Problem }) {
+/** A wrong link stays wrong: only what may pass is tried again. */
+function Wrong({ problem, again }: { problem: Problem; again: (() => void) | null }) {
   return (
     <section className={style["wrong"]} role="alert">
       <h1>{words.wrong}</h1>
       <p>{problem.message}</p>
       <p>{words.askClerk}</p>
+      {again && problem.code !== "link_invalid" ? (
+        <Button onClick={again}>{common.retry}</Button>
+      ) : null}
       <p>
         <small>{common.errorCode(problem.code)}</small>
       </p>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useHistoryState, navigate } from "wouter/use-browser-location";
 import { Problem, staffApi, told } from "../../app/client.ts";
+import { changeLanguage, language } from "../../i18n/language.ts";
 import { words as common } from "../../i18n/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
@@ -17,6 +18,7 @@ export function SignIn() {
   const [busy, setBusy] = useState(secret !== "");
   const state: { back?: string } | null = useHistoryState();
   const back = state?.back ?? "/su-kien";
+  const other = language === "vi" ? "en" : "vi";
 
   useEffect(() => {
     document.title = `${words.title} – ${common.product}`;
@@ -40,6 +42,9 @@ export function SignIn() {
         <p className={style["product"]}>
           <img src="/icon.svg" alt="" width={32} height={32} />
           {common.product}
+          <Button kind="quiet" size="dense" lang={other} onClick={() => changeLanguage(other)}>
+            {common.otherLanguage}
+          </Button>
         </p>
         <h1>{words.title}</h1>
         {busy ? (

@@ -88,8 +88,8 @@ export async function decideTakeOver(
 /** Unknown, expired, revoked and withdrawn are one and the same to whoever tries. */
 export function linkInvalid(): Refusal {
   return new Refusal("link_invalid", {
-    vi: "Đường dẫn vào điểm cầu không đúng hoặc không còn hiệu lực; vui lòng liên hệ ban tổ chức.",
-    en: "This link is not valid or no longer valid; please ask the organizers.",
+    vi: "Đường dẫn vào điểm cầu không đúng hoặc không còn hiệu lực.",
+    en: "The link of the site is wrong or no longer valid.",
   });
 }
 

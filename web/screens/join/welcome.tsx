@@ -8,6 +8,9 @@ import { Frame } from "./frame.tsx";
 import { words } from "./words.ts";
 import style from "./join.module.css";
 
+/** Keeps the line of what is not known yet, so that the button does not move. */
+const BLANK = "\u00a0";
+
 /** The first page of a link: whose it is, and one button to go on, which waits for no answer of the server. */
 export function Welcome({ known, secret }: { known: Known | null; secret?: string }) {
   useEffect(prefetchMedia, []);
@@ -15,13 +18,14 @@ export function Welcome({ known, secret }: { known: Known | null; secret?: strin
   return (
     <Frame title={name === undefined ? words.opening : words.titleOf(name)}>
       <div className={style["head"]}>
-        <p className={style["event"]}>{known?.event.title ?? "…"}</p>
+        <p className={style["event"]}>{known?.event.title ?? BLANK}</p>
         <h1>{name ?? words.opening}</h1>
-        <p>{known ? words.startsAt(timeAndDay(known.event.startsAt)) : "…"}</p>
+        <p>{known ? words.startsAt(timeAndDay(known.event.startsAt)) : BLANK}</p>
       </div>
       {known ? <StateOf event={known.event} /> : null}
       {secret === undefined ? (
-        <p role="status">{words.opening}</p>
+        // Before that the heading says it.
+        known && <p role="status">{words.opening}</p>
       ) : (
         <nav className={style["actions"]}>
           <ButtonLink to={`/vao/${secret}/kiem-tra`} kind="primary">

@@ -7,17 +7,20 @@ export function TabLinks({
   tabs,
 }: {
   label: string;
-  tabs: readonly { href: string; text: string }[];
+  /** `also` is an address of the part that does not stand under its `href`. */
+  tabs: readonly { href: string; text: string; also?: string }[];
 }) {
   const [here] = useLocation();
   return (
     <nav aria-label={label} className={style["tabs"]}>
-      {tabs.map(({ href, text }) => (
+      {tabs.map(({ href, text, also }) => (
         <Link
           key={href}
           href={href}
           className={style["tab"] ?? ""}
-          aria-current={here === href || here.startsWith(`${href}/`) ? "page" : undefined}
+          aria-current={
+            [href, also].includes(here) || here.startsWith(`${href}/`) ? "page" : undefined
+          }
         >
           {text}
         </Link>

@@ -62,7 +62,7 @@ function Outside({ me }: { me: Me }) {
 }
 
 function tabsOf(eventId: string, me: Me) {
-  const tabs: { path: string; text: string; needs: Action }[] = [
+  const tabs: { path: string; text: string; needs: Action; also?: string }[] = [
     { path: "tong-quan", text: words.tabs.overview, needs: "event.read" },
     { path: "chuong-trinh", text: words.tabs.programme, needs: "event.read" },
     { path: "diem-cau", text: words.tabs.sites, needs: "event.read" },
@@ -70,10 +70,14 @@ function tabsOf(eventId: string, me: Me) {
     { path: "gui-duong-dan", text: words.tabs.links, needs: "links.manage" },
     { path: "dieu-khien", text: words.tabs.control, needs: "turns.manage" },
     { path: "chu-tri", text: words.tabs.chair, needs: "turns.manage" },
-    { path: "thu-ky", text: words.tabs.records, needs: "reports.read" },
+    { path: "thu-ky", text: words.tabs.records, needs: "reports.read", also: "nhat-ky" },
     { path: "cai-dat", text: words.tabs.settings, needs: "event.read" },
   ];
   return tabs
     .filter(({ needs }) => mayIn(me, eventId, needs))
-    .map(({ path, text }) => ({ href: `/su-kien/${eventId}/${path}`, text }));
+    .map(({ path, text, also }) => ({
+      href: `/su-kien/${eventId}/${path}`,
+      text,
+      also: `/su-kien/${eventId}/${also ?? path}`,
+    }));
 }

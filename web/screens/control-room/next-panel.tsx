@@ -17,11 +17,6 @@ export function NextPanel({ floor }: { floor: Floor }) {
     >
       <h2 id="next-head" className={style["head"]}>
         {words.next}
-        {next?.state === "called" ? (
-          <span className={style["badge"]} aria-hidden="true">
-            {words.nextBadge}
-          </span>
-        ) : null}
       </h2>
       {next ? <Next turn={next} busy={floor.speaking !== null} /> : <p>{words.nobodyNext}</p>}
       {floor.called.slice(1).map((turn) => (

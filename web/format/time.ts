@@ -39,6 +39,12 @@ export function numberText(value: number): string {
   return new Intl.NumberFormat(language === "vi" ? "vi-VN" : "en-GB").format(value);
 }
 
+/** English says one of a thing otherwise than several: `1 site`, `2 sites`. The count may be a text already. */
+export function some(count: number | string, one: string, several = `${one}s`): string {
+  const text = typeof count === "number" ? numberText(count) : count;
+  return `${text} ${text === "1" ? one : several}`;
+}
+
 /** Explicit two-digit parts only: the short styles of vi-VN leave out zeros. en-GB has the same order of day and month. */
 function format(at: Moment, timeZone: string, parts: Intl.DateTimeFormatOptions): string {
   const key = `${timeZone} ${Object.keys(parts).join()}`;

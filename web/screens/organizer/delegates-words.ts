@@ -1,4 +1,4 @@
-import { numberText } from "../../format/time.ts";
+import { numberText, some } from "../../format/time.ts";
 import { inLanguage } from "../../i18n/catalogue.ts";
 
 export const words = inLanguage(
@@ -50,7 +50,7 @@ export const words = inLanguage(
   },
   {
     title: "Delegates",
-    counted: (count) => `${numberText(count)} delegates`,
+    counted: (count) => some(count, "delegate"),
     search: "Find by name or organization",
     none: "There is no delegate yet.",
     noneFound: "No delegate matches.",
@@ -59,7 +59,7 @@ export const words = inLanguage(
     add: "Add a delegate",
     fromExcel: "Import from Excel",
     fileName: "Delegates",
-    added: (count) => `${numberText(count)} delegates imported.`,
+    added: (count) => `${some(count, "delegate")} imported.`,
     site: "Site",
     name: "Name",
     rank: "Rank or academic title",

@@ -1,4 +1,4 @@
-import { numberText } from "../../format/time.ts";
+import { numberText, some } from "../../format/time.ts";
 import { inLanguage } from "../../i18n/catalogue.ts";
 
 type Invited = { site: string; title: string; time: string; url: string; phone: string };
@@ -96,12 +96,12 @@ export const words = inLanguage(
     title: "Links",
     noSites: "Sites are needed before links.",
     toSites: "To the sites",
-    makeAll: (count) => `Issue links to the ${numberText(count)} sites without one`,
-    made: (count) => `${numberText(count)} links issued.`,
+    makeAll: (count) => `Issue links to the ${some(count, "site")} without one`,
+    made: (count) => `${some(count, "link")} issued.`,
     onceOnly:
       "A link is shown only when it has just been issued, for the server does not keep it. Please copy it or print the slips before closing this page.",
     printAll: "Print all slips",
-    askPrint: (count) => `Issue a further link to ${numberText(count)} sites and print the slips?`,
+    askPrint: (count) => `Issue a further link to ${some(count, "site")} and print the slips?`,
     printMeans:
       "Links issued before cannot be shown again. A slip printed now carries one more; the links already sent stay good.",
     issueAndPrint: "Issue and print",

@@ -1,4 +1,4 @@
-import { numberText } from "../../format/time.ts";
+import { numberText, some } from "../../format/time.ts";
 import { inLanguage } from "../../i18n/catalogue.ts";
 
 export const words = inLanguage(
@@ -75,14 +75,14 @@ export const words = inLanguage(
     },
     of: (done, total) => `${numberText(done)}/${numberText(total)}`,
     missing: (names, more) =>
-      more > 0 ? `Missing: ${names} and ${numberText(more)} more sites` : `Missing: ${names}`,
+      more > 0 ? `Missing: ${names} and ${some(more, "more site")}` : `Missing: ${names}`,
     time: "Time",
     place: "Place",
     organizer: "Organizer",
     notSet: "Not set",
     state: "State",
-    since: (time) => `Really began ${time}`,
-    closedAt: (time) => `Really ended ${time}`,
+    since: (time) => `Began ${time}`,
+    closedAt: (time) => `Ended ${time}`,
     reason: "Reason to reopen",
     over: "The event is over; its state changes no more.",
     step: {
@@ -103,10 +103,10 @@ export const words = inLanguage(
       backToDraft: "Sites can no longer enter the room. Possible only while nobody has joined.",
       start: "Attendance begins to count. Turns that were tried wait again.",
       pause:
-        "The turn that speaks is paused; the break counts neither as absence nor as a lost line.",
+        "The turn under way is paused; the break counts neither as absence nor as a lost line.",
       resume: "Attendance counts again. A paused turn does not go on by itself.",
       close:
-        "The turn that speaks ends. After 5 minutes the room is closed and the sites leave. Reopening needs a reason.",
+        "The turn under way ends. After 5 minutes the room is closed and the sites leave. Reopening needs a reason.",
       cancel: "All turns end and the room is closed at once. A cancelled event cannot be reopened.",
       archive:
         "The room is closed at once and nothing more is recorded. An archived event cannot be reopened.",

@@ -1,4 +1,4 @@
-import { numberText } from "../../format/time.ts";
+import { numberText, some } from "../../format/time.ts";
 import { inLanguage } from "../../i18n/catalogue.ts";
 
 export const words = inLanguage(
@@ -44,12 +44,13 @@ export const words = inLanguage(
     mapping: (nth) => `Column ${nth} is`,
     unused: "Leave out",
     row: "Row",
-    read: (rows) => `${numberText(rows)} rows read.`,
-    wrong: (rows) => `${numberText(rows)} rows have errors and cannot be imported.`,
-    twice: (rows) => `${numberText(rows)} rows are duplicates and are left out.`,
+    read: (rows) => `${some(rows, "row")} read.`,
+    wrong: (rows) => `${some(rows, "row has", "rows have")} errors and cannot be imported.`,
+    twice: (rows) =>
+      `${some(rows, "row is a duplicate and is", "rows are duplicates and are")} left out.`,
     isTwice: "Duplicate",
     missing: "Empty",
-    importRows: (rows) => `Import ${numberText(rows)} rows`,
+    importRows: (rows) => `Import ${some(rows, "row")}`,
     preview: "Preview",
     onlyFirst: (shown) =>
       `Only the first ${numberText(shown)} rows and those with errors are shown.`,

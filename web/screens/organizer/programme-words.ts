@@ -1,4 +1,4 @@
-import { numberText } from "../../format/time.ts";
+import { numberText, some } from "../../format/time.ts";
 import { inLanguage } from "../../i18n/catalogue.ts";
 
 export const words = inLanguage(
@@ -67,13 +67,13 @@ export const words = inLanguage(
     minutesShort: (minutes) => `${numberText(minutes)} min`,
     plannedEnd: (time) => `Planned to end at ${time}`,
     predictedEnd: (time) => `Predicted ${time}`,
-    over: (minutes) => `${numberText(minutes)} minutes over`,
-    under: (minutes) => `${numberText(minutes)} minutes early`,
+    over: (minutes) => `${some(minutes, "minute")} over`,
+    under: (minutes) => `${some(minutes, "minute")} early`,
     onTime: "on time",
-    noEnd: "The event has no end yet.",
+    noEnd: "The event has no end time yet.",
     began: (time) => `began ${time}`,
     ended: (from, to) => `${from} – ${to}`,
-    total: (minutes) => `${numberText(minutes)} minutes in all`,
+    total: (minutes) => `${some(minutes, "minute")} in all`,
     list: "Items of the programme",
   },
 );

@@ -1,4 +1,4 @@
-import { numberText } from "../../format/time.ts";
+import { numberText, some } from "../../format/time.ts";
 import { inLanguage } from "../../i18n/catalogue.ts";
 
 export const words = inLanguage(
@@ -63,7 +63,7 @@ export const words = inLanguage(
   },
   {
     title: "Sites",
-    counted: (count) => `${numberText(count)} sites`,
+    counted: (count) => some(count, "site"),
     search: "Find by code or name",
     none: "There is no site yet. Add a whole list of provinces in one step, paste from Excel or add them one by one.",
     noneFound: "No site matches.",
@@ -79,7 +79,7 @@ export const words = inLanguage(
     vintage2025: "34 provincial units (since 1 July 2025)",
     vintage2021: "63 provincial units (before 1 July 2025)",
     addCount: (count) => `Add ${numberText(count)} sites`,
-    added: (count) => `${numberText(count)} sites added.`,
+    added: (count) => `${some(count, "site")} added.`,
     code: "Code",
     name: "Name",
     level: "Level",

@@ -1,3 +1,4 @@
+import { some } from "../../format/time.ts";
 import { inLanguage } from "../../i18n/catalogue.ts";
 
 export const words = inLanguage(
@@ -73,7 +74,7 @@ export const words = inLanguage(
     open: (count) => `Not marked: ${count}`,
     allPresent: "All present",
     allPresentHint: "Marks those without a mark as present; then correct who is absent.",
-    allMarked: (count) => `${count} delegates marked present.`,
+    allMarked: (count) => `${some(count, "delegate")} marked present.`,
     choices: (name) => `Roll call of ${name}`,
     present: "Present",
     excusedShort: "Excused",
@@ -87,7 +88,7 @@ export const words = inLanguage(
     substitutePost: "Post",
     substituteNameMissing: "Please enter the full name of the substitute.",
     unsentMark: "not sent",
-    unsent: (count) => `${count} changes not sent`,
+    unsent: (count) => `${some(count, "change")} not sent`,
     unsentHow: "Changes are kept on this machine and sent by themselves when the line is back.",
     stale: "The list is shown as it was loaded last.",
     refused: "The server did not take these changes",

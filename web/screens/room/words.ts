@@ -1,3 +1,4 @@
+import { some } from "../../format/time.ts";
 import { inLanguage } from "../../i18n/catalogue.ts";
 
 export const words = inLanguage(
@@ -172,7 +173,7 @@ export const words = inLanguage(
     placeNext: (site) => `${site} is next in the queue`,
     placeHint: "Please prepare the microphone. It opens when the site is invited.",
     notAsked: "The site has not asked to speak",
-    notAskedHint: (count) => `${count} are waiting to speak.`,
+    notAskedHint: (count) => `${some(count, "is", "are")} waiting to speak.`,
     calledTitle: "Get ready to speak",
     calledHint: "It is almost the site's turn. Please try the microphone.",
     micLevel: "Microphone level",
@@ -184,7 +185,7 @@ export const words = inLanguage(
     speaking: "SPEAKING",
     left: "Left",
     over: "Overtime",
-    spoken: "Spoken",
+    spoken: "Spoken so far",
     pausedTurn: "The turn is paused",
     pausedTurnHint: "The microphone is locked. Please wait for the control room.",
     micOpening: (seconds) => `The microphone opens in ${seconds} s`,
@@ -230,7 +231,7 @@ export const words = inLanguage(
     openRollCall: "Open the list of delegates",
     closeRollCall: "Back to the picture",
     roundRuns: "Please call the roll and send it.",
-    unsent: (count) => `${count} changes not sent`,
+    unsent: (count) => `${some(count, "change")} not sent`,
     checkpoint: "Presence check",
     checkpointAsk: (time) => `Please confirm before ${time}.`,
     checkpointCount: "Delegates present",

@@ -95,7 +95,7 @@ export const SCREENS: ScreenCase[] = [
   ofEmpty("thu-ky/luot-phat-bieu"),
   ofEvent("thu-ky/van-ban-gop-y", {
     opened: [
-      { name: "xu-ly", open: button(/^(Sửa, xử lý kiến nghị|Edit, dispose of)/) },
+      { name: "xu-ly", open: button(/^(Sửa, xử lý kiến nghị|Edit, decide)/) },
       { name: "them", open: button(/^(Thêm văn bản|Add a contribution)/) },
     ],
   }),

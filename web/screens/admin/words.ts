@@ -50,7 +50,7 @@ export const words = inLanguage(
     title: "Administration",
     people: "Accounts",
     peopleHint:
-      "One account a person. They sign in by a link that works once; no password is needed.",
+      "One account per person. They sign in with a link that works once; no password is needed.",
     add: "Add an account",
     none: "There is no account yet.",
     name: "Name of person or office",

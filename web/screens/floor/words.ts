@@ -130,7 +130,7 @@ export const words = inLanguage(
       lost: (site) => `${site} lost its line while speaking.`,
     },
     left: "Left",
-    spoken: "Spoken",
+    spoken: "Spoken so far",
     overtime: "Over time",
     pausedNow: "Paused",
     phase: {

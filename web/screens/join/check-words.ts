@@ -61,7 +61,7 @@ export const words = inLanguage(
       speaker: "Loudspeaker",
       line: "Line",
     },
-    verdict: { ok: "Good", warning: "With care", failed: "Not good" },
+    verdict: { ok: "Good", warning: "Needs attention", failed: "Not good" },
     running: "Checking…",
     untested: "Not checked",
     cameraOpening: "Opening the camera… Please allow it if the browser asks.",

@@ -60,7 +60,7 @@ export const words = inLanguage(
       "attendance-two-level": "Connection and roll call side by side",
       headcounts: "Headcounts",
       turns: "Turns",
-      programme: "Programme, planned and real",
+      programme: "Programme, planned and actual",
       contributions: "Register of contributions",
     },
     reportHints: {
@@ -69,7 +69,7 @@ export const words = inLanguage(
       "attendance-two-level": "Connection, headcount and roll call, differences in words",
       headcounts: "What each site reported",
       turns: "Each turn: planned, spoken, over time",
-      programme: "Each item: planned and real times",
+      programme: "Each item: planned and actual times",
       contributions: "Each contribution and recommendation, and what became of it",
     },
     record: "The record",

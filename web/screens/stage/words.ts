@@ -52,7 +52,7 @@ export const words = inLanguage(
     minutesLeft: (minutes) => (minutes === 1 ? "1 minute left" : `${minutes} minutes left`),
     nearlyOver: "Time is nearly up",
     overtime: (time) => `Over time ${time}`,
-    spoken: "Spoken",
+    spoken: "Spoken so far",
     now: "Now",
     starts: (time, day) => `Begins at ${time} on ${day}`,
     startsIn: (time) => `Begins in ${time}`,

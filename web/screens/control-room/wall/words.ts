@@ -141,7 +141,7 @@ export const words = inLanguage(
     microphone: { open: "Mic on", muted: "Mic off", none: "Mic locked" },
     present: (n, all) => `present ${n}/${all}`,
     unsent: "Roll call not sent",
-    asking: "Asks to take over",
+    asking: "Take-over",
     table: {
       code: "Code",
       name: "Site",
@@ -179,7 +179,7 @@ export const words = inLanguage(
     loss: (percent) => `loss ${percent} %`,
     lastCheck: (result, at) => `Last check: ${result}, ${at}`,
     noCheck: "No check yet.",
-    verdicts: { ok: "Good", warning: "With care", failed: "Failed" },
+    verdicts: { ok: "Good", warning: "Needs attention", failed: "Failed" },
     parts: {
       browser: "browser",
       camera: "camera",

@@ -63,7 +63,7 @@ function LinkRow({ event, row, phone, onPrint }: Omit<Props, "rows"> & { row: Si
         {good.length === 0 ? (
           <span className={style["lack"]}>{words.noLink}</span>
         ) : (
-          <span className={page["sub"]}>
+          <span className={made ? page["sub"] : page["nowrap"]}>
             {good.length > 1
               ? words.several(good.length)
               : words.issuedAt(time(good[0]?.createdAt ?? ""))}

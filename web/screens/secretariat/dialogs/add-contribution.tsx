@@ -12,6 +12,7 @@ import { useChange } from "../../staff/changes.ts";
 import { keys } from "../../staff/reads.ts";
 import type { Contribution } from "../reads.ts";
 import { words } from "../contributions-words.ts";
+import style from "../secretariat.module.css";
 
 type Props = { eventId: string; onClose: () => void };
 const DELIVERIES = ["written_only", "oral_and_written"] as const;
@@ -99,7 +100,7 @@ export function AddContribution({ eventId, onClose }: Props) {
 function FileField({ file, onChange }: { file: File | null; onChange: (file: File) => void }) {
   const id = useId();
   return (
-    <p>
+    <p className={style["pick"]}>
       {/* The browser's own button speaks the browser's language. */}
       <input
         id={id}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { some } from "../web/format/time.ts";
 import { readSources } from "./support/source-scan.ts";
 import { emptyWords, isCatalogue, textOutside, unusedWords } from "./support/words-scan.ts";
 
@@ -21,6 +22,15 @@ describe("the texts of the pages", () => {
     );
     expect(others.flatMap(([path, source]) => textOutside(path, source))).toEqual([]);
     expect(others.length).toBeGreaterThan(20);
+  });
+
+  test("say one of a thing otherwise than several", () => {
+    expect([some(0, "site"), some(1, "site"), some("2", "site")]).toEqual([
+      "0 sites",
+      "1 site",
+      "2 sites",
+    ]);
+    expect([some("1", "is", "are"), some("1.001", "is", "are")]).toEqual(["1 is", "1.001 are"]);
   });
 });
 

@@ -442,7 +442,10 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     const { url } = await day.must("POST", `${day.at}/sites/${day.site.id}/check-in-links`, {});
     const phone = await openContext(browser, { viewport: { width: 390, height: 844 } });
     page = await phone.newPage();
+    const passing = { status: 503, json: { code: "unavailable", detail: "Tạm thời gián đoạn." } };
+    await page.route("**/check-in/names", (route) => route.fulfill(passing), { times: 1 });
     await page.goto(url);
+    await button("Thử lại").click();
     await page.getByLabel("Tìm họ và tên").fill("binh");
     await button(/Trần Thị Bình/).click();
     await button("Có mặt").click();

@@ -87,13 +87,13 @@ function Log({ event }: { event: StaffEvent }) {
           onChange={(to) => setFilter({ ...filter, to, before: null })}
           zone={event.timeZone}
         />
+        <Verify eventId={event.id} />
         <Checkbox
           label={words.hideMachines(hidden)}
           checked={filter.people && filter.kind === ""}
           disabled={filter.kind !== ""}
           onChange={(people) => setFilter({ ...filter, people, before: null })}
         />
-        <Verify eventId={event.id} />
       </div>
       {data.items.length === 0 ? (
         <p className={style["empty"]}>{words.noFacts}</p>

@@ -290,6 +290,21 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await two.context.close();
   }, 60_000);
 
+  test("every file comes, however fast one asks for one after the other", async () => {
+    const { page, context } = await staff(await key("secretary"));
+    await page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/xuat`);
+    const buttons = page.getByRole("button", { name: /^Tải .+ dạng / });
+    await buttons.first().waitFor();
+    const came = new Set<string>();
+    page.on("download", (file) => came.add(file.suggestedFilename()));
+    await buttons.evaluateAll((all) => {
+      for (const one of all) (one as HTMLElement).click();
+    });
+    await expect.poll(() => came.size, { timeout: 20_000 }).toBe(await buttons.count());
+    expect(came.size).toBeGreaterThan(15);
+    await context.close();
+  }, 60_000);
+
   test("the log says in words what people did, and keeps back what machines did", async () => {
     const { page, context } = await staff(await key("secretary"));
     await page.goto(`${day.url}/su-kien/${day.eventId}/nhat-ky`);

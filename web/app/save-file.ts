@@ -6,6 +6,9 @@ export type Progress = { share: number | null };
 type Answer = Pick<Response, "ok" | "status" | "json" | "headers" | "body">;
 
 const QUIET_FOR = 1000;
+/** Chromium drops what is saved beyond ten files a second, and says nothing. */
+const APART = 120;
+let lastKept = Promise.resolve();
 
 /** Saves a file that is asked for. A link would not say as whom it asks, where the browser holds a site's cookie too. */
 export async function save(
@@ -23,6 +26,7 @@ export async function save(
     const parts = await gather(answer, (got) => {
       progress = { share: length > 0 ? Math.min(1, got / length) : null };
     });
+    await turnToKeep();
     keep(parts, answer.headers);
   } finally {
     clearInterval(telling);
@@ -40,6 +44,12 @@ async function gather({ body }: Answer, onBytes: (got: number) => void): Promise
     onBytes(got);
   }
   return parts;
+}
+
+function turnToKeep(): Promise<void> {
+  const turn = lastKept;
+  lastKept = turn.then(() => new Promise((done) => setTimeout(done, APART)));
+  return turn;
 }
 
 function keep(parts: BlobPart[], headers: Headers): void {

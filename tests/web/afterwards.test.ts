@@ -73,6 +73,26 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await context.close();
   }, 60_000);
 
+  test("a link that runs out leaves every screen that it opened, though nothing happens in the event", async () => {
+    const seqOf = async () => (await day.must("GET", `${day.at}/log?before=999999999&limit=1`)).items;
+    const expiresAt = new Date(Date.now() + 8000).toISOString();
+    const { url } = await day.must("POST", `${day.at}/display-links`, { expiresAt });
+    const context = await openContext(browser);
+    const screens = [await context.newPage(), await context.newPage()];
+    for (const page of screens) {
+      await page.goto(`${url}?kieu=dong-ho`);
+      await page.getByRole("timer").waitFor();
+    }
+    const before = await seqOf();
+    for (const page of screens) {
+      await page.getByRole("heading", { name: /đã hết hạn hoặc đã bị thu hồi/ }).waitFor();
+      expect(await page.getByRole("timer").count()).toBe(0);
+    }
+    expect(Date.now() - Date.parse(expiresAt)).toBeLessThan(5000);
+    expect(await seqOf()).toEqual(before);
+    await context.close();
+  }, 60_000);
+
   test("the secretary enters a text with its file; a file that is none is refused, and the text is not entered twice", async () => {
     const { page, context } = await staff(await key("secretary"));
     await page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/van-ban-gop-y`);

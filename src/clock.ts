@@ -15,3 +15,13 @@ export function isoOrNull(at: Millis | null): string | null {
 export function wholeSeconds(duration: Millis): number {
   return Math.floor(duration / 1000);
 }
+
+/** Milliseconds of an ISO 8601 time that was checked before. */
+export function millisOf(sent: string): Millis {
+  return Date.parse(sent);
+}
+
+/** As `millisOf`, with null for a time that is not there. */
+export function millisOrNull(sent: string | null | undefined): Millis | null {
+  return sent === null || sent === undefined ? null : millisOf(sent);
+}

@@ -1,6 +1,5 @@
 import type { Kysely } from "kysely";
-import { millisOrNull } from "../auth/input.ts";
-import type { Millis } from "../clock.ts";
+import { type Millis, millisOrNull } from "../clock.ts";
 import { readHead, type Head } from "../db/commit.ts";
 import type { Database } from "../db/schema.ts";
 import { delegateCounts, NO_DELEGATES, type DelegateCounts } from "../delegates/queries.ts";

@@ -45,15 +45,6 @@ export const seconds = z.int().min(0).max(86_400);
 
 export const pageFields = { limit: z.string().optional(), cursor: z.string().optional() };
 
-/** Milliseconds of a time that passed the schema. */
-export function millisOf(sent: string): number {
-  return Date.parse(sent);
-}
-
-export function millisOrNull(sent: string | null | undefined): number | null {
-  return sent === null || sent === undefined ? null : Date.parse(sent);
-}
-
 type Issue = {
   code?: string | undefined;
   path?: readonly unknown[] | undefined;

@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
+import { millisOrNull } from "../clock.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
 import { readPage } from "../page.ts";
 import { changeRoles } from "./commands.ts";
 import { act, body, may, query, type Core, type Env } from "./http.ts";
-import { millisOrNull, optionalTime, pageFields } from "./input.ts";
+import { optionalTime, pageFields } from "./input.ts";
 import { keyOf, listStaff } from "./queries.ts";
 import { rolesIn } from "./role-input.ts";
 import { createSignInLink, revokeSignInLinks, signInLinkAnswer } from "./sign-in-links.ts";

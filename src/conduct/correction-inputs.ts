@@ -1,13 +1,6 @@
 import { z } from "zod";
-import {
-  id,
-  millisOf,
-  millisOrNull,
-  optionalText,
-  optionalTime,
-  text,
-  time,
-} from "../auth/input.ts";
+import { id, optionalText, optionalTime, text, time } from "../auth/input.ts";
+import { millisOf, millisOrNull } from "../clock.ts";
 import { ROLL_CALL_STATUSES } from "../delegates/delegates.ts";
 import type { NewMark } from "../delegates/roll-call.ts";
 import type { Wishes } from "./corrections.ts";

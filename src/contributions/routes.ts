@@ -3,16 +3,8 @@ import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { expectOwnSite, ownSite } from "../auth/caller.ts";
 import { act, body, ifMatch, may, query, type Core, type Env } from "../auth/http.ts";
-import {
-  id,
-  millisOf,
-  millisOrNull,
-  optionalText,
-  optionalTime,
-  pageFields,
-  text,
-  time,
-} from "../auth/input.ts";
+import { id, optionalText, optionalTime, pageFields, text, time } from "../auth/input.ts";
+import { millisOf, millisOrNull } from "../clock.ts";
 import { readPage } from "../page.ts";
 import { changeContribution, receiveContribution } from "./commands.ts";
 import { DELIVERIES, DISPOSITIONS, type ContributionFields } from "./contributions.ts";

@@ -2,16 +2,8 @@ import { Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { act, body, ifMatch, may, query, type Core, type Env } from "../auth/http.ts";
-import {
-  millisOf,
-  millisOrNull,
-  optionalText,
-  optionalTime,
-  pageFields,
-  seconds,
-  text,
-  time,
-} from "../auth/input.ts";
+import { optionalText, optionalTime, pageFields, seconds, text, time } from "../auth/input.ts";
+import { millisOf, millisOrNull } from "../clock.ts";
 import { newId } from "../ids.ts";
 import { readPage } from "../page.ts";
 import { isPhone } from "../sites/sites.ts";

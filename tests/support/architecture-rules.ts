@@ -201,6 +201,27 @@ export const RULES: Record<string, { rule: Rule; breaks: Sources; keeps: Sources
     breaks: { "src/turns/turns.ts": `import { a } from "../../tests/support/app.ts";` },
     keeps: { "web/a.ts": `import { a } from "./b.ts";` },
   },
+  // Each thread loads its packages anew: zod alone is 17 MB.
+  "the threads that write and report load no package of requests": {
+    rule: (sources) => {
+      const imports = allImports(sources);
+      return Object.keys(sources)
+        .filter((path) => /^src\/entry\/(report|write)-worker\.ts$/.test(path))
+        .flatMap((path) => [...waysFrom(path, imports).values()])
+        .filter((way) => / (zod|hono|hono-openapi|@hono|livekit-server-sdk)(\/|$)/.test(way));
+    },
+    breaks: {
+      "src/entry/write-worker.ts": `import { a } from "../turns/ask.ts";`,
+      "src/turns/ask.ts": `import { type B } from "../auth/input.ts";`,
+      "src/auth/input.ts": `import { z } from "zod";`,
+      "src/entry/report-worker.ts": `import { z } from "zod";`,
+    },
+    keeps: {
+      "src/entry/write-worker.ts": `import { a } from "../turns/ask.ts";`,
+      "src/turns/ask.ts": `import type { B } from "../auth/input.ts";`,
+      "src/auth/input.ts": `import { z } from "zod";`,
+    },
+  },
   "no files import each other in a circle": {
     rule: (sources) => circles(allImports(sources)),
     breaks: {
@@ -268,6 +289,16 @@ export const RULES: Record<string, { rule: Rule; breaks: Sources; keeps: Sources
     keeps: { "src/a.ts": "a;\n".repeat(300) },
   },
 };
+
+/** Everything that is loaded with a file, packages too, each with one way there: `a → b → c`. */
+function waysFrom(path: string, imports: Import[]): Map<string, string> {
+  const ways = new Map([[path, path]]);
+  // What is added on the way is visited too.
+  for (const [file, way] of ways)
+    for (const { from, to, typeOnly } of imports)
+      if (from === file && !typeOnly && !ways.has(to)) ways.set(to, `${way} → ${to}`);
+  return ways;
+}
 
 function eachImport(isWrong: (one: Import) => boolean): Rule {
   return (sources) =>

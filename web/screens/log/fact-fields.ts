@@ -48,13 +48,24 @@ function labelOf(key: string): string {
 }
 
 const MACHINES = new Set([
-  ...["position", "liveKitIdentity", "identity", "sid", "roomSid", "roomName", "sha256"],
+  "position",
+  "liveKitIdentity",
+  "identity",
+  "sid",
+  "roomSid",
+  "roomName",
+  "sha256",
   // What is named by the rest of the fact.
-  ...["site_registered.siteId", "delegate_registered.delegateId"],
-  ...["contribution_received.contributionId", "recommendation_made.recommendationId"],
+  "site_registered.siteId",
+  "delegate_registered.delegateId",
+  "contribution_received.contributionId",
+  "recommendation_made.recommendationId",
   // Places in lists, and what `before` and `after` say too.
-  ...["turn_requested.place", "record_person_proposed.place"],
-  ...["from", "to", "void"].map((key) => `attendance_corrected.${key}`),
+  "turn_requested.place",
+  "record_person_proposed.place",
+  "attendance_corrected.from",
+  "attendance_corrected.to",
+  "attendance_corrected.void",
 ]);
 
 function isMachines(key: string, type: string): boolean {

@@ -11,7 +11,8 @@ export function siteLabel(site: Pick<Site, "code" | "name"> | undefined): string
 
 /** A tile has no room for "Điểm cầu" sixty times over. */
 export function shortName(name: string): string {
-  return name.replace(/^điểm cầu\s+/iu, "");
+  // "Điểm cầu tỉnh Hà Giang": what was within the name now begins it.
+  return name.replace(/^điểm cầu\s+(.)/iu, (_, first: string) => first.toUpperCase());
 }
 
 export function siteOf(

@@ -122,26 +122,26 @@ describe("the orders of a crowd", () => {
         return store.commit(order);
       },
     };
-    const test = appOn(writingBeside(noting, open(entry)), platformDeps, testClock());
-    const opened = await openSeminar(test, remotes);
-    await setState(test, opened.event.id, "scheduled", "live");
-    return { ...opened, own, test };
+    const api = appOn(writingBeside(noting, open(entry)), platformDeps, testClock());
+    const opened = await openSeminar(api, remotes);
+    await setState(api, opened.event.id, "scheduled", "live");
+    return { ...opened, own, api };
   }
-  async function inTheRoom({ test, path, remotes: [site] }: Awaited<ReturnType<typeof crowdApp>>) {
-    const { secret } = await linkOf(test, path, site.id);
-    const joined = await join(test, { secret, deviceId: "may-1" });
-    return { site, joined, asSite: test.as(joined.body.accessToken) };
+  async function inTheRoom({ api, path, remotes: [site] }: Awaited<ReturnType<typeof crowdApp>>) {
+    const { secret } = await linkOf(api, path, site.id);
+    const entered = await join(api, { secret, deviceId: "may-1" });
+    return { site, entered, asSite: api.as(entered.body.accessToken) };
   }
 
   test("joins, asks and marks are decided there, and heard of here", async () => {
     const heard: string[] = [];
     store.onCommit((_, facts) => void heard.push(...facts.map(({ type }) => type)));
     const crowd = await crowdApp();
-    const { site, joined, asSite } = await inTheRoom(crowd);
-    const { own, test, path, event: held } = crowd;
-    expect(joined).toMatchObject({ status: 200, body: { site: { id: site.id } } });
+    const { site, entered, asSite } = await inTheRoom(crowd);
+    const { own, api, path, event: held } = crowd;
+    expect(entered).toMatchObject({ status: 200, body: { site: { id: site.id } } });
     const person = { delegates: [{ siteId: site.id, name: "Lò Thị Mai" }] };
-    const [delegate] = (await test.admin("POST", `${path}/delegates`, person)).body.items;
+    const [delegate] = (await api.admin("POST", `${path}/delegates`, person)).body.items;
     const marks = { marks: [{ delegateId: delegate.id, status: "present" }] };
     expect(await asSite("POST", `${path}/roll-call`, marks)).toMatchObject({
       status: 201,
@@ -160,9 +160,9 @@ describe("the orders of a crowd", () => {
   test("refusals come back whole, and change nothing", async () => {
     const crowd = await crowdApp();
     const { asSite } = await inTheRoom(crowd);
-    const { test, path, event: held } = crowd;
+    const { api, path, event: held } = crowd;
     expect((await asSite("POST", `${path}/turns`, {})).status).toBe(201);
-    const before = await headOf(test, held.id);
+    const before = await headOf(api, held.id);
     expect(await asSite("POST", `${path}/turns`, {})).toMatchObject({
       status: 409,
       body: {
@@ -178,7 +178,7 @@ describe("the orders of a crowd", () => {
       status: 403,
       body: { code: "forbidden" },
     });
-    expect(await headOf(test, held.id)).toBe(before);
+    expect(await headOf(api, held.id)).toBe(before);
   });
 
   test("what was answered is answered again by its Idempotency-Key", async () => {
@@ -195,10 +195,10 @@ describe("the orders of a crowd", () => {
 
   test("of those who ask at the same moment each is there once, in one queue", async () => {
     const names = Array.from({ length: 150 }, (_, n) => `Điểm cầu ${n}`);
-    const { test, path, remotes, event: held } = await crowdApp(names);
+    const { api, path, remotes, event: held } = await crowdApp(names);
     const asked = await Promise.all(
       remotes.map(({ id: siteId }: { id: string }) =>
-        test.admin("POST", `${path}/turns`, { siteId }),
+        api.admin("POST", `${path}/turns`, { siteId }),
       ),
     );
     const positions = asked.map(({ body }) => body.position).toSorted((a, b) => a - b);
@@ -212,9 +212,9 @@ describe("the orders of a crowd", () => {
       parentPort.once("message", ({ jobs }) => { if (JSON.stringify(jobs).includes("chết")) process.exit(3); });
       await import(real);`;
     const entry = new URL(`data:text/javascript,${encodeURIComponent(mortal)}`);
-    const { test, path, remotes } = await crowdApp(["Hà Giang"], entry);
+    const { api, path, remotes } = await crowdApp(["Hà Giang"], entry);
     const siteId = remotes[0].id;
-    const ask = (note: string) => test.admin("POST", `${path}/turns`, { siteId, note });
+    const ask = (note: string) => api.admin("POST", `${path}/turns`, { siteId, note });
     const died = await ask("chết");
     expect(died).toMatchObject({ status: 503, body: { code: "unavailable" } });
     expect(died.headers.get("Retry-After")).toBe("2");

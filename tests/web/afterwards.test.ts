@@ -74,7 +74,8 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
   }, 60_000);
 
   test("a link that runs out leaves every screen that it opened, though nothing happens in the event", async () => {
-    const seqOf = async () => (await day.must("GET", `${day.at}/log?before=999999999&limit=1`)).items;
+    const seqOf = async () =>
+      (await day.must("GET", `${day.at}/log?before=999999999&limit=1`)).items;
     const expiresAt = new Date(Date.now() + 8000).toISOString();
     const { url } = await day.must("POST", `${day.at}/display-links`, { expiresAt });
     const context = await openContext(browser);

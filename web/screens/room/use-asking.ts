@@ -34,7 +34,12 @@ export function useAsking(joined: Joined, turn: Turn | null, box: Box): Asking {
   const [problem, setProblem] = useState<Problem | null>(null);
   const waiting = box.entries.find(({ change, refused }) => change.kind === "asked" && !refused);
   const standing = turn?.state === "waiting" || turn?.state === "called" ? turn : null;
-  useEffect(() => setProblem(null), [lost, turn?.id, turn?.state]);
+  const situation = `${lost} ${turn?.id} ${turn?.state}`;
+  const [seen, setSeen] = useState(situation);
+  if (seen !== situation) {
+    setSeen(situation);
+    setProblem(null);
+  }
   useEffect(() => {
     if (problem?.status !== 0) return undefined;
     const timer = setTimeout(() => setProblem(null), UNREACHED_FOR);

@@ -106,7 +106,7 @@ export function ifMatch(c: Context): number | null {
   });
 }
 
-export type Act<T> = Pick<Order<T>, "eventId" | "decide" | "answer" | "again">;
+type Act<T> = Pick<Order<T>, "eventId" | "decide" | "answer" | "again">;
 
 /** Commits one order of the caller, who changes no closed record alone, and answers it; a POST may carry an Idempotency-Key. */
 export async function act<T>(core: Core, c: Context<Env>, order: Act<T>): Promise<Response> {

@@ -346,6 +346,23 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     await other.close();
   });
 
+  test("says that the server cannot be reached, of when its figures are, and reads anew once it can", async () => {
+    await page.goto(`${server.url}/su-kien`);
+    await page.getByRole("link", { name: TITLE }).first().waitFor();
+    const bar = page.getByText(/^Mất liên lạc với máy chủ.*Số liệu lúc \d\d:\d\d:\d\d/);
+    expect(await bar.count()).toBe(0);
+    await context.setOffline(true);
+    await bar.waitFor({ timeout: 30_000 });
+    await page.getByRole("link", { name: TITLE }).first().waitFor();
+    const read = page.waitForResponse(
+      (answer) => new URL(answer.url()).pathname.endsWith("/api/events"),
+      { timeout: 30_000 },
+    );
+    await context.setOffline(false);
+    await bar.waitFor({ state: "detached", timeout: 30_000 });
+    expect((await read).status()).toBe(200);
+  }, 100_000);
+
   test("leaves nothing on the console that a policy or the kit complains of", () => {
     expect(troubles).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type UseQueryOptions } from "@tanstack/react-query";
 import { staffApi, told } from "../../app/client.ts";
 
 /** The staff who is signed in, and what they may do. */
@@ -15,9 +15,14 @@ export const keys = {
   keys: ["keys"],
 };
 
+type MeOptions = Pick<
+  UseQueryOptions<Awaited<ReturnType<typeof readMe>>>,
+  "refetchInterval" | "networkMode"
+>;
+
 /** Who is signed in. */
-export function useMe() {
-  return useQuery({ queryKey: keys.me, queryFn: readMe, staleTime: 30_000 });
+export function useMe(options: MeOptions = {}) {
+  return useQuery({ queryKey: keys.me, queryFn: readMe, staleTime: 30_000, ...options });
 }
 
 /** The event of the page. */

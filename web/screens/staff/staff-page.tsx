@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode } from "react";
 import { words as common } from "../../i18n/words.ts";
+import { OfficeLine } from "./office-line.tsx";
 import type { Me } from "./reads.ts";
 import { InMain } from "../../ui/trouble.tsx";
 import { SignedIn, Staff } from "./signed-in.tsx";
@@ -28,8 +29,11 @@ export function Page({ title, children }: { title: string; children: ReactNode }
     document.title = `${title} – ${common.product}`;
   }, [title]);
   return (
-    <main id="main" className={style["main"]}>
-      <InMain value={true}>{children}</InMain>
-    </main>
+    <>
+      <OfficeLine />
+      <main id="main" className={style["main"]}>
+        <InMain value={true}>{children}</InMain>
+      </main>
+    </>
   );
 }

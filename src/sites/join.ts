@@ -28,12 +28,12 @@ export type JoinAsked = {
 };
 
 /** The order by which a device comes in by a link of this event and site. */
-export function joinOrder(asked: { eventId: string; siteId: string; by: JoinAsked }) {
+export function joinOrder(asked: { eventId: string; siteId: string; device: JoinAsked }) {
   return {
     eventId: asked.eventId,
     by: { kind: "site" as const, id: asked.siteId },
     decide: async (event: EventAt) => {
-      const { value, ...change } = await joinSite(event, asked.by);
+      const { value, ...change } = await joinSite(event, asked.device);
       // Read here, where the pages are at hand.
       const admission = value && { ...value, ...(await admissionOf(event.db, value.site)) };
       return { ...change, value: admission };

@@ -46,6 +46,17 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     })()`);
   const says = (text: string | RegExp) => page.getByText(text).first().waitFor();
 
+  test("gives its caller a number to read out when no answer comes, or a proxy's", async () => {
+    await page.route("**/api/join", (route) => route.abort());
+    await page.goto(day.link);
+    await says("Mã lỗi ĐC-33");
+    await page.unroute("**/api/join");
+    await page.route("**/api/join", (route) => route.fulfill({ status: 502, body: "<html>" }));
+    await button("Thử lại").click();
+    await says("Mã lỗi ĐC-502");
+    await page.unroute("**/api/join");
+  });
+
   test("opens its link: whose it is, when it begins, that attendance is logged", async () => {
     await page.goto(day.link);
     await page.getByRole("heading", { name: "Điểm cầu Nghệ An" }).waitFor();

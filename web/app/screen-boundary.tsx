@@ -15,6 +15,7 @@ export class ScreenBoundary extends Component<{ children: ReactNode }, { failed:
     if (!this.state.failed) return this.props.children;
     return (
       <Trouble what={words.wentWrong}>
+        <p>{words.errorCode("screen_failed")}</p>
         <Button onClick={() => location.reload()}>{words.reload}</Button>
       </Trouble>
     );

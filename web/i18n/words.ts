@@ -1,4 +1,5 @@
 import { inLanguage } from "./catalogue.ts";
+import { errorNumber } from "./error-numbers.ts";
 
 /** Texts of all screens. */
 export const words = inLanguage(
@@ -26,7 +27,7 @@ export const words = inLanguage(
       [minutes > 0 ? `${minutes} phút` : "", seconds > 0 ? `${seconds} giây` : ""].join(" ").trim(),
     wentWrong: "Có lỗi khi mở màn hình này.",
     reload: "Tải lại trang",
-    errorCode: (code: string) => `Mã lỗi: ${code}`,
+    errorCode: (code: string) => `Mã lỗi ĐC-${errorNumber(code)}`,
     noSuchPage: "Không có trang này.",
     home: "Về danh sách sự kiện",
     unreachable: "Không liên lạc được với máy chủ. Đề nghị kiểm tra đường truyền rồi thử lại.",
@@ -98,7 +99,7 @@ export const words = inLanguage(
       [minutes > 0 ? `${minutes} min` : "", seconds > 0 ? `${seconds} s` : ""].join(" ").trim(),
     wentWrong: "This screen could not be opened.",
     reload: "Reload the page",
-    errorCode: (code) => `Error code: ${code}`,
+    errorCode: (code) => `Error code ĐC-${errorNumber(code)}`,
     noSuchPage: "There is no such page.",
     home: "To the list of events",
     unreachable: "The server cannot be reached. Please check the line and try again.",

@@ -29,7 +29,7 @@ export function openSharedStream(url: string, events: StreamEvents): () => void 
   // oxlint-disable-next-line unicorn/require-post-message-target-origin
   const tell = (told: Told) => channel.postMessage(told);
   const closed = new AbortController();
-  let held: { tellAll(): void; close(): void } | null = null;
+  let held: { turn: AbortController; tellAll(): void; close(): void } | null = null;
   let waiting = new AbortController();
   let silence: ReturnType<typeof setTimeout> | undefined;
 
@@ -53,18 +53,21 @@ export function openSharedStream(url: string, events: StreamEvents): () => void 
   /** Waits for the lock, or takes it from a page that does not answer any more. */
   function wait(steal: boolean): void {
     waiting.abort();
-    waiting = new AbortController();
-    const options = steal ? { steal } : { signal: waiting.signal };
-    void locks?.request(name, options, hold).catch(() => {
-      // The lock was taken from this page, or it no longer waits.
-      const robbed = held;
-      drop();
-      if (robbed && !closed.signal.aborted) wait(false);
-    });
+    const turn = new AbortController();
+    waiting = turn;
+    const options = steal ? { steal } : { signal: turn.signal };
+    void locks
+      ?.request(name, options, () => hold(turn))
+      .catch(() => {
+        // The lock was taken from this page; or this was a wait that a later one has replaced.
+        if (held?.turn !== turn) return;
+        drop();
+        if (!closed.signal.aborted) wait(false);
+      });
   }
 
   /** The lock is this page's until the promise is fulfilled. */
-  async function hold(): Promise<void> {
+  async function hold(turn: AbortController): Promise<void> {
     // A lock that was taken by force may come after the end.
     if (closed.signal.aborted) return;
     clearTimeout(silence);
@@ -91,7 +94,7 @@ export function openSharedStream(url: string, events: StreamEvents): () => void 
       tell({ kind: "parts", parts: all, fresh: true });
       tell({ kind: "state", state: line });
     };
-    held = { tellAll, close };
+    held = { turn, tellAll, close };
     await new Promise((done) => closed.signal.addEventListener("abort", done));
   }
 

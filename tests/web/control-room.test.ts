@@ -368,6 +368,7 @@ describe.skipIf(!here)("the control room", () => {
     await whys(/^▲ Sự kiện nháp: không mời/);
     expect(await offered()).toEqual(["list"]);
     await inState("scheduled");
+    await whys(/^▲ Trước giờ khai mạc và khi tạm nghỉ, chỉ Ban Tổ chức mở được thảo luận/);
     await expect.poll(offered).toEqual(["add", "mute", "list", "begin", ...ofSite]);
     await inState("live");
     await expect
@@ -382,8 +383,10 @@ describe.skipIf(!here)("the control room", () => {
         "chair discusses",
         ...ofSite,
       ]);
+    expect(await page.getByText(/chỉ Ban Tổ chức mở/).count()).toBe(0);
     await inState("paused");
     await whys(/^▲ Sự kiện tạm nghỉ: chưa mời/);
+    await whys(/^▲ Trước giờ khai mạc và khi tạm nghỉ/);
     expect(await offered()).toEqual(["add", "mute", "list", "add to site"]);
     await page.keyboard.press("F8");
     await told(page, /^Sự kiện tạm nghỉ/).waitFor();

@@ -7,8 +7,9 @@ import { Button } from "../../ui/button.tsx";
 import { useConducting, useStaff } from "../floor/conducting.tsx";
 import { attempt } from "../floor/conductor.ts";
 import type { Floor, Turn } from "../floor/floor.ts";
-import { setDiscussion, useMayDiscuss } from "../floor/discussion.ts";
+import { setDiscussion, useDiscussion } from "../floor/discussion.ts";
 import { turnName } from "../floor/names.ts";
+import { Why } from "../floor/why-off.tsx";
 import { words as floorWords } from "../floor/words.ts";
 import { mayIn } from "../staff/reads.ts";
 import { AddTurnDialog } from "./lazy-dialogs.ts";
@@ -43,7 +44,7 @@ export function QueuePanel({ floor: { queue } }: { floor: Floor }) {
 
 function ListState() {
   const { eventId, live, off, me, lost } = useConducting();
-  const mayDiscuss = useMayDiscuss();
+  const discuss = useDiscussion();
   // It may be set before the event opens.
   const isDraft = useStaff(({ event }) => event?.state === "draft");
   const listOff = isDraft ? lost || !mayIn(me, eventId, "turns.manage") : off;
@@ -69,12 +70,13 @@ function ListState() {
         </Button>
         <Button
           size="dense"
-          disabled={!mayDiscuss}
+          disabled={discuss.off}
           onClick={() => setDiscussion(eventId, !discussion)}
         >
           {discussion ? words.endDiscussion : words.discussion}
         </Button>
       </div>
+      <Why why={discuss.why} className={style["quiet"]} />
       {open ? null : <p className={style["told"]}>▲ {words.listIsClosed}</p>}
       {discussion ? <p className={style["told"]}>● {words.discussionIsOn}</p> : null}
     </>

@@ -6,12 +6,17 @@ import { useConducting, useStaff } from "./conducting.tsx";
 import { attempt } from "./conductor.ts";
 import { words } from "./words.ts";
 
-/** Whether a discussion is to be had: before the event is live and in a break it is the organizer's. */
-export function useMayDiscuss(): boolean {
+/**
+ * Whether a discussion is not to be had: before the event is live and in a break it is the organizer's. `why` is what
+ * `WhyOff` does not say.
+ */
+export function useDiscussion(): { off: boolean; why: string | null } {
   const { eventId, me, lost } = useConducting();
   const state = useStaff(({ event }) => event?.state);
-  if (lost || !state || !isOpen(state)) return false;
-  return mayIn(me, eventId, state === "live" ? "event.micPolicyLive" : "event.change");
+  if (lost || !state || !isOpen(state)) return { off: true, why: null };
+  const isLive = state === "live";
+  const off = !mayIn(me, eventId, isLive ? "event.micPolicyLive" : "event.change");
+  return { off, why: off && !isLive ? words.off.discussion : null };
 }
 
 /** Lets every site open its microphone, or only who has the floor. */

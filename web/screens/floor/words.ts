@@ -60,6 +60,7 @@ export const words = inLanguage(
       state: (state: string) =>
         `Sự kiện ${state.toLowerCase()}: không mời, kết thúc, xếp lượt được.`,
       rest: "Sự kiện tạm nghỉ: chưa mời phát biểu hay bắt đầu mục được.",
+      discussion: "Trước giờ khai mạc và khi tạm nghỉ, chỉ Ban Tổ chức mở được thảo luận.",
     },
     lostLine: (site: string) => `${site} mất kết nối.`,
     news: {
@@ -122,6 +123,7 @@ export const words = inLanguage(
       role: "This account may look only: secretaries and the chair give and end turns.",
       state: (state) => `Event ${state.toLowerCase()}: turns cannot be given or ended.`,
       rest: "The event rests: nobody is given the floor, no item begins.",
+      discussion: "Before the event begins and in breaks only the organizers open a discussion.",
     },
     lostLine: (site) => `${site} has lost its line.`,
     news: {

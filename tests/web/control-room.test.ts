@@ -278,6 +278,11 @@ describe.skipIf(!here)("the control room", () => {
       .getByText(/^▲ Tài khoản này chỉ xem/)
       .first()
       .waitFor();
+    await button(page, /^Chương trình, cảnh báo/).click();
+    await button(page, /^Sự cố/).click();
+    await page.getByText("▲ Tài khoản này chỉ xem: không nhắn tin").waitFor();
+    expect(await button(page, "Ghi sự cố").isDisabled()).toBe(true);
+    await button(page, /^Chương trình, cảnh báo/).click();
     const before = await turns();
     await page.keyboard.press("F9");
     await told(page, /^Tài khoản này chỉ xem/)
@@ -395,6 +400,87 @@ describe.skipIf(!here)("the control room", () => {
     expect(await offered()).toEqual([]);
     await context.close();
   });
+
+  test("takes beside the floor what the server takes in each state: a late note when it is over, nothing once it is archived", async () => {
+    const other = await otherEvent();
+    const { page, context } = await openAs("Trần Văn L", "secretary", "dieu-khien", {
+      eventId: other.id,
+      viewport: { width: 1920, height: 1080 },
+    });
+    const tab = (name: string) =>
+      page.getByRole("complementary").getByRole("button", { name: new RegExp(`^${name}`) });
+    const note = button(page, "Ghi sự cố");
+    const write = page.getByLabel("Nhắn tất cả điểm cầu");
+    const open = button(page, "Mở lượt điểm danh");
+    const offered = async () => {
+      const on: string[] = [];
+      await tab("Sự cố").click();
+      if (await note.isEnabled()) on.push("incident");
+      await tab("Tin nhắn").click();
+      if (await write.isEnabled()) {
+        await write.fill("Đề nghị chuẩn bị");
+        if (await button(page, "Gửi").isEnabled()) on.push("message");
+      }
+      await tab("Điểm danh").click();
+      if (await open.isEnabled()) on.push("round");
+      return on;
+    };
+    /** What the server itself takes now. */
+    const taken = async () => {
+      const asked = {
+        incident: await day.ask("POST", `${other.at}/incidents`, { text: "Mất điện" }),
+        message: await day.ask("POST", `${other.at}/messages`, { all: true, text: "Đề nghị" }),
+        round: await day.ask("POST", `${other.at}/roll-call/rounds`, {}),
+      };
+      if (asked.round.status === 201) await close(asked.round.body.id);
+      return Object.entries(asked).flatMap(([what, { status }]) => (status === 201 ? what : []));
+    };
+    const close = (id: string) =>
+      day.must("PUT", `${other.at}/roll-call/rounds/${id}/state`, { state: "closed" });
+
+    const all = ["incident", "message", "round"];
+    for (const state of ["draft", "scheduled", "live", "paused", "closed"]) {
+      if (state !== "draft") await day.must("PUT", `${other.at}/state`, { state });
+      await page.reload();
+      await tab("Sự cố").waitFor();
+      await expect.poll(offered).toEqual(all);
+      expect(await taken()).toEqual(all);
+    }
+    const { secret } = await day.must("POST", `${other.at}/sites/${other.siteId}/links`, {});
+    const joined = await day.must("POST", "/join", { secret, deviceId: "may-1" });
+    const own = { Authorization: `Bearer ${joined.accessToken}` };
+    await day.ask("POST", `${other.at}/messages`, { text: "Xin hỏi" }, own);
+    await day.must("POST", `${other.at}/roll-call/rounds`, { name: "Lượt cuối" });
+    await day.must("PUT", `${other.at}/state`, { state: "archived" });
+
+    const why = page.getByText(/^▲ Sự kiện đã lưu trữ: không nhận thêm tin nhắn, sự cố/);
+    await tab("Sự cố").click();
+    await why.waitFor();
+    expect(await button(page, "Đã xong").first().isDisabled()).toBe(true);
+    await tab("Tin nhắn").click();
+    await why.waitFor();
+    // What a site wrote is read, and a round that runs is closed, whenever somebody does.
+    await button(page, "Đã đọc").click();
+    await button(page, "Đã đọc").waitFor({ state: "detached" });
+    await tab("Điểm danh").click();
+    expect(await why.count()).toBe(0);
+    await button(page, "Đóng lượt điểm danh").click();
+    await page
+      .getByRole("alertdialog")
+      .getByRole("button", { name: "Đóng lượt điểm danh" })
+      .click();
+    await open.waitFor();
+    await why.waitFor();
+    expect(await offered()).toEqual([]);
+    expect(await taken()).toEqual([]);
+    await page.locator("[data-site]").last().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(/^▲ Sự kiện đã lưu trữ: không nhận thêm/).waitFor();
+    expect(await dialog.getByRole("button", { name: "Yêu cầu bật camera" }).isDisabled()).toBe(
+      true,
+    );
+    await context.close();
+  }, 60_000);
 
   test("leads the chair with four buttons", async () => {
     const held = (await turns()).filter(({ state }) => state === "paused");

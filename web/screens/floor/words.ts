@@ -60,6 +60,9 @@ export const words = inLanguage(
       state: (state: string) =>
         `Sự kiện ${state.toLowerCase()}: không mời, kết thúc, xếp lượt được.`,
       rest: "Sự kiện tạm nghỉ: chưa mời phát biểu hay bắt đầu mục được.",
+      look: "Tài khoản này chỉ xem: không nhắn tin, ghi sự cố hay xử lý cảnh báo được.",
+      shut: (state: string) =>
+        `Sự kiện ${state.toLowerCase()}: không nhận thêm tin nhắn, sự cố và lượt điểm danh.`,
       discussion: "Trước giờ khai mạc và khi tạm nghỉ, chỉ Ban Tổ chức mở được thảo luận.",
     },
     lostLine: (site: string) => `${site} mất kết nối.`,
@@ -123,6 +126,9 @@ export const words = inLanguage(
       role: "This account may look only: secretaries and the chair give and end turns.",
       state: (state) => `Event ${state.toLowerCase()}: turns cannot be given or ended.`,
       rest: "The event rests: nobody is given the floor, no item begins.",
+      look: "This account may look only: it cannot write, note incidents or answer alerts.",
+      shut: (state) =>
+        `Event ${state.toLowerCase()}: it takes no more messages, incidents and rounds of the roll call.`,
       discussion: "Before the event begins and in breaks only the organizers open a discussion.",
     },
     lostLine: (site) => `${site} has lost its line.`,

@@ -2,11 +2,12 @@ import { staffApi } from "../../../app/client.ts";
 import { durationText } from "../../../format/time.ts";
 import { useServerSecond } from "../../../live/clock.ts";
 import { Button } from "../../../ui/button.tsx";
+import { useRight } from "../../floor/adding.ts";
 import { useConducting, useStaff } from "../../floor/conducting.tsx";
 import { attempt } from "../../floor/conductor.ts";
 import type { Staff } from "../../floor/floor.ts";
 import { shortName, siteOf } from "../../floor/names.ts";
-import { mayIn } from "../../staff/reads.ts";
+import { Why } from "../../floor/why-off.tsx";
 import style from "./side.module.css";
 import { words } from "./words.ts";
 
@@ -18,28 +19,31 @@ const MOST = 50;
 /** What calls for attention: what nobody looks after first, urgent before the rest. */
 export function AlertList() {
   const alerts = useStaff((parts) => parts.alerts) ?? [];
+  const { off, why } = useRight("alerts.acknowledge");
   const rank = (one: Alert) =>
     (one.acknowledgedAt === null ? 0 : 2) + (one.level === "urgent" ? 0 : 1);
   const shown = alerts.toSorted((a, b) => rank(a) - rank(b));
   if (shown.length === 0) return <p className={style["quiet"]}>{words.noAlerts}</p>;
   return (
-    <ul className={style["entries"]}>
-      {shown.slice(0, MOST).map((alert) => (
-        <AlertRow key={alert.id} alert={alert} />
-      ))}
-      {shown.length > MOST ? (
-        <li className={style["quiet"]}>{words.moreAlerts(shown.length - MOST)}</li>
-      ) : null}
-    </ul>
+    <>
+      <Why why={why} className={style["quiet"]} />
+      <ul className={style["entries"]}>
+        {shown.slice(0, MOST).map((alert) => (
+          <AlertRow key={alert.id} alert={alert} off={off} />
+        ))}
+        {shown.length > MOST ? (
+          <li className={style["quiet"]}>{words.moreAlerts(shown.length - MOST)}</li>
+        ) : null}
+      </ul>
+    </>
   );
 }
 
-function AlertRow({ alert }: { alert: Alert }) {
-  const { eventId, me, lost } = useConducting();
+function AlertRow({ alert, off }: { alert: Alert; off: boolean }) {
+  const { eventId } = useConducting();
   const site = useStaff(({ sites }) => siteOf(sites, alert.siteId));
   const lasts = useServerSecond() - Date.parse(alert.beganAt) / 1000;
   const seen = alert.acknowledgedAt !== null;
-  const off = lost || !mayIn(me, eventId, "alerts.acknowledge");
   const text = site
     ? `${shortName(site.name)} ${words.alerts[alert.kind]}`
     : words.alerts[alert.kind];

@@ -2,11 +2,12 @@ import { lazy, Suspense, useState } from "react";
 import { staffApi } from "../../../app/client.ts";
 import { clockTime } from "../../../format/time.ts";
 import { Button } from "../../../ui/button.tsx";
+import { useAdding } from "../../floor/adding.ts";
 import { useConducting, useStaff } from "../../floor/conducting.tsx";
 import { attempt } from "../../floor/conductor.ts";
 import type { Staff } from "../../floor/floor.ts";
 import { shortName, siteOf } from "../../floor/names.ts";
-import { mayIn } from "../../staff/reads.ts";
+import { Why } from "../../floor/why-off.tsx";
 import style from "./side.module.css";
 import { words } from "./words.ts";
 
@@ -15,14 +16,15 @@ const NoteDialog = lazy(async () => ({ default: (await import("./note-dialog.tsx
 
 /** The incidents that are not over, and a new one. */
 export function IncidentList() {
-  const { lost } = useConducting();
+  const { off, why } = useAdding("incidents.note");
   const incidents = useStaff((parts) => parts.incidents) ?? [];
   const [noting, setNoting] = useState(false);
   return (
     <>
-      <Button size="dense" disabled={lost} onClick={() => setNoting(true)}>
+      <Button size="dense" disabled={off} onClick={() => setNoting(true)}>
         {words.noteIncident}
       </Button>
+      <Why why={why} className={style["quiet"]} />
       {incidents.length === 0 ? <p className={style["quiet"]}>{words.noIncidents}</p> : null}
       <ul className={style["entries"]}>
         {incidents.map((incident) => (
@@ -35,7 +37,8 @@ export function IncidentList() {
 }
 
 function IncidentRow({ incident }: { incident: Incident }) {
-  const { eventId, me, lost } = useConducting();
+  const { eventId } = useConducting();
+  const { off } = useAdding("incidents.handle");
   const site = useStaff(({ sites }) => siteOf(sites, incident.siteId));
   const zone = useStaff(({ event }) => event?.timeZone);
   const { resolution } = staffApi.events[":eventId"].incidents[":incidentId"];
@@ -57,11 +60,7 @@ function IncidentRow({ incident }: { incident: Incident }) {
         {incident.text}
         <small>{words.kinds[incident.kind]}</small>
       </span>
-      <Button
-        size="dense"
-        disabled={lost || !mayIn(me, eventId, "incidents.handle")}
-        onClick={finish}
-      >
+      <Button size="dense" disabled={off} onClick={finish}>
         {words.closeIncident}
       </Button>
     </li>

@@ -1,6 +1,7 @@
 import { staffApi } from "../../../app/client.ts";
 import { clockTime, numberText } from "../../../format/time.ts";
 import { Button } from "../../../ui/button.tsx";
+import { useRight } from "../../floor/adding.ts";
 import { useConducting, useStaff } from "../../floor/conducting.tsx";
 import { attempt } from "../../floor/conductor.ts";
 import type { Staff } from "../../floor/floor.ts";
@@ -33,7 +34,8 @@ export function MessageList() {
 }
 
 function MessageRow({ message }: { message: Message }) {
-  const { eventId, lost } = useConducting();
+  const { eventId } = useConducting();
+  const { off } = useRight("messages.send");
   const parties = useStaff(({ sites }) => partiesOf(message, sites));
   const zone = useStaff(({ event }) => event?.timeZone);
   const fromSite = message.fromSiteId !== null;
@@ -52,7 +54,7 @@ function MessageRow({ message }: { message: Message }) {
       {fromSite && message.receivedAt === null ? (
         <Button
           size="dense"
-          disabled={lost}
+          disabled={off}
           onClick={() =>
             void attempt(eventId, () =>
               staffApi.events[":eventId"].messages[":messageId"].receipt.$post({

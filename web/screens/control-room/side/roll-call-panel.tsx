@@ -4,11 +4,12 @@ import { clockTime, numberText } from "../../../format/time.ts";
 import { serverNow } from "../../../live/clock.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmDialog } from "../../../ui/dialog.tsx";
+import { useAdding, useRight } from "../../floor/adding.ts";
 import { useConducting, useStaff } from "../../floor/conducting.tsx";
 import { attempt } from "../../floor/conductor.ts";
 import type { Staff } from "../../floor/floor.ts";
 import { shortName } from "../../floor/names.ts";
-import { mayIn } from "../../staff/reads.ts";
+import { Why } from "../../floor/why-off.tsx";
 import style from "./side.module.css";
 import { words } from "./words.ts";
 
@@ -16,14 +17,15 @@ type Round = NonNullable<Staff["rollCall"]>;
 
 /** The round of the roll call: opened, how far it is, closed. */
 export function RollCallPanel({ zone }: { zone: string }) {
-  const { eventId, me, lost } = useConducting();
   const round = useStaff(({ rollCall }) => rollCall ?? null);
-  const mayConduct = mayIn(me, eventId, "presence.conduct");
-  const off = lost || !mayConduct;
+  const open = useAdding("presence.conduct", words.mayNot);
+  // One that still runs may be closed at any time.
+  const close = useRight("presence.conduct", words.mayNot);
+  const { off, why } = round ? close : open;
   return (
     <>
       {round ? <Progress round={round} off={off} /> : <NewRound zone={zone} off={off} />}
-      {mayConduct ? null : <p className={style["quiet"]}>{words.mayNot}</p>}
+      <Why why={why} className={style["quiet"]} />
     </>
   );
 }

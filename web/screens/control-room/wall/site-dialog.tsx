@@ -3,6 +3,7 @@ import { staffApi } from "../../../app/client.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ConfirmDialog, Dialog } from "../../../ui/dialog.tsx";
 import { PhoneLink } from "../../../ui/phone-link.tsx";
+import { useAdding } from "../../floor/adding.ts";
 import { useConducting, useStaff } from "../../floor/conducting.tsx";
 import { attempt } from "../../floor/conductor.ts";
 import { useTurns } from "../../floor/floor-store.ts";
@@ -97,8 +98,9 @@ function FloorDeeds({ site, onClose, onAdd }: Deeds) {
 
 /** What the site is asked for in writing: nobody opens its camera from here. */
 function Asking({ site, onWatch }: { site: Site; onWatch: () => void }) {
-  const { eventId, me, lost } = useConducting();
-  const off = lost || !mayIn(me, eventId, "messages.send");
+  const { eventId } = useConducting();
+  // The reason stands at the message below.
+  const { off } = useAdding("messages.send");
   const viewing = useViewing();
   const name = shortName(site.name);
   const ask = (text: string, done: string) =>

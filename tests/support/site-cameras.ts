@@ -41,8 +41,10 @@ const GROUNDS: Record<Colour, string> = {
  * `flat`: it is of one colour all over, as an empty or black one is.
  */
 export async function filmedIn(place: Locator): Promise<Colour | "yellow" | "nothing" | "flat"> {
-  if ((await place.count()) !== 1) return "nothing";
-  return place.evaluate((shown: HTMLVideoElement | HTMLCanvasElement) => {
+  // In one look: a video that goes between its counting and its reading would be waited for.
+  return place.evaluateAll((all: (HTMLVideoElement | HTMLCanvasElement)[]) => {
+    const [shown, another] = all;
+    if (!shown || another) return "nothing";
     if ("videoWidth" in shown && shown.videoWidth === 0) return "nothing";
     const canvas = Object.assign(document.createElement("canvas"), { width: 32, height: 18 });
     const pen = canvas.getContext("2d");

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Change, EventAt, Order } from "../src/db/commit.ts";
 import type { Database } from "../src/db/schema.ts";
 import { ledger, projections } from "../src/facts.ts";
+import { namesIn } from "../src/log/names.ts";
 import { rebuild, tableDigests } from "../src/log/rebuild.ts";
 import { verifyLog } from "../src/log/verify.ts";
 import { appOn } from "./support/app.ts";
@@ -61,6 +62,19 @@ describe("a seminar on every database", () => {
 
   test.for(others)("leaves the same rows in the same tables on $name", (dialect) => {
     expect(on(dialect).rows).toEqual(on(first).rows);
+  });
+
+  test.for(DIALECTS)("calls by name what its log has of every kind on $name", async (dialect) => {
+    const { read } = on(dialect).opened.store;
+    const facts = await read.selectFrom("log").select("data").execute();
+    const { event_id: eventId } = await read
+      .selectFrom("contribution")
+      .select("event_id")
+      .executeTakeFirstOrThrow();
+    const data = facts.flatMap((fact) => fact.data ?? []);
+    const names = await namesIn(read, eventId, data);
+    const kinds = new Set(Object.keys(names).map((id) => id.split("_")[0]));
+    expect(kinds.size).toBe(12);
   });
 
   test.for(DIALECTS)("can be made anew from its log on $name", async (dialect) => {

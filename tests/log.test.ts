@@ -78,6 +78,19 @@ describe("the log over the API", () => {
     }
   });
 
+  test("says on request what the ids in its facts are called now, and nothing of other events", async () => {
+    const hall = await loggedHall();
+    const other = await openHall(hall.app);
+    const { id: siteId } = hall.sites.hue;
+    const turnId = await hall.ask({ siteId, note: `như ${other.sites.hue.id}` });
+    expect(await logOf(hall)).not.toHaveProperty("names");
+    const named = async () => (await logOf(hall, `?names=true&after=${LAST}&limit=1`)).names;
+    expect(await named()).toEqual({ [siteId]: "Huế", [turnId]: "Huế" });
+    await hall.app.admin("PATCH", `${hall.at}/sites/${siteId}`, { name: "Thuận Hóa" });
+    expect(await named()).toEqual({ [siteId]: "Thuận Hóa", [turnId]: "Thuận Hóa" });
+    expect((await hall.secretary("GET", `${hall.at}/log?names=1`)).status).toBe(422);
+  });
+
   test("leaves out the kinds that are not wanted, and fills its pages with the others", async () => {
     const hall = await loggedHall();
     const { items } = await logOf(hall);

@@ -3,7 +3,7 @@ import { projections } from "../src/facts.ts";
 import { fieldsOf, MACHINE_KINDS, type Field } from "../web/screens/log/fact-fields.ts";
 import { words as fieldWords } from "../web/screens/log/fields-words.ts";
 import { words } from "../web/screens/log/kinds-words.ts";
-import { testApp } from "./support/app.ts";
+import { ADMIN_KEY, testApp } from "./support/app.ts";
 import { playSeminar } from "./support/dialect-scenario.ts";
 
 /** Facts of keys and accounts stand in the log of the system, which no page shows. */
@@ -24,11 +24,14 @@ describe("what a fact says", () => {
   beforeAll(async () => {
     const app = testApp();
     await playSeminar(app);
-    const facts = await app.store.read.selectFrom("log").select(["type", "data"]).execute();
-    for (const { type, data } of facts) {
-      if (OF_THE_SYSTEM.test(type) || MACHINE_KINDS.includes(type) || data === null) continue;
-      const names = new Map<string, string>();
-      said.push({ type, fields: fieldsOf(JSON.parse(data), { type, names, zone: ZONE }) });
+    const admin = app.as(ADMIN_KEY);
+    const { body: events } = await admin("GET", "/events?limit=500");
+    for (const { id } of events.items) {
+      const { body: log } = await admin("GET", `/events/${id}/log?limit=500&names=true`);
+      const names = new Map<string, string>(Object.entries(log.names));
+      for (const { type, data } of log.items)
+        if (!MACHINE_KINDS.includes(type) && data !== null)
+          said.push({ type, fields: fieldsOf(data, { type, names, zone: ZONE }) });
     }
   }, 60_000);
 
@@ -41,6 +44,29 @@ describe("what a fact says", () => {
       ]),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test("names the site, the person or the text that a link, a device, an incident or a file is of", () => {
+    const told = (type: string) => [
+      ...new Set(
+        said
+          .filter((one) => one.type === type)
+          .map(({ fields: [first] }) => `${first?.label}: ${first?.text}`),
+      ),
+    ];
+    expect(told("link_sent")).toEqual(["Đường dẫn của: Thừa Thiên Huế"]);
+    expect(told("link_revoked")).toContain("Đường dẫn của: Đà Nẵng");
+    expect(told("session_ended")).toEqual([
+      "Thiết bị của: Thừa Thiên Huế",
+      "Thiết bị của: Đà Nẵng",
+    ]);
+    expect(told("participant_removed")).toEqual(["Thiết bị của: Thừa Thiên Huế"]);
+    expect(told("rights_failed")).toEqual(["Thiết bị của: Thừa Thiên Huế"]);
+    expect(told("incident_reopened")).toEqual(["Sự cố: Thừa Thiên Huế"]);
+    expect(told("contribution_file_named")).toEqual(["Tệp của: Quân khu 4"]);
+    expect(told("recommendation_changed")).toEqual(["Kiến nghị: Ban hành Quy chế"]);
+    expect(told("turn_skipped")).toEqual(["Lượt của: Hà Nội"]);
+    expect(told("roll_call_sent")).toEqual(["Điểm cầu: Thừa Thiên Huế"]);
   });
 
   test("tells nobody ids and hashes, nor words of the program's", () => {

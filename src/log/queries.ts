@@ -6,6 +6,7 @@ import type { Database } from "../db/schema.ts";
 import { readTogether } from "../db/snapshot.ts";
 import type { Json } from "../json.ts";
 import { SYSTEM_LOG } from "./log.ts";
+import { namesIn } from "./names.ts";
 import type { LogTable } from "./table.ts";
 
 export type LogRow = Selectable<LogTable>;
@@ -15,6 +16,8 @@ export type LogPage = {
   after: number;
   before: number | null;
   limit: number;
+  /** With what the ids in them are called. */
+  named: boolean;
   of: {
     type: string | null;
     /** Kinds that are left out. */
@@ -28,16 +31,18 @@ export type LogPage = {
 
 /** Facts of a log, oldest first, and the head of all, from one state of the database. */
 export async function listLog(db: Kysely<Database>, eventId: string, page: LogPage) {
-  const { rows, head, names } = await readTogether(db, async (snapshot) => ({
-    rows: await pageRows(snapshot, eventId, page),
-    head: await readHead(snapshot, eventId),
-    names: await actorNames(snapshot, eventId),
-  }));
-  return {
-    items: rows.map((row) => logOut(row, names)),
-    headSeq: head.seq,
-    headHash: head.hash,
-  };
+  return readTogether(db, async (snapshot) => {
+    const rows = await pageRows(snapshot, eventId, page);
+    const head = await readHead(snapshot, eventId);
+    const actors = await actorNames(snapshot, eventId);
+    const data = rows.flatMap((row) => row.data ?? []);
+    return {
+      items: rows.map((row) => logOut(row, actors)),
+      headSeq: head.seq,
+      headHash: head.hash,
+      ...(page.named ? { names: await namesIn(snapshot, eventId, data) } : {}),
+    };
+  });
 }
 
 async function pageRows(

@@ -28,6 +28,8 @@ const logQuery = z.strictObject({
   from: time.optional(),
   to: time.optional(),
   limit: z.string().optional(),
+  /** What the ids in the data are called, beside the facts. */
+  names: z.enum(["true", "false"]).optional(),
 });
 const verifyQuery = z.strictObject({
   seq: number.optional(),
@@ -45,17 +47,18 @@ export function logRoutes(core: Core) {
       may(core, "log.read"),
       query(logQuery),
       async (c) => {
-        const { after = "0", before, type, without, actor, from, to, limit } = c.req.valid("query");
+        const { after = "0", before, limit, names, ...of } = c.req.valid("query");
         const page = {
           after: Number(after),
           before: before === undefined ? null : Number(before),
           limit: readPage({ limit }).limit,
+          named: names === "true",
           of: {
-            type: type ?? null,
-            without: without?.split(",") ?? [],
-            actor: actor ?? null,
-            from: millisOrNull(from),
-            to: millisOrNull(to),
+            type: of.type ?? null,
+            without: of.without?.split(",") ?? [],
+            actor: of.actor ?? null,
+            from: millisOrNull(of.from),
+            to: millisOrNull(of.to),
           },
         };
         return c.json(await listLog(core.store.read, c.req.param("eventId"), page));

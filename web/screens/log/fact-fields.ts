@@ -6,6 +6,7 @@ import { words as registerWords } from "../secretariat/contributions-words.ts";
 import { words as exportWords } from "../secretariat/exports-words.ts";
 import { words as recordWords } from "../secretariat/words.ts";
 import { words } from "./fields-words.ts";
+import { words as values } from "./values-words.ts";
 
 /** Kinds of facts that tell of machines only, many of them. */
 export const MACHINE_KINDS = [
@@ -50,13 +51,22 @@ function labelOf(key: string): string {
 const MACHINES = new Set([
   "position",
   "liveKitIdentity",
-  "identity",
   "sid",
   "roomSid",
   "roomName",
   "sha256",
   // What is named by the rest of the fact.
   "site_registered.siteId",
+  "link_created.linkId",
+  "session_started.linkId",
+  "session_started.sessionId",
+  "session_started.identity",
+  "session_joined_again.sessionId",
+  "incident_noted.incidentId",
+  "substitute_registered.substituteId",
+  "contribution_file_stored.fileId",
+  "roll_call_round_opened.roundId",
+  "turn_requested.turnId",
   "delegate_registered.delegateId",
   "contribution_received.contributionId",
   "recommendation_made.recommendationId",
@@ -89,7 +99,10 @@ function textOf(key: string, value: unknown, shown: Shown): string {
     return key.endsWith("Seconds") ? lengthText(value) : numberText(value);
   }
   if (typeof value === "string")
-    return names.get(value) ?? (isId(key, value) ? "" : wordOf(key, value, type));
+    // An identity in the room begins with its site's.
+    return (
+      names.get(value.split("~")[0] ?? "") ?? (isId(key, value) ? "" : wordOf(key, value, type))
+    );
   if (Array.isArray(value))
     return value
       .map((one) => titleOf(one) ?? textOf(key, one, shown))
@@ -128,7 +141,6 @@ function wordOf(key: string, value: string, type: string): string {
 }
 
 function valuesOf(key: string, type: string): Record<string, string> | undefined {
-  const { values } = words;
   if (type === "event_state_changed") return common.eventState;
   if (/^line_checked|^turn_readiness/.test(type) && key !== "reason") return values.fitness;
   if (type.startsWith("turn_corrected")) return common.turnState;
@@ -148,10 +160,10 @@ function valuesOf(key: string, type: string): Record<string, string> | undefined
 }
 
 function kindsOf(type: string): Record<string, string> | undefined {
-  if (type.startsWith("event_")) return words.values.event;
-  if (type === "link_created") return words.values.link;
-  if (type.startsWith("incident_")) return words.values.incident;
-  if (type === "alert_acknowledged") return words.values.alert;
+  if (type.startsWith("event_")) return values.event;
+  if (type === "link_created") return values.link;
+  if (type.startsWith("incident_")) return values.incident;
+  if (type === "alert_acknowledged") return values.alert;
   if (type.startsWith("turn_")) return recordWords.turnKinds;
   return type === "record_correction_proposed" ? exportWords.proposalKinds : undefined;
 }

@@ -14,7 +14,6 @@ import { ReadFailed } from "../staff/signed-in.tsx";
 import { fieldsOf, MACHINE_KINDS } from "./fact-fields.ts";
 import style from "./log.module.css";
 import { words as kindWords } from "./kinds-words.ts";
-import { useNames } from "./names.ts";
 import { words } from "./words.ts";
 
 const PAGE = 100;
@@ -98,7 +97,11 @@ function Log({ event }: { event: StaffEvent }) {
       {data.items.length === 0 ? (
         <p className={style["empty"]}>{words.noFacts}</p>
       ) : (
-        <Facts event={event} items={data.items.toReversed()} />
+        <Facts
+          event={event}
+          items={data.items.toReversed()}
+          names={new Map(Object.entries(data.names ?? {}))}
+        />
       )}
       <div className={style["head"]}>
         <Button
@@ -119,9 +122,9 @@ function Log({ event }: { event: StaffEvent }) {
 }
 
 type Fact = Awaited<ReturnType<typeof readLog>>["items"][number];
+type Names = ReadonlyMap<string, string>;
 
-function Facts({ event, items }: { event: StaffEvent; items: Fact[] }) {
-  const names = useNames(event);
+function Facts({ event, items, names }: { event: StaffEvent; items: Fact[]; names: Names }) {
   return (
     <DataTable
       label={words.log}
@@ -154,7 +157,7 @@ function Facts({ event, items }: { event: StaffEvent; items: Fact[] }) {
   );
 }
 
-type ContentProps = { fact: Fact; names: ReadonlyMap<string, string>; zone: string };
+type ContentProps = { fact: Fact; names: Names; zone: string };
 
 /** What it says in words, and as it stands in the chain. */
 function Content({ fact, names, zone }: ContentProps) {
@@ -215,6 +218,7 @@ function readLog(eventId: string, { kind, actor, people, from, to, before }: Fil
       param: { eventId },
       query: {
         limit: String(PAGE),
+        names: "true",
         before: String(before ?? Number.MAX_SAFE_INTEGER).slice(0, 15),
         ...(kind === "" ? {} : { type: kind }),
         ...(people && kind === "" ? { without: MACHINE_KINDS.join() } : {}),

@@ -1,10 +1,7 @@
 import { useState } from "react";
 import { staffApi, told } from "../../app/client.ts";
-import { words as common } from "../../i18n/words.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog, DialogButtons } from "../../ui/dialog.tsx";
 import { Checkbox, TextField } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
 import { say } from "../../ui/toast.tsx";
 import { useChange } from "../staff/changes.ts";
 import { keys } from "../staff/reads.ts";
@@ -36,19 +33,11 @@ export function AccountDialog({
     quiet: true,
   });
   return (
-    <Dialog title={words.add} onClose={onClose}>
-      <Form problem={add.problem} onSubmit={() => add.mutate(undefined)}>
-        <TextField label={words.name} pointer="/label" value={label} onChange={setLabel} focused />
-        <Checkbox label={words.admin} checked={admin} onChange={setAdmin} />
-        {admin ? null : <RolesFields roles={roles} events={events} onChange={setRoles} />}
-        <DialogButtons>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="primary" disabled={add.isPending}>
-            {words.add}
-          </Button>
-        </DialogButtons>
-      </Form>
-    </Dialog>
+    <FormDialog title={words.add} change={add} verb={words.add} onClose={onClose}>
+      <TextField label={words.name} pointer="/label" value={label} onChange={setLabel} focused />
+      <Checkbox label={words.admin} checked={admin} onChange={setAdmin} />
+      {admin ? null : <RolesFields roles={roles} events={events} onChange={setRoles} />}
+    </FormDialog>
   );
 }
 
@@ -74,16 +63,8 @@ export function RolesDialog({
     quiet: true,
   });
   return (
-    <Dialog title={words.rolesOf(account.label)} onClose={onClose}>
-      <Form problem={save.problem} onSubmit={() => save.mutate(undefined)}>
-        <RolesFields roles={roles} events={events} onChange={setRoles} />
-        <DialogButtons>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="primary" disabled={save.isPending}>
-            {common.save}
-          </Button>
-        </DialogButtons>
-      </Form>
-    </Dialog>
+    <FormDialog title={words.rolesOf(account.label)} change={save} onClose={onClose}>
+      <RolesFields roles={roles} events={events} onChange={setRoles} />
+    </FormDialog>
   );
 }

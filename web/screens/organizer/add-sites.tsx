@@ -3,11 +3,8 @@ import { isPhone } from "../../../src/sites/sites.ts";
 import { staffApi, told } from "../../app/client.ts";
 import { fold } from "../../format/fold.ts";
 import type { Column } from "../../format/paste.ts";
-import { words as common } from "../../i18n/words.ts";
-import { Button } from "../../ui/button.tsx";
-import { Dialog, DialogButtons } from "../../ui/dialog.tsx";
 import { SelectField } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
 import { say } from "../../ui/toast.tsx";
 import { useChange } from "../staff/changes.ts";
 import { keys } from "../staff/reads.ts";
@@ -64,17 +61,14 @@ function OneSite({ role, ...props }: Props & { role: Site["role"] }) {
       ),
   });
   return (
-    <Dialog title={central ? words.addCentral : words.add} onClose={onClose}>
-      <Form problem={add.problem} onSubmit={() => add.mutate(undefined)}>
-        <SiteFields draft={draft} onChange={setDraft} others={sites} at="/sites/0" focused />
-        <DialogButtons>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="primary" disabled={add.isPending}>
-            {words.add}
-          </Button>
-        </DialogButtons>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={central ? words.addCentral : words.add}
+      change={add}
+      verb={words.add}
+      onClose={onClose}
+    >
+      <SiteFields draft={draft} onChange={setDraft} others={sites} at="/sites/0" focused />
+    </FormDialog>
   );
 }
 
@@ -94,26 +88,23 @@ function FromProvinces(props: Props) {
       ),
   });
   return (
-    <Dialog title={words.fromProvinces} onClose={onClose}>
-      <Form problem={add.problem} onSubmit={() => add.mutate(undefined)}>
-        <p>{words.provincesMean}</p>
-        <SelectField
-          label={words.vintage}
-          value={vintage}
-          onChange={setVintage}
-          options={[
-            { value: "2025", text: words.vintage2025 },
-            { value: "2021", text: words.vintage2021 },
-          ]}
-        />
-        <DialogButtons>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="primary" disabled={add.isPending}>
-            {words.addCount(VINTAGES[vintage])}
-          </Button>
-        </DialogButtons>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.fromProvinces}
+      change={add}
+      verb={words.addCount(VINTAGES[vintage])}
+      onClose={onClose}
+    >
+      <p>{words.provincesMean}</p>
+      <SelectField
+        label={words.vintage}
+        value={vintage}
+        onChange={setVintage}
+        options={[
+          { value: "2025", text: words.vintage2025 },
+          { value: "2021", text: words.vintage2021 },
+        ]}
+      />
+    </FormDialog>
   );
 }
 

@@ -1,11 +1,9 @@
 import { useState } from "react";
 import { staffApi, told } from "../../app/client.ts";
 import { words as common } from "../../i18n/words.ts";
-import { Button } from "../../ui/button.tsx";
 import { ComboField } from "../../ui/combo-field.tsx";
-import { Dialog, DialogButtons } from "../../ui/dialog.tsx";
 import { SelectField, TextField } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
 import { say } from "../../ui/toast.tsx";
 import { ifVersion, useChange } from "../staff/changes.ts";
 import { keys } from "../staff/reads.ts";
@@ -44,68 +42,63 @@ export function DelegateDialog({ eventId, sites, delegate, onClose }: Props) {
     ? []
     : [{ value: draft.role, text: draft.role }];
   return (
-    <Dialog
+    <FormDialog
       title={delegate ? words.editOf(delegate.name ?? delegate.label ?? "") : words.add}
+      change={save}
+      verb={delegate ? common.save : words.add}
+      leave={delegate ? common.cancel : common.close}
       onClose={onClose}
     >
-      <Form problem={save.problem} onSubmit={() => save.mutate(undefined)}>
-        <ComboField
-          label={words.site}
-          pointer={`${at}/siteId`}
-          value={draft.siteId}
-          onChange={(siteId) => set({ siteId })}
-          options={sites.map(({ id, name }) => ({ id, text: name }))}
-        />
-        <TextField
-          label={words.name}
-          pointer={`${at}/name`}
-          value={draft.name}
-          onChange={(name) => set({ name })}
-          focused
-        />
-        <TextField
-          label={words.rank}
-          pointer={`${at}/rank`}
-          value={draft.rank}
-          onChange={(rank) => set({ rank })}
-        />
-        <TextField
-          label={words.post}
-          pointer={`${at}/positions`}
-          hint={words.postHint}
-          value={draft.post}
-          onChange={(post) => set({ post })}
-        />
-        <TextField
-          label={words.organization}
-          pointer={`${at}/organization`}
-          value={draft.organization}
-          onChange={(organization) => set({ organization })}
-        />
-        <SelectField
-          label={words.role}
-          pointer={`${at}/role`}
-          value={draft.role}
-          onChange={(role) => set({ role })}
-          options={[...ROLES, ...own]}
-        />
-        <SelectField
-          label={words.mode}
-          value={draft.mode}
-          onChange={(mode) => set({ mode })}
-          options={[
-            { value: "in_person", text: words.modes.in_person },
-            { value: "online", text: words.modes.online },
-          ]}
-        />
-        <DialogButtons>
-          <Button onClick={onClose}>{delegate ? common.cancel : common.close}</Button>
-          <Button type="submit" kind="primary" disabled={save.isPending}>
-            {delegate ? common.save : words.add}
-          </Button>
-        </DialogButtons>
-      </Form>
-    </Dialog>
+      <ComboField
+        label={words.site}
+        pointer={`${at}/siteId`}
+        value={draft.siteId}
+        onChange={(siteId) => set({ siteId })}
+        options={sites.map(({ id, name }) => ({ id, text: name }))}
+      />
+      <TextField
+        label={words.name}
+        pointer={`${at}/name`}
+        value={draft.name}
+        onChange={(name) => set({ name })}
+        focused
+      />
+      <TextField
+        label={words.rank}
+        pointer={`${at}/rank`}
+        value={draft.rank}
+        onChange={(rank) => set({ rank })}
+      />
+      <TextField
+        label={words.post}
+        pointer={`${at}/positions`}
+        hint={words.postHint}
+        value={draft.post}
+        onChange={(post) => set({ post })}
+      />
+      <TextField
+        label={words.organization}
+        pointer={`${at}/organization`}
+        value={draft.organization}
+        onChange={(organization) => set({ organization })}
+      />
+      <SelectField
+        label={words.role}
+        pointer={`${at}/role`}
+        value={draft.role}
+        onChange={(role) => set({ role })}
+        options={[...ROLES, ...own]}
+      />
+      <SelectField
+        label={words.mode}
+        value={draft.mode}
+        onChange={(mode) => set({ mode })}
+        options={[
+          { value: "in_person", text: words.modes.in_person },
+          { value: "online", text: words.modes.online },
+        ]}
+      />
+    </FormDialog>
   );
 }
 

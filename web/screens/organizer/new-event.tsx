@@ -1,13 +1,10 @@
 import { useState } from "react";
 import { navigate } from "wouter/use-browser-location";
 import { staffApi, told } from "../../app/client.ts";
-import { words as common } from "../../i18n/words.ts";
 import { serverNow } from "../../live/clock.ts";
-import { Button } from "../../ui/button.tsx";
 import { DateTimeField } from "../../ui/date-time-field.tsx";
-import { Dialog, DialogButtons } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/field.tsx";
-import { Form } from "../../ui/form.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
 import { useChange } from "../staff/changes.ts";
 import { keys, type StaffEvent } from "../staff/reads.ts";
 import { words } from "./events-words.ts";
@@ -40,39 +37,31 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
     quiet: true,
   });
   return (
-    <Dialog title={words.create} onClose={onClose}>
-      <Form problem={create.problem} onSubmit={() => create.mutate(undefined)}>
-        <TextField
-          label={words.eventName}
-          pointer="/title"
-          value={title}
-          onChange={setTitle}
-          rows={2}
-          focused
-          required
-        />
-        <DateTimeField
-          label={words.startsAt}
-          pointer="/startsAt"
-          value={startsAt}
-          onChange={setStartsAt}
-        />
-        <DateTimeField label={words.endsAt} pointer="/endsAt" value={endsAt} onChange={setEndsAt} />
-        <TextField label={words.place} pointer="/place" value={place} onChange={setPlace} />
-        <TextField
-          label={words.organizer}
-          pointer="/organizer"
-          value={organizer}
-          onChange={setOrganizer}
-        />
-        <DialogButtons>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="primary" disabled={create.isPending}>
-            {words.create}
-          </Button>
-        </DialogButtons>
-      </Form>
-    </Dialog>
+    <FormDialog title={words.create} change={create} verb={words.create} onClose={onClose}>
+      <TextField
+        label={words.eventName}
+        pointer="/title"
+        value={title}
+        onChange={setTitle}
+        rows={2}
+        focused
+        required
+      />
+      <DateTimeField
+        label={words.startsAt}
+        pointer="/startsAt"
+        value={startsAt}
+        onChange={setStartsAt}
+      />
+      <DateTimeField label={words.endsAt} pointer="/endsAt" value={endsAt} onChange={setEndsAt} />
+      <TextField label={words.place} pointer="/place" value={place} onChange={setPlace} />
+      <TextField
+        label={words.organizer}
+        pointer="/organizer"
+        value={organizer}
+        onChange={setOrganizer}
+      />
+    </FormDialog>
   );
 }
 
@@ -99,33 +88,25 @@ export function CopyDialog({
     quiet: true,
   });
   return (
-    <Dialog title={words.copyOf(event.title)} onClose={onClose}>
-      <Form problem={copy.problem} onSubmit={() => copy.mutate(undefined)}>
-        <p>{words.copyMeans}</p>
-        <TextField
-          label={words.eventName}
-          pointer="/title"
-          value={title}
-          onChange={setTitle}
-          rows={2}
-          focused
-          required
-        />
-        <DateTimeField
-          label={words.startsAt}
-          pointer="/startsAt"
-          zone={event.timeZone}
-          value={startsAt}
-          onChange={setStartsAt}
-        />
-        <DialogButtons>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="primary" disabled={copy.isPending}>
-            {words.copy}
-          </Button>
-        </DialogButtons>
-      </Form>
-    </Dialog>
+    <FormDialog title={words.copyOf(event.title)} change={copy} verb={words.copy} onClose={onClose}>
+      <p>{words.copyMeans}</p>
+      <TextField
+        label={words.eventName}
+        pointer="/title"
+        value={title}
+        onChange={setTitle}
+        rows={2}
+        focused
+        required
+      />
+      <DateTimeField
+        label={words.startsAt}
+        pointer="/startsAt"
+        zone={event.timeZone}
+        value={startsAt}
+        onChange={setStartsAt}
+      />
+    </FormDialog>
   );
 }
 

@@ -1,15 +1,13 @@
 import { useState } from "react";
-import { Problem, staffApi, told } from "../../../app/client.ts";
-import { words as common } from "../../../i18n/words.ts";
-import { Button } from "../../../ui/button.tsx";
+import { staffApi, told } from "../../../app/client.ts";
 import { ComboField } from "../../../ui/combo-field.tsx";
-import { Dialog, DialogButtons } from "../../../ui/dialog.tsx";
 import { SelectField, TextField } from "../../../ui/field.tsx";
-import { Form } from "../../../ui/form.tsx";
+import { FormDialog } from "../../../ui/form-dialog.tsx";
 import { say } from "../../../ui/toast.tsx";
 import { useConducting, useStaff } from "../../floor/conducting.tsx";
 import type { Staff } from "../../floor/floor.ts";
 import { siteLabel } from "../../floor/names.ts";
+import { useChange } from "../../staff/changes.ts";
 import { words } from "./words.ts";
 
 const KINDS = ["line", "sound", "picture", "power", "device", "people", "other"] as const;
@@ -21,50 +19,43 @@ export function NoteDialog({ onClose }: { onClose: () => void }) {
   const [siteId, setSiteId] = useState<string | null>(null);
   const [kind, setKind] = useState<Staff["incidents"][number]["kind"]>("line");
   const [text, setText] = useState("");
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const send = async () => {
-    const json = { kind, text, ...(siteId !== null && { siteId }) };
-    try {
-      await told(staffApi.events[":eventId"].incidents.$post({ param: { eventId }, json }));
+  const note = useChange({
+    send: () => {
+      const json = { kind, text, ...(siteId !== null && { siteId }) };
+      return told(staffApi.events[":eventId"].incidents.$post({ param: { eventId }, json }));
+    },
+    // The page is told of it by the stream.
+    stale: [],
+    done: () => {
       say({ text: words.incidentNoted });
       onClose();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setProblem(error);
-    }
-  };
+    },
+    quiet: true,
+  });
   return (
-    <Dialog title={words.noteIncident} onClose={onClose}>
-      <Form problem={problem} onSubmit={() => void send()}>
-        <ComboField
-          label={words.incidentSite}
-          pointer="/siteId"
-          value={siteId}
-          onChange={setSiteId}
-          options={sites.map((site) => ({ id: site.id, text: siteLabel(site) }))}
-        />
-        <SelectField
-          label={words.incidentKind}
-          pointer="/kind"
-          value={kind}
-          onChange={setKind}
-          options={KINDS.map((value) => ({ value, text: words.kinds[value] }))}
-        />
-        <TextField
-          label={words.incidentText}
-          pointer="/text"
-          value={text}
-          onChange={setText}
-          rows={3}
-          required
-        />
-        <DialogButtons>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button kind="primary" type="submit">
-            {words.note}
-          </Button>
-        </DialogButtons>
-      </Form>
-    </Dialog>
+    <FormDialog title={words.noteIncident} change={note} verb={words.note} onClose={onClose}>
+      <ComboField
+        label={words.incidentSite}
+        pointer="/siteId"
+        value={siteId}
+        onChange={setSiteId}
+        options={sites.map((site) => ({ id: site.id, text: siteLabel(site) }))}
+      />
+      <SelectField
+        label={words.incidentKind}
+        pointer="/kind"
+        value={kind}
+        onChange={setKind}
+        options={KINDS.map((value) => ({ value, text: words.kinds[value] }))}
+      />
+      <TextField
+        label={words.incidentText}
+        pointer="/text"
+        value={text}
+        onChange={setText}
+        rows={3}
+        required
+      />
+    </FormDialog>
   );
 }

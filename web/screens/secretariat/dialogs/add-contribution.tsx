@@ -1,12 +1,10 @@
 import { useId, useState } from "react";
 import { staffApi, told } from "../../../app/client.ts";
 import { words as common } from "../../../i18n/words.ts";
-import { Button } from "../../../ui/button.tsx";
 import button from "../../../ui/button.module.css";
 import { ComboField } from "../../../ui/combo-field.tsx";
-import { Dialog, DialogButtons } from "../../../ui/dialog.tsx";
 import { SelectField, TextField } from "../../../ui/field.tsx";
-import { Form } from "../../../ui/form.tsx";
+import { FormDialog } from "../../../ui/form-dialog.tsx";
 import { useSites } from "../../organizer/reads.ts";
 import { useChange } from "../../staff/changes.ts";
 import { keys } from "../../staff/reads.ts";
@@ -49,51 +47,48 @@ export function AddContribution({ eventId, onClose }: Props) {
     quiet: true,
   });
   return (
-    <Dialog title={words.addContribution} onClose={onClose}>
-      <Form problem={change.problem} onSubmit={() => change.mutate(undefined)}>
-        {entered === null ? (
-          <>
-            <TextField
-              label={words.organization}
-              pointer="/organization"
-              value={organization}
-              onChange={setOrganization}
-              focused
-            />
-            <ComboField
-              label={words.site}
-              pointer="/siteId"
-              value={siteId}
-              onChange={setSiteId}
-              options={sites.map(({ id, name }) => ({ id, text: name }))}
-            />
-            <TextField
-              label={words.title}
-              pointer="/title"
-              value={title}
-              onChange={setTitle}
-              rows={2}
-            />
-            <SelectField
-              label={words.delivery}
-              pointer="/delivery"
-              value={delivery}
-              onChange={setDelivery}
-              options={DELIVERIES.map((value) => ({ value, text: words.deliveries[value] }))}
-            />
-          </>
-        ) : (
-          <p>{words.enteredWithout(organization)}</p>
-        )}
-        <FileField file={file} onChange={setFile} />
-        <DialogButtons>
-          <Button onClick={onClose}>{entered === null ? common.cancel : common.close}</Button>
-          <Button type="submit" kind="primary" disabled={change.isPending}>
-            {common.save}
-          </Button>
-        </DialogButtons>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.addContribution}
+      change={change}
+      leave={entered === null ? common.cancel : common.close}
+      onClose={onClose}
+    >
+      {entered === null ? (
+        <>
+          <TextField
+            label={words.organization}
+            pointer="/organization"
+            value={organization}
+            onChange={setOrganization}
+            focused
+          />
+          <ComboField
+            label={words.site}
+            pointer="/siteId"
+            value={siteId}
+            onChange={setSiteId}
+            options={sites.map(({ id, name }) => ({ id, text: name }))}
+          />
+          <TextField
+            label={words.title}
+            pointer="/title"
+            value={title}
+            onChange={setTitle}
+            rows={2}
+          />
+          <SelectField
+            label={words.delivery}
+            pointer="/delivery"
+            value={delivery}
+            onChange={setDelivery}
+            options={DELIVERIES.map((value) => ({ value, text: words.deliveries[value] }))}
+          />
+        </>
+      ) : (
+        <p>{words.enteredWithout(organization)}</p>
+      )}
+      <FileField file={file} onChange={setFile} />
+    </FormDialog>
   );
 }
 

@@ -1,11 +1,8 @@
 import { useState } from "react";
 import { staffApi, told } from "../../../app/client.ts";
 import { clockTime } from "../../../format/time.ts";
-import { words as common } from "../../../i18n/words.ts";
-import { Button } from "../../../ui/button.tsx";
-import { Dialog, DialogButtons } from "../../../ui/dialog.tsx";
 import { Checkbox, TextField } from "../../../ui/field.tsx";
-import { Form } from "../../../ui/form.tsx";
+import { FormDialog } from "../../../ui/form-dialog.tsx";
 import { useChange } from "../../staff/changes.ts";
 import type { InEvent } from "../../staff/event-page.tsx";
 import { sayCorrected } from "../corrected.ts";
@@ -48,45 +45,42 @@ export function CorrectInterval({ event, site, interval, onClose }: Props) {
     ? words.correctFrom(clockTime(interval.from, event.timeZone))
     : words.addInterval;
   return (
-    <Dialog title={`${title} – ${site.name}`} onClose={onClose}>
-      <Form problem={change.problem} onSubmit={() => change.mutate(undefined)}>
-        {isVoid ? null : (
-          <div className={style["pair"]}>
-            <TimeField
-              label={words.from}
-              pointer="/from"
-              near={near}
-              value={from}
-              onChange={setFrom}
-              zone={event.timeZone}
-            />
-            <TimeField
-              label={words.to}
-              pointer="/to"
-              near={interval?.to ?? near}
-              value={to}
-              onChange={setTo}
-              zone={event.timeZone}
-            />
-          </div>
-        )}
-        {interval ? <Checkbox label={words.takeOut} checked={isVoid} onChange={setVoid} /> : null}
-        <TextField
-          label={words.reason}
-          pointer="/reason"
-          value={reason}
-          onChange={setReason}
-          rows={2}
-          required
-        />
-        <DialogButtons>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="primary" disabled={change.isPending}>
-            {words.saveCorrection}
-          </Button>
-        </DialogButtons>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={`${title} – ${site.name}`}
+      change={change}
+      verb={words.saveCorrection}
+      onClose={onClose}
+    >
+      {isVoid ? null : (
+        <div className={style["pair"]}>
+          <TimeField
+            label={words.from}
+            pointer="/from"
+            near={near}
+            value={from}
+            onChange={setFrom}
+            zone={event.timeZone}
+          />
+          <TimeField
+            label={words.to}
+            pointer="/to"
+            near={interval?.to ?? near}
+            value={to}
+            onChange={setTo}
+            zone={event.timeZone}
+          />
+        </div>
+      )}
+      {interval ? <Checkbox label={words.takeOut} checked={isVoid} onChange={setVoid} /> : null}
+      <TextField
+        label={words.reason}
+        pointer="/reason"
+        value={reason}
+        onChange={setReason}
+        rows={2}
+        required
+      />
+    </FormDialog>
   );
 }
 

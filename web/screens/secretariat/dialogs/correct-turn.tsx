@@ -1,11 +1,8 @@
 import { useState } from "react";
 import { staffApi, told } from "../../../app/client.ts";
-import { words as common } from "../../../i18n/words.ts";
-import { Button } from "../../../ui/button.tsx";
 import { ComboField } from "../../../ui/combo-field.tsx";
-import { Dialog, DialogButtons } from "../../../ui/dialog.tsx";
 import { TextField } from "../../../ui/field.tsx";
-import { Form } from "../../../ui/form.tsx";
+import { FormDialog } from "../../../ui/form-dialog.tsx";
 import { useDelegates, useSites } from "../../organizer/reads.ts";
 import { ifVersion, useChange } from "../../staff/changes.ts";
 import type { InEvent } from "../../staff/event-page.tsx";
@@ -46,42 +43,39 @@ export function CorrectTurn({ event, turn, onClose }: Props) {
     quiet: true,
   });
   return (
-    <Dialog title={words.correctTurn} onClose={onClose}>
-      <Form problem={change.problem} onSubmit={() => change.mutate(undefined)}>
-        <ComboField
-          label={words.site}
-          pointer="/siteId"
-          value={siteId}
-          onChange={setSiteId}
-          options={sites.map(({ id, code, name }) => ({
-            id,
-            text: [code, name].filter(Boolean).join(" "),
-          }))}
-        />
-        <ComboField
-          label={words.speaker}
-          pointer="/delegateId"
-          value={delegateId}
-          onChange={setDelegateId}
-          options={delegates.map(({ id, name, label }) => ({ id, text: name ?? label ?? "" }))}
-        />
-        <Segments {...{ segments, setSegments }} zone={event.timeZone} />
-        <TextField
-          label={words.reason}
-          pointer="/reason"
-          value={reason}
-          onChange={setReason}
-          rows={2}
-          required
-        />
-        <DialogButtons>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="primary" disabled={change.isPending}>
-            {words.saveCorrection}
-          </Button>
-        </DialogButtons>
-      </Form>
-    </Dialog>
+    <FormDialog
+      title={words.correctTurn}
+      change={change}
+      verb={words.saveCorrection}
+      onClose={onClose}
+    >
+      <ComboField
+        label={words.site}
+        pointer="/siteId"
+        value={siteId}
+        onChange={setSiteId}
+        options={sites.map(({ id, code, name }) => ({
+          id,
+          text: [code, name].filter(Boolean).join(" "),
+        }))}
+      />
+      <ComboField
+        label={words.speaker}
+        pointer="/delegateId"
+        value={delegateId}
+        onChange={setDelegateId}
+        options={delegates.map(({ id, name, label }) => ({ id, text: name ?? label ?? "" }))}
+      />
+      <Segments {...{ segments, setSegments }} zone={event.timeZone} />
+      <TextField
+        label={words.reason}
+        pointer="/reason"
+        value={reason}
+        onChange={setReason}
+        rows={2}
+        required
+      />
+    </FormDialog>
   );
 }
 

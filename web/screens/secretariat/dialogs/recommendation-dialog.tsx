@@ -1,10 +1,7 @@
 import { useState } from "react";
 import { staffApi, told } from "../../../app/client.ts";
-import { words as common } from "../../../i18n/words.ts";
-import { Button } from "../../../ui/button.tsx";
-import { Dialog, DialogButtons } from "../../../ui/dialog.tsx";
 import { SelectField, TextField } from "../../../ui/field.tsx";
-import { Form } from "../../../ui/form.tsx";
+import { FormDialog } from "../../../ui/form-dialog.tsx";
 import { ifVersion, useChange } from "../../staff/changes.ts";
 import { keys } from "../../staff/reads.ts";
 import type { Contribution, Recommendation } from "../reads.ts";
@@ -37,53 +34,46 @@ export function RecommendationDialog({ contribution, recommendation, onClose }: 
     quiet: true,
   });
   return (
-    <Dialog
+    <FormDialog
       title={recommendation ? words.recommendation : words.addRecommendation}
+      change={change}
       onClose={onClose}
     >
-      <Form problem={change.problem} onSubmit={() => change.mutate(undefined)}>
-        <p>{organization}</p>
-        <TextField
-          label={words.recommendationText}
-          pointer="/text"
-          value={text}
-          onChange={setText}
-          rows={4}
-          focused={recommendation === null}
-          required
-        />
-        <TextField
-          label={words.addressee}
-          pointer="/addressee"
-          value={addressee}
-          onChange={setAddressee}
-        />
-        {recommendation ? (
-          <>
-            <SelectField
-              label={words.disposition}
-              pointer="/disposition"
-              value={disposition}
-              onChange={setDisposition}
-              options={DISPOSITIONS.map((value) => ({ value, text: words.dispositions[value] }))}
-            />
-            <TextField
-              label={words.answer}
-              pointer="/answer"
-              value={answer}
-              onChange={setAnswer}
-              rows={4}
-            />
-          </>
-        ) : null}
-        <DialogButtons>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="submit" kind="primary" disabled={change.isPending}>
-            {common.save}
-          </Button>
-        </DialogButtons>
-      </Form>
-    </Dialog>
+      <p>{organization}</p>
+      <TextField
+        label={words.recommendationText}
+        pointer="/text"
+        value={text}
+        onChange={setText}
+        rows={4}
+        focused={recommendation === null}
+        required
+      />
+      <TextField
+        label={words.addressee}
+        pointer="/addressee"
+        value={addressee}
+        onChange={setAddressee}
+      />
+      {recommendation ? (
+        <>
+          <SelectField
+            label={words.disposition}
+            pointer="/disposition"
+            value={disposition}
+            onChange={setDisposition}
+            options={DISPOSITIONS.map((value) => ({ value, text: words.dispositions[value] }))}
+          />
+          <TextField
+            label={words.answer}
+            pointer="/answer"
+            value={answer}
+            onChange={setAnswer}
+            rows={4}
+          />
+        </>
+      ) : null}
+    </FormDialog>
   );
 }
 

@@ -6,6 +6,7 @@ import { alertRoutes } from "./alerts/routes.ts";
 import { attendanceRoutes } from "./attendance/routes.ts";
 import { isoOrNull, type Millis } from "./clock.ts";
 import { refuseCrossSite } from "./auth/cross-site.ts";
+import type { Addressed } from "./auth/failure-limits.ts";
 import { keyRoutes } from "./auth/key-routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { sessionRoutes } from "./auth/session-routes.ts";
@@ -38,7 +39,7 @@ import { reportRoutes, type ReportFiles } from "./reports/routes.ts";
 import type { LiveKit } from "./rooms/livekit.ts";
 import { tokenRoutes } from "./rooms/routes.ts";
 import { quarantineRoutes, webhookRoutes, type Intake } from "./rooms/webhook.ts";
-import { joinRoutes, type JoinServices } from "./sites/join-routes.ts";
+import { joinRoutes } from "./sites/join-routes.ts";
 import { linkRoutes } from "./sites/link-routes.ts";
 import { siteRoutes } from "./sites/routes.ts";
 import { spreadsheetRoutes } from "./spreadsheets/routes.ts";
@@ -63,7 +64,7 @@ export type Services = Core &
   ReportFiles &
   ContributionFiles &
   Partial<SheetWork> &
-  Pick<JoinServices, "addressOf"> & {
+  Addressed & {
     liveKit: LiveKit | null;
     health(): Promise<Health>;
     docsFile: DocsFile;

@@ -1,8 +1,31 @@
+import type { Context } from "hono";
 import type { Millis } from "../clock.ts";
+import type { Deps } from "../deps.ts";
+import { tooMany, type Refusal } from "../errors.ts";
 
 const WINDOW: Millis = 60_000;
 const MOST_BY_ADDRESS = 20;
 const MOST_BY_SECRET = 10;
+
+/** `addressOf`: the caller's network address as the platform knows it; without it all count as one. */
+export type Addressed = { addressOf?: (c: Context) => string };
+
+/** Refuses a secret as `wrong`; who guesses too often is told to wait. A good secret never comes here. */
+export function guessRefused(
+  { addressOf, deps }: Addressed & { deps: Deps },
+  limits: FailureLimits,
+  c: Context,
+  secretHash: string,
+  wrong: Refusal,
+): Refusal {
+  const wait = limits.failed(addressOf?.(c) ?? "unknown", secretHash, deps.now());
+  if (wait === 0) return wrong;
+  const words = {
+    vi: "Thử sai quá nhiều lần, vui lòng chờ rồi thử lại.",
+    en: "Too many failed attempts, please wait.",
+  };
+  return tooMany(words, wait);
+}
 
 /**
  * Counts failed attempts to come in (to join, to sign in), per address and per secret (as its hash). Only failures are

@@ -2,18 +2,16 @@ import { Hono, type Context } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
-import { Refusal } from "../errors.ts";
 import { SYSTEM_LOG } from "../log/log.ts";
 import { staffCookie, staffSecret } from "./brought.ts";
 import { actorOf, findCaller, type KeyCaller } from "./caller.ts";
-import { FailureLimits } from "./failure-limits.ts";
+import { FailureLimits, guessRefused, type Addressed } from "./failure-limits.ts";
 import { act, body, may, open, type Core, type Env } from "./http.ts";
 import { describeCaller } from "./queries.ts";
 import { proofOf, signIn, signInRefused, signOut, signOutEverywhere } from "./sign-in.ts";
 import { LASTS_FOR } from "./staff-session.ts";
 
-/** `addressOf`: the caller's network address as the platform knows it; without it all count as one. */
-export type SessionServices = Core & { addressOf?: (c: Context) => string };
+export type SessionServices = Core & Addressed;
 
 const tags = ["auth"];
 const signInAs = z.strictObject({ secret: z.string().min(1).max(500) });
@@ -64,7 +62,7 @@ async function begin(
   const shown = { secret, bootstrapHash };
   // Guesses are refused before they stand in the queue of those who write.
   const proof = await proofOf({ db: store.read, deps, at: deps.now() }, shown);
-  if (!proof) throw failure(services, limits, c, deps.sha256(secret));
+  if (!proof) throw guessRefused(services, limits, c, deps.sha256(secret), signInRefused());
   const brought = await broughtSession(services, c);
   const { value } = await store.commit({
     eventId: SYSTEM_LOG,
@@ -75,22 +73,6 @@ async function begin(
   // The key may have been revoked since.
   if (!value || caller?.kind !== "apiKey") throw signInRefused();
   return { secret: value.secret, caller };
-}
-
-/** Who guesses too often is told to wait; a good secret never comes here. */
-function failure(
-  { addressOf, deps }: SessionServices,
-  limits: FailureLimits,
-  c: Context,
-  secretHash: string,
-): Refusal {
-  const wait = limits.failed(addressOf?.(c) ?? "unknown", secretHash, deps.now());
-  if (wait === 0) return signInRefused();
-  const words = {
-    vi: "Đăng nhập sai quá nhiều lần, vui lòng chờ rồi thử lại.",
-    en: "Too many failed attempts to sign in, please wait.",
-  };
-  return new Refusal("too_many_requests", words, { retryAfter: wait });
 }
 
 async function end(services: SessionServices, c: Context<Env>): Promise<void> {

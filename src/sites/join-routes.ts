@@ -2,10 +2,10 @@ import { Hono, type Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
-import { forbidden, invalidField, Refusal } from "../errors.ts";
+import { forbidden, invalidField, type Refusal } from "../errors.ts";
 import { isoTime } from "../clock.ts";
 import { SITE_COOKIE } from "../auth/brought.ts";
-import { FailureLimits } from "../auth/failure-limits.ts";
+import { FailureLimits, guessRefused, type Addressed } from "../auth/failure-limits.ts";
 import { body, may, open, sessionBrought, type Core, type Env } from "../auth/http.ts";
 import { text } from "../auth/input.ts";
 import { isOpen } from "../events/events.ts";
@@ -16,11 +16,7 @@ import { admissionOf, findJoinLink, type Admission } from "./join-queries.ts";
 import { findSite, type SiteRow } from "./queries.ts";
 import { sessionIdentity } from "./sites.ts";
 
-/** `addressOf`: the caller's network address as the platform knows it; without it all count as one. */
-export type JoinServices = Core & {
-  liveKit: TokenSigner | null;
-  addressOf?: (c: Context) => string;
-};
+export type JoinServices = Core & Addressed & { liveKit: TokenSigner | null };
 
 const joinIn = z.strictObject({
   secret: z.string().min(1).max(500),
@@ -77,7 +73,7 @@ async function join(
   const { store, deps } = services;
   const secretHash = deps.sha256(sent.secret);
   const link = await findJoinLink(store.read, secretHash, deps.now());
-  if (!link) throw failure(services, limits, c, secretHash);
+  if (!link) throw guessRefused(services, limits, c, secretHash, linkInvalid());
   const session = await sessionBrought(services, c);
   const brought =
     session?.caller.kind === "site"
@@ -95,22 +91,6 @@ async function join(
   // The request to take over is kept although the answer is a refusal.
   if (value === null) throw siteBusy();
   return value;
-}
-
-/** Who guesses too often is told to wait; a good secret never comes here. */
-function failure(
-  { addressOf, deps }: JoinServices,
-  limits: FailureLimits,
-  c: Context,
-  secretHash: string,
-): Refusal {
-  const wait = limits.failed(addressOf?.(c) ?? "unknown", secretHash, deps.now());
-  if (wait === 0) return linkInvalid();
-  const words = {
-    vi: "Thử vào điểm cầu sai quá nhiều lần, vui lòng chờ rồi thử lại.",
-    en: "Too many failed attempts to join, please wait.",
-  };
-  return new Refusal("too_many_requests", words, { retryAfter: wait });
 }
 
 async function accessOut(

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { readXlsx } from "hucre/xlsx";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findBrowser, openContext } from "../support/browser.ts";
+import { openBefore } from "../support/browser-day.ts";
 import { webDay, type WebDay } from "../support/web-day.ts";
 
 const here = await findBrowser();
@@ -14,14 +15,7 @@ const PLACE = "Cà Mau";
 const REASON = "Dự qua đường truyền hình riêng của tỉnh";
 
 describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
-  beforeAll(async () => {
-    day = await webDay();
-    if (here) browser = await here.launch();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await day?.remove();
-  });
+  openBefore(here, webDay, (opened) => ({ browser, day } = opened));
 
   test("the hall sees who speaks and the time left; it keeps its clock without a line", async () => {
     const { page, context } = await stage();

@@ -1,7 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findBrowser } from "../support/browser.ts";
+import { openBefore } from "../support/browser-day.ts";
 import {
   openAs,
   openOn,
@@ -40,15 +41,12 @@ describe.skipIf(!here)("a page in a browser", () => {
     return (await looked)[language];
   };
 
-  beforeAll(async () => {
-    // Long names show what does not fit.
-    day = await webDay({ cast: LONGEST });
-    if (here) browser = await here.launch();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await day?.remove();
-  });
+  // Long names show what does not fit.
+  openBefore(
+    here,
+    () => webDay({ cast: LONGEST }),
+    (opened) => ({ browser, day } = opened),
+  );
 
   test("is told from one that has barriers, in the scheme in which it has them", async () => {
     const context = await openAs(browser, day);

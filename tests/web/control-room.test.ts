@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findBrowser, openContext } from "../support/browser.ts";
+import { openBefore } from "../support/browser-day.ts";
 import { listen } from "../support/heard.ts";
 import { webDay, type WebDay } from "../support/web-day.ts";
 
@@ -58,14 +59,11 @@ const now = (page: Page) => page.getByRole("region", { name: "Đang phát biểu
 const queue = (page: Page) => page.getByRole("region", { name: /^Đăng ký phát biểu/ });
 
 describe.skipIf(!here)("the control room", () => {
-  beforeAll(async () => {
-    day = await webDay({ vintage: 2025 });
-    if (here) browser = await here.launch();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await day?.remove();
-  });
+  openBefore(
+    here,
+    () => webDay({ vintage: 2025 }),
+    (opened) => ({ browser, day } = opened),
+  );
 
   test("runs three presentations with an interposed question, by mouse and by keys", async () => {
     const { page, context } = await openAs("Trần Văn A", "secretary", "dieu-khien");

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findBrowser, openContext } from "../support/browser.ts";
+import { openBefore } from "../support/browser-day.ts";
 import { seenFocus, tabTo } from "../support/keyboard.ts";
 import { siteDay, withFakeMedia, type SiteDay } from "../support/site-day.ts";
 import { webDay, type WebDay } from "../support/web-day.ts";
@@ -23,17 +24,11 @@ async function expectAt(target: Locator): Promise<void> {
 
 describe.skipIf(!here)("with a keyboard only, a site", () => {
   let day: SiteDay;
-  beforeAll(async () => {
-    day = await siteDay();
-    if (!here) return;
-    browser = await here.launch();
+  openBefore(here, siteDay, async (opened) => {
+    ({ day, browser } = opened);
     context = await withFakeMedia(await openContext(browser));
     page = await context.newPage();
     page.setDefaultTimeout(10_000);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await day?.remove();
   });
 
   const waiting = async () => (await day.turns()).filter(({ state }) => state === "waiting").length;
@@ -143,10 +138,9 @@ describe.skipIf(!here)("with a keyboard only, a site", () => {
 
 describe.skipIf(!here)("with a keyboard only, a secretary", () => {
   let day: WebDay;
-  beforeAll(async () => {
-    day = await webDay({ vintage: 2025 });
-    if (!here) return;
-    browser = await here.launch();
+  const openDay = () => webDay({ vintage: 2025 });
+  openBefore(here, openDay, async (opened) => {
+    ({ day, browser } = opened);
     context = await openContext(browser);
     const roles = [{ eventId: day.eventId, role: "secretary" }];
     const key = await day.must("POST", "/keys", { label: "Trần Văn A", roles });
@@ -154,10 +148,6 @@ describe.skipIf(!here)("with a keyboard only, a secretary", () => {
     page = await context.newPage();
     page.setDefaultTimeout(10_000);
     await page.goto(`${day.url}/su-kien/${day.eventId}/dieu-khien`);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await day?.remove();
   });
 
   type Turn = { id: string; siteId: string; state: string };

@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findBrowser } from "../support/browser.ts";
+import { openBefore } from "../support/browser-day.ts";
 import { openAs, openScreen } from "../support/open-page.ts";
 import { SCREENS } from "../support/screens.ts";
 import { webDay, type WebDay } from "../support/web-day.ts";
@@ -28,14 +29,7 @@ const FORGET = Object.entries(LEARNT_SINCE)
   .join("\n");
 
 describe.skipIf(!here)("in Chrome 109", () => {
-  beforeAll(async () => {
-    day = await webDay();
-    if (here) browser = await here.launch();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await day?.remove();
-  });
+  openBefore(here, webDay, (opened) => ({ browser, day } = opened));
 
   test("every page runs", { timeout: 300_000 }, async () => {
     const context = await openAs(browser, day);

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findBrowser, openContext } from "../support/browser.ts";
+import { openBefore } from "../support/browser-day.ts";
 import { webDay, type WebDay } from "../support/web-day.ts";
 
 const here = await findBrowser();
@@ -8,14 +9,7 @@ let browser: Browser;
 let day: WebDay;
 
 describe.skipIf(!here)("the pages of one browser", () => {
-  beforeAll(async () => {
-    day = await webDay();
-    if (here) browser = await here.launch();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await day?.remove();
-  });
+  openBefore(here, webDay, (opened) => ({ browser, day } = opened));
 
   test("follow an event over one connection, which another of them takes on when its page goes", async () => {
     const { context, opened } = await signedIn();

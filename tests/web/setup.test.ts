@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { readXlsx, writeXlsx } from "hucre/xlsx";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findBrowser, openContext } from "../support/browser.ts";
+import { openBefore } from "../support/browser-day.ts";
 import { builtPages } from "../support/built-pages.ts";
 import { realServer, type RealServer } from "../support/real-server.ts";
 
@@ -17,11 +18,13 @@ describe.skipIf(!here)("an event set up from nothing", () => {
   let page: Page;
   const troubles: string[] = [];
 
-  beforeAll(async () => {
+  const openServer = async () => {
     await builtPages();
     // Without a key of the settings the first start prints a link.
-    server = await realServer({ env: () => ({ BOOTSTRAP_API_KEY: "" }) });
-    if (here) browser = await here.launch();
+    return realServer({ env: () => ({ BOOTSTRAP_API_KEY: "" }) });
+  };
+  openBefore(here, openServer, async (opened) => {
+    ({ day: server, browser } = opened);
     context = await openContext(browser);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     page = await context.newPage();
@@ -32,10 +35,6 @@ describe.skipIf(!here)("an event set up from nothing", () => {
       if (/Content Security Policy|react-aria|intl/i.test(message.text()))
         troubles.push(message.text());
     });
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.remove();
   });
 
   const press = (name: string | RegExp) => page.getByRole("button", { name }).click();

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findBrowser, openContext } from "../support/browser.ts";
+import { openBefore } from "../support/browser-day.ts";
 import { listen } from "../support/heard.ts";
 import { siteDay, withFakeMedia, type SiteDay } from "../support/site-day.ts";
 
@@ -11,16 +12,10 @@ let day: SiteDay;
 let page: Page;
 
 describe.skipIf(!here)("a site, from its link to the roll call", () => {
-  beforeAll(async () => {
-    day = await siteDay();
-    if (!here) return;
-    browser = await here.launch();
+  openBefore(here, siteDay, async (opened) => {
+    ({ day, browser } = opened);
     context = await withFakeMedia(await openContext(browser));
     page = await context.newPage();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await day?.remove();
   });
 
   const button = (name: string | RegExp) => page.getByRole("button", { name });

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findBrowser } from "../support/browser.ts";
+import { openBefore } from "../support/browser-day.ts";
 import { openAs } from "../support/open-page.ts";
 import { webDay, type WebDay } from "../support/web-day.ts";
 
@@ -13,17 +14,12 @@ describe.skipIf(!here)("the wall of 500 sites", () => {
   let day: WebDay;
   let page: Page;
 
-  beforeAll(async () => {
-    day = await webDay({ size: SITES });
-    if (!here) return;
-    browser = await here.launch();
+  const openDay = () => webDay({ size: SITES });
+  openBefore(here, openDay, async (opened) => {
+    ({ day, browser } = opened);
     page = await (await openAs(browser, day)).newPage();
     await page.goto(`${day.url}/su-kien/${day.eventId}/dieu-khien`);
     await page.getByRole("heading", { name: "500 điểm cầu" }).waitFor();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await day?.remove();
   });
 
   const pages = () => page.getByRole("navigation", { name: "Trang" }).getByRole("button");

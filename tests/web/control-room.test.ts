@@ -494,6 +494,25 @@ describe.skipIf(!here)("the control room", () => {
     expect(
       await queue(page).getByRole("listitem").locator(":first-child").allTextContents(),
     ).toEqual(["1", "2"]);
+    // Who was called stands before the queue, the first as the next one and the others behind it.
+    const region = page.getByRole("region", { name: "Kế tiếp" });
+    const behind = region.getByRole("list", { name: "Đã gọi tiếp theo" });
+    expect(await behind.count()).toBe(0);
+    const called: { id: string }[] = [];
+    for (const nth of [30, 31, 32]) {
+      const turn = await day.must("POST", `${day.at}/turns`, { siteId: site(nth) });
+      await day.must("POST", `${day.at}/turns/${turn.id}/call`);
+      called.push(turn);
+    }
+    const { items } = await day.must("GET", `${day.at}/sites?limit=100`);
+    const name = (nth: number) => /tỉnh (.+)$/.exec(items[nth].name)?.[1];
+    await expect
+      .poll(() => behind.getByRole("listitem").allInnerTexts())
+      .toEqual([31, 32].map((nth) => expect.stringContaining(`${name(nth)}`)));
+    await behind.getByText("▲ Chưa trả lời").first().waitFor();
+    expect(await queue(page).getByRole("listitem").count()).toBe(2);
+    for (const { id } of called) await day.must("POST", `${day.at}/turns/${id}/skip`);
+    await expect.poll(() => region.getByText("▲ Chưa trả lời").count()).toBe(0);
     await button(page, /^Mời/).click();
     await expect.poll(() => siteOfState("speaking")).toEqual([next]);
     await button(page, "Gia hạn 1 phút").click();

@@ -46,7 +46,7 @@ function Tablet({ read }: { read: StaffEvent }) {
       <TurnNews />
       <main className={style["main"]} data-lost={lost}>
         <Now turn={shown} />
-        <Next turn={floor.next} />
+        <Next turn={floor.next} others={floor.called.slice(1)} />
         <Queue turns={floor.queue} />
       </main>
       <footer className={style["foot"]}>
@@ -90,7 +90,7 @@ function Now({ turn }: { turn: Turn | null }) {
   );
 }
 
-function Next({ turn }: { turn: Turn | null }) {
+function Next({ turn, others }: { turn: Turn | null; others: Turn[] }) {
   const site = useStaff(({ sites }) => siteOf(sites, turn?.siteId ?? null));
   return (
     <section
@@ -108,7 +108,27 @@ function Next({ turn }: { turn: Turn | null }) {
       ) : (
         <p className={style["quiet"]}>{words.nobodyNext}</p>
       )}
+      {others.length === 0 ? null : <AlsoCalled turns={others} />}
     </section>
+  );
+}
+
+/** Who else was called, in the order of the calls. */
+function AlsoCalled({ turns }: { turns: Turn[] }) {
+  const { eventId } = useConducting();
+  return (
+    <div className={style["called"]}>
+      <h3 id="called-head">{words.alsoCalled}</h3>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <ol tabIndex={0} aria-labelledby="called-head">
+        {turns.map((turn) => (
+          <li key={turn.id}>
+            <span className={style["name"]}>{turnName(eventId, turn)}</span>
+            <span className={style["quiet"]}>{readyText(turn)}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 

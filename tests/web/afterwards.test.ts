@@ -53,6 +53,38 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await context.close();
   }, 90_000);
 
+  test("the hall reads that the server cannot be reached before it ever was, and the screen opens by itself", async () => {
+    const context = await openContext(browser);
+    const page = await context.newPage();
+    const busy = { status: 503, json: { code: "unavailable", detail: "Tạm thời gián đoạn." } };
+    const said = page.getByRole("heading", { name: "Chưa liên lạc được với máy chủ điều hành" });
+    const scene = page.getByRole("heading", { name: /Cao Bằng/ });
+    let opened = 0;
+    await page.route("**/api/display", (route) => {
+      opened += 1;
+      return route.fulfill(busy);
+    });
+    await page.goto(day.links.display);
+    await said.waitFor();
+    await page.getByText("Màn hình tự mở khi có liên lạc trở lại.").waitFor();
+    await expect.poll(() => opened).toBeGreaterThan(2);
+    await page.unroute("**/api/display");
+    await speak({ plannedSeconds: 600 });
+    await scene.waitFor({ timeout: 15_000 });
+
+    // The link is opened, and then no line comes; first by an answer, then by none.
+    const live = /\/api\/events\/[^/]+\/live/;
+    for (const answer of [busy, null]) {
+      await page.route(live, (route) => (answer ? route.fulfill(answer) : route.abort()));
+      await page.reload();
+      await said.waitFor();
+      await page.unroute(live);
+      await scene.waitFor({ timeout: 15_000 });
+      expect(await said.count()).toBe(0);
+    }
+    await context.close();
+  }, 60_000);
+
   test("the signs change by words too, up to the overtime; a link that was ended shows nothing", async () => {
     const { page, context } = await stage("?kieu=dong-ho");
     await speak({ plannedSeconds: 62 });

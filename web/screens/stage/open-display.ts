@@ -1,11 +1,16 @@
 import { useCallback, useEffect, useState } from "react";
 import { clientAs, Problem, told } from "../../app/client.ts";
 
-export type Opened = { kind: "opening" } | { kind: "open"; eventId: string } | { kind: "invalid" };
+/** `unreachable` after so many tries of which none was answered. */
+export type Opened =
+  | { kind: "opening" | "invalid" }
+  | { kind: "unreachable"; tries: number }
+  | { kind: "open"; eventId: string };
 
 const WAITS = [1000, 2000, 4000, 8000];
 /** A link that was refused is asked for again: an answer may have been a proxy's. */
 const REFUSED_WAIT = 60_000;
+const ANSWER_WITHIN = 10_000;
 
 /**
  * The event of a display link. The server keeps the secret as a cookie for the stream; a stream that was refused calls
@@ -14,21 +19,14 @@ const REFUSED_WAIT = 60_000;
 export function useDisplay(secret: string): { opened: Opened; refused: () => void } {
   const [opened, setOpened] = useState<Opened>({ kind: "opening" });
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let failures = 0;
+    if (opened.kind === "open") return undefined;
     let gone = false;
-    async function open(): Promise<void> {
+    const open = async () => {
+      const tries = opened.kind === "unreachable" ? opened.tries : 0;
       const result = await openDisplay(secret);
-      if (gone) return;
-      if (result === "unreachable") {
-        timer = setTimeout(() => void open(), WAITS[Math.min(failures, WAITS.length - 1)]);
-        failures += 1;
-        return;
-      }
-      setOpened(result);
-    }
-    if (opened.kind === "opening") void open();
-    if (opened.kind === "invalid") timer = setTimeout(() => void open(), REFUSED_WAIT);
+      if (!gone) setOpened(result ?? { kind: "unreachable", tries: tries + 1 });
+    };
+    const timer = setTimeout(() => void open(), waitBefore(opened));
     return () => {
       gone = true;
       clearTimeout(timer);
@@ -37,18 +35,30 @@ export function useDisplay(secret: string): { opened: Opened; refused: () => voi
   const refused = useCallback(() => {
     void openDisplay(secret).then((result) => {
       // The stream itself comes again, and is refused again if need be.
-      if (result !== "unreachable") setOpened(result);
+      if (result) setOpened(result);
     });
   }, [secret]);
   return { opened, refused };
 }
 
-async function openDisplay(secret: string): Promise<Opened | "unreachable"> {
+function waitBefore(opened: Opened): number {
+  if (opened.kind === "invalid") return REFUSED_WAIT;
+  if (opened.kind !== "unreachable") return 0;
+  return WAITS[Math.min(opened.tries, WAITS.length) - 1] ?? 0;
+}
+
+/** Null when the server cannot be reached, or cannot say now. */
+async function openDisplay(secret: string): Promise<Opened | null> {
   try {
-    const { event } = await told(clientAs("display").display.$post({ json: { secret } }));
+    const { event } = await told(
+      clientAs("display").display.$post(
+        { json: { secret } },
+        { init: { signal: AbortSignal.timeout(ANSWER_WITHIN) } },
+      ),
+    );
     return { kind: "open", eventId: event.id };
   } catch (error) {
     const refused = error instanceof Problem && (error.status === 401 || error.status === 422);
-    return refused ? { kind: "invalid" } : "unreachable";
+    return refused ? { kind: "invalid" } : null;
   }
 }

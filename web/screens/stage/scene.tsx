@@ -9,11 +9,13 @@ import type { Shown, StageEvent } from "./stage-clock.ts";
 import style from "./stage.module.css";
 import { words } from "./words.ts";
 
+type Props = { shown: Shown; port: MediaPort | null; lost: boolean };
+
 /** What is shown: by the wish in the address (`kieu`), else by how the event stands. */
-export function Scene({ shown, port }: { shown: Shown; port: MediaPort | null }) {
+export function Scene({ shown, port, lost }: Props) {
   const [query] = useSearchParams();
   const { event } = shown;
-  if (!event) return <Notice title={words.opening} />;
+  if (!event) return lost ? <Unreachable /> : <Notice title={words.opening} />;
   if (event.state === "closed" || event.state === "archived")
     return <Notice title={words.ended} over={event.title} under={words.thanks} />;
   if (event.state === "cancelled") return <Notice title={words.cancelled} over={event.title} />;
@@ -77,9 +79,14 @@ function Break({ shown, event }: { shown: Shown; event: StageEvent }) {
   );
 }
 
+/** Nothing is known of the event yet, and the server does not answer. */
+export function Unreachable() {
+  return <Notice title={words.unreachable} under={words.comesBack} />;
+}
+
 type Said = { title: string; over?: string; under?: string; clock?: boolean };
 
-function Notice({ title, over, under, clock }: Said) {
+export function Notice({ title, over, under, clock }: Said) {
   return (
     <div className={style["middle"]}>
       {over ? <p className={style["over"]}>{over}</p> : null}

@@ -4,8 +4,8 @@ import { liveStore, useLive } from "../../live/live-store.ts";
 import "../../ui/fonts.css";
 import { useHallRoom } from "./hall-room.ts";
 import { useHallScreen } from "./hall-screen.ts";
-import { useDisplay } from "./open-display.ts";
-import { Scene } from "./scene.tsx";
+import { useDisplay, type Opened } from "./open-display.ts";
+import { Notice, Scene, Unreachable } from "./scene.tsx";
 import type { StageEvent } from "./stage-clock.ts";
 import style from "./stage.module.css";
 import { words } from "./words.ts";
@@ -26,15 +26,15 @@ export function Stage() {
       {opened.kind === "open" ? (
         <Followed secret={secret} eventId={opened.eventId} onRefused={refused} />
       ) : (
-        <div className={style["middle"]}>
-          <h1 className={style["title"]}>
-            {opened.kind === "invalid" ? words.invalid : words.opening}
-          </h1>
-          {opened.kind === "invalid" ? <p className={style["under"]}>{words.askAgain}</p> : null}
-        </div>
+        <NotOpen kind={opened.kind} />
       )}
     </main>
   );
+}
+
+function NotOpen({ kind }: { kind: Exclude<Opened["kind"], "open"> }) {
+  if (kind === "invalid") return <Notice title={words.invalid} under={words.askAgain} />;
+  return kind === "unreachable" ? <Unreachable /> : <Notice title={words.opening} />;
 }
 
 type Props = { secret: string; eventId: string; onRefused: () => void };
@@ -48,12 +48,11 @@ function Followed({ secret, eventId, onRefused }: Props) {
   useEffect(() => {
     if (line === "refused") onRefused();
   }, [line, onRefused]);
+  const lost = line === "lost" || line === "refused";
   return (
     <>
-      <Scene shown={shown} port={port} />
-      {line === "lost" || line === "refused" ? (
-        <span role="img" aria-label={words.lineLost} className={style["dot"]} />
-      ) : null}
+      <Scene shown={shown} port={port} lost={lost} />
+      {lost ? <span role="img" aria-label={words.lineLost} className={style["dot"]} /> : null}
     </>
   );
 }

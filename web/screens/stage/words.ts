@@ -7,6 +7,8 @@ export const words = inLanguage(
     invalid: "Đường dẫn màn hình không đúng, đã hết hạn hoặc đã bị thu hồi.",
     askAgain: "Đề nghị liên hệ Ban Tổ chức để nhận đường dẫn mới.",
     lineLost: "Mất liên lạc với máy chủ điều hành",
+    unreachable: "Chưa liên lạc được với máy chủ điều hành",
+    comesBack: "Màn hình tự mở khi có liên lạc trở lại.",
     speaking: "Đang phát biểu",
     pausedTurn: "Tạm dừng phát biểu",
     atSite: (name: string) => {
@@ -43,6 +45,8 @@ export const words = inLanguage(
     invalid: "The display link is wrong, expired or revoked.",
     askAgain: "Please ask the organizers for a new link.",
     lineLost: "The control server cannot be reached",
+    unreachable: "The control server cannot be reached",
+    comesBack: "The screen opens by itself once it is reached again.",
     speaking: "Speaking",
     pausedTurn: "Turn paused",
     atSite: (name) => name,

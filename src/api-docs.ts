@@ -50,7 +50,7 @@ const documentation: Documentation = {
         in: "cookie",
         name: "__Host-diem_cau",
         description:
-          "Phiên đăng nhập, do POST /api/session đặt; không có HTTPS thì tên là diem_cau_staff. Trình duyệt có cả cookie của điểm cầu thì nói rõ bằng header Diem-Cau-As: site, staff hoặc display (live: ?as=).",
+          "Phiên đăng nhập, do POST /api/session đặt; không có HTTPS thì tên là diem_cau_staff. Trình duyệt có cả cookie của điểm cầu thì nói rõ bằng header Diem-Cau-As: site, staff hoặc display (live: ?as=, màn hình: ?display= và mã của đường dẫn).",
       },
     },
   },

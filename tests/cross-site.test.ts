@@ -101,6 +101,7 @@ describe("a browser that is a site and staff at once", () => {
   let browser: Browser;
   let seminarOf: Awaited<ReturnType<typeof openSeminar>>;
   let siteSession: string;
+  let displayId: string;
 
   beforeEach(async () => {
     seminarOf = await openSeminar(app);
@@ -112,6 +113,7 @@ describe("a browser that is a site and staff at once", () => {
     siteSession = (await browser.send("POST", "/join", { secret })).body.accessToken;
     const { body: display } = await app.admin("POST", `${path}/display-links`, {});
     await browser.send("POST", "/display", { secret: display.secret });
+    displayId = display.id;
     expect(browser.cookies.size).toBe(3);
   });
 
@@ -155,12 +157,18 @@ describe("a browser that is a site and staff at once", () => {
     ["?as=staff", { "Diem-Cau-As": "site" }, "site"],
     ["", { "Diem-Cau-As": "staff" }, "staff"],
     ["?view=stage", {}, "stage"],
+    ["?display=own", {}, "stage"],
+    ["?display=own", { "Diem-Cau-As": "display" }, "stage"],
+    ["?display=own", { "Diem-Cau-As": "site" }, "site"],
+    ["?display=other", {}, 401],
+    ["?display=a b", {}, 401],
     ["?view=stage&as=staff", {}, "stage"],
     ["?view=stage&as=site", {}, 403],
-    ["", { "Diem-Cau-As": "display" }, "stage"],
+    ["", { "Diem-Cau-As": "display" }, 401],
     ["?as=display", {}, 422],
     ["?as=staff&as=site", {}, 422],
-  ])("follows live with %s, %j: %s", async (query, headers, view) => {
+  ])("follows live with %s, %j: %s", async (asked, headers, view) => {
+    const query = asked.replace("own", displayId);
     const cookie = { Cookie: browser.cookieHeader(), ...headers };
     const stream = await listen(app.app, seminarOf.event.id, { query, headers: cookie });
     if (typeof view === "number") expect(stream.status).toBe(view);

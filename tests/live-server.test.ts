@@ -158,14 +158,14 @@ describe("the server of npm start", () => {
     const settings = { PORT: String(await freePort()), DATABASE_URL: join(folder, "d.sqlite") };
     const first = await realServer(settings);
     const eventId = await openEvent(first.url);
-    const { secret } = await ask(first.url, "POST", `/events/${eventId}/display-links`, {});
+    const { secret, id } = await ask(first.url, "POST", `/events/${eventId}/display-links`, {});
     const opened = await fetch(`${first.url}/api/display`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ secret }),
     });
     const cookie = (opened.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
-    const events = eventSource(`${first.url}/api/events/${eventId}/live`, cookie);
+    const events = eventSource(`${first.url}/api/events/${eventId}/live?display=${id}`, cookie);
     await vi.waitFor(() => expect(events.map(({ event }) => event)).toEqual(["snapshot"]), patient);
     const turn = await ask(first.url, "POST", `/events/${eventId}/turns`, {});
     const numbered = () => events.filter(({ event }) => event !== "time");

@@ -250,13 +250,17 @@ describe("the stream of a display link", () => {
 
   test("comes to a browser by a cookie, as its EventSource sends no secret", async () => {
     const { app, listenAs } = world;
-    const { secret } = await displayLink();
+    const { secret, id } = await displayLink();
     const opened = await app.as(null)("POST", "/display", { secret });
-    expect([opened.status, opened.body.event.id]).toEqual([200, world.event.id]);
+    expect(opened.status).toBe(200);
+    expect(opened.body).toMatchObject({ link: { id }, event: { id: world.event.id } });
     const cookie = opened.headers.get("Set-Cookie") ?? "";
     expect(cookie).toMatch(/HttpOnly/);
-    const stream = await listenAs({ headers: { Cookie: cookie.split(";")[0] ?? "" } });
+    const headers = { Cookie: cookie.split(";")[0] ?? "" };
+    const stream = await listenAs({ headers, query: `?display=${id}` });
     expect((await stream.next())?.data).toHaveProperty("speaker");
+    for (const query of ["", "?view=stage", "?display=lnk_other"])
+      expect((await listenAs({ headers, query })).status).toBe(401);
     const unknown = await app.as(null)("POST", "/display", { secret: "dcd_unknown" });
     expect([unknown.status, unknown.body.code]).toEqual([401, "link_invalid"]);
   });

@@ -3,8 +3,14 @@ import { getCookie } from "hono/cookie";
 import { invalidField } from "../errors.ts";
 
 export const SITE_COOKIE = "diem_cau_site";
-/** A browser's EventSource sends no headers of its own, so the display's secret comes as a cookie too. */
-export const DISPLAY_COOKIE = "diem_cau_display";
+
+/**
+ * A browser's EventSource sends no headers of its own, so the display's secret comes as a cookie too. Each link has its
+ * own: one browser may drive the screens of two halls, and a link that was ended must not go on by another.
+ */
+export function displayCookie(linkId: string): string {
+  return `diem_cau_display_${linkId}`;
+}
 
 /** As whom a browser calls that holds cookies of several. */
 const AS = ["site", "staff", "display"] as const;
@@ -35,15 +41,15 @@ export function secretBrought(home: Home, c: Context): string | undefined {
 }
 
 /**
- * The same for the live stream, whose browsers can send no header: `?as=` names the cookie there, and `?view=stage`
- * that of the display before all others. A display link's cookie counts here only.
+ * The same for the live stream, whose browsers can send no header: `?as=` names the cookie there, and `?display=` that
+ * of a display link, which counts here only.
  */
 export function watchSecret(home: Home, c: Context): string | undefined {
   const as = asHeader(c) ?? asQuery(c);
   if (as !== null) return bearer(c) ?? cookieOf(home, c, as);
   const isStage = c.req.query("view") === "stage";
   // No site sees the stage.
-  const order: As[] = isStage ? ["display", "staff", "site"] : ["site", "staff", "display"];
+  const order: As[] = isStage ? ["staff", "site"] : ["site", "staff"];
   return bearer(c) ?? first(home, c, order);
 }
 
@@ -57,8 +63,9 @@ function first(home: Home, c: Context, order: As[]): string | undefined {
 }
 
 function cookieOf(home: Home, c: Context, as: As): string | undefined {
-  const names = { site: SITE_COOKIE, staff: staffCookie(home), display: DISPLAY_COOKIE };
-  return getCookie(c, names[as]);
+  if (as !== "display") return getCookie(c, as === "site" ? SITE_COOKIE : staffCookie(home));
+  const linkId = c.req.query("display");
+  return linkId === undefined ? undefined : getCookie(c, displayCookie(linkId));
 }
 
 function asHeader(c: Context): As | null {
@@ -74,6 +81,7 @@ function asHeader(c: Context): As | null {
 
 /** Other values are refused by the schema of the query. */
 function asQuery(c: Context): As | null {
+  if (c.req.query("display") !== undefined) return "display";
   const sent = c.req.query("as");
   return sent === "site" || sent === "staff" ? sent : null;
 }

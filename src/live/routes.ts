@@ -2,7 +2,7 @@ import { Hono, type Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { describeRoute } from "hono-openapi";
 import { z } from "zod";
-import { DISPLAY_COOKIE } from "../auth/brought.ts";
+import { displayCookie } from "../auth/brought.ts";
 import {
   displayIn,
   expectDisplay,
@@ -13,6 +13,7 @@ import {
 import { expectOwnSite } from "../auth/caller.ts";
 import { body, may, open, query, type Core, type Env } from "../auth/http.ts";
 import type { Seen } from "../auth/seen.ts";
+import { id as idIn } from "../auth/input.ts";
 import { isoTime } from "../clock.ts";
 import { forbidden } from "../errors.ts";
 import { findEvent } from "../events/queries.ts";
@@ -25,6 +26,7 @@ export type LiveServices = { live: Live; openStream: OpenStream };
 const liveQuery = z.strictObject({
   view: z.literal("stage").optional(),
   as: z.enum(["site", "staff"]).optional(),
+  display: idIn.optional(),
 });
 const signalIn = z.strictObject({
   rttMs: z.number().min(0).max(60_000).optional(),
@@ -73,14 +75,15 @@ export function liveRoutes(core: Core, services: () => LiveServices) {
       async (c) => {
         const { secret } = c.req.valid("json");
         const link = await expectDisplay(core.store.read, core.deps, secret);
-        setCookie(c, DISPLAY_COOKIE, secret, {
+        setCookie(c, displayCookie(link.id), secret, {
           httpOnly: true,
           sameSite: "Strict",
           path: "/api",
           secure: core.publicUrl.startsWith("https:"),
         });
-        const { id, title, state, starts_at } = await findEvent(core.store.read, link.eventId);
-        return c.json({ event: { id, title, state, startsAt: isoTime(starts_at) } });
+        const { title, state, starts_at } = await findEvent(core.store.read, link.eventId);
+        const event = { id: link.eventId, title, state, startsAt: isoTime(starts_at) };
+        return c.json({ link: { id: link.id }, event });
       },
     );
 }

@@ -99,6 +99,54 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await context.close();
   }, 60_000);
 
+  test("the screens of one browser are each by their own link: of two events, and of one whose other link was ended", async () => {
+    const other = `/events/${day.emptyId}`;
+    const titleOf = async (at: string) => (await day.must("GET", at)).title as string;
+    const context = await openContext(browser);
+    const refused: string[] = [];
+    context.on("response", (answer) => {
+      if (answer.status() >= 400 && answer.status() < 500) refused.push(answer.url());
+    });
+    const open = async (at: string) => {
+      const link = await day.must("POST", `${at}/display-links`, {});
+      const page = await context.newPage();
+      await page.goto(`${link.url}?kieu=cho`);
+      await page.getByRole("heading", { name: await titleOf(at) }).waitFor();
+      return { at, id: link.id as string, page, title: await titleOf(at) };
+    };
+    const [mine, others, second] = [await open(day.at), await open(other), await open(day.at)];
+    const screens = [mine, others, second];
+    await day.kill();
+    for (const { page } of screens)
+      await page
+        .getByRole("img", { name: "Mất liên lạc với máy chủ điều hành" })
+        .waitFor({ timeout: 15_000 });
+    await day.start();
+    for (const [at, title] of [
+      [day.at, "Hội thảo sau khi máy chủ chạy lại"],
+      [other, "Hội nghị khác"],
+    ] as const) {
+      const before = await titleOf(at);
+      await day.must("PATCH", at, { title });
+      for (const { page } of screens.filter((screen) => screen.at === at)) {
+        await page.getByRole("heading", { name: title }).waitFor({ timeout: 20_000 });
+      }
+      await day.must("PATCH", at, { title: before });
+    }
+    expect(refused).toEqual([]);
+
+    const ended = async ({ at, id, page }: typeof mine) => {
+      await day.must("DELETE", `${at}/display-links/${id}`);
+      await page.getByRole("heading", { name: /đã hết hạn hoặc đã bị thu hồi/ }).waitFor();
+    };
+    await ended(mine);
+    for (const { page, title } of [others, second])
+      await page.getByRole("heading", { name: title }).waitFor();
+    await ended(second);
+    expect(await others.page.getByRole("heading", { name: others.title }).count()).toBe(1);
+    await context.close();
+  }, 90_000);
+
   test("a link that runs out leaves every screen that it opened, though nobody does anything", async () => {
     const seqOf = async () =>
       (await day.must("GET", `${day.at}/log?before=999999999&limit=1&actor=apiKey`)).items;

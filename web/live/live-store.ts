@@ -23,30 +23,43 @@ const KEPT_OPEN = 3000;
 
 /**
  * The store of a view of an event, one a page however many parts of it look. Its stream is open while somebody
- * subscribes. Staff and site follow as themselves, the stage by its display link or as staff.
+ * subscribes. Staff and site follow as themselves.
  */
-export function liveStore<Name extends ViewName>(eventId: string, view: Name): LiveStore<Name> {
-  const key = `${view} ${eventId}`;
-  const known = stores.get(key) ?? makeStore(eventId, view);
-  stores.set(key, known);
-  // The key names the view.
+export function liveStore<Name extends "staff" | "site">(
+  eventId: string,
+  view: Name,
+): LiveStore<Name> {
+  // Two sites that were opened in one browser follow the same address, and each must see its own.
+  return storeOf(eventId, `as=${view}`, view === "site" ? openStream : openSharedStream);
+}
+
+/** The same of the stage, by a display link that this browser has opened. */
+export function stageStore(eventId: string, linkId: string): LiveStore<"stage"> {
+  return storeOf(eventId, `display=${encodeURIComponent(linkId)}`, openSharedStream);
+}
+
+function storeOf<Name extends ViewName>(
+  eventId: string,
+  query: string,
+  follow: typeof openStream,
+): LiveStore<Name> {
+  const url = `/api/events/${encodeURIComponent(eventId)}/live?${query}`;
+  const known = stores.get(url) ?? makeStore(url, follow);
+  stores.set(url, known);
+  // The address names the view.
   return known as LiveStore<Name>;
 }
 
-function makeStore(eventId: string, view: ViewName): LiveStore<ViewName> {
+function makeStore(url: string, follow: typeof openStream): LiveStore<ViewName> {
   const changed = new Set<() => void>();
   let parts: LiveParts = {};
   let line: LineState = { kind: "connecting" };
   let heardAt: number | null = null;
   let close: (() => void) | null = null;
   let closing: ReturnType<typeof setTimeout> | undefined;
-  const ask = view === "stage" ? "view=stage" : `as=${view}`;
-  const url = `/api/events/${encodeURIComponent(eventId)}/live?${ask}`;
   const tell = () => {
     for (const one of changed) one();
   };
-  // Two sites that were opened in one browser follow the same address, and each must see its own.
-  const follow = view === "site" ? openStream : openSharedStream;
   const open = () =>
     follow(url, {
       onTime: hearServerTime,

@@ -5,7 +5,7 @@ import { clientAs, Problem, told } from "../../app/client.ts";
 export type Opened =
   | { kind: "opening" | "invalid" }
   | { kind: "unreachable"; tries: number }
-  | { kind: "open"; eventId: string };
+  | { kind: "open"; eventId: string; linkId: string };
 
 const WAITS = [1000, 2000, 4000, 8000];
 /** A link that was refused is asked for again: an answer may have been a proxy's. */
@@ -50,13 +50,13 @@ function waitBefore(opened: Opened): number {
 /** Null when the server cannot be reached, or cannot say now. */
 async function openDisplay(secret: string): Promise<Opened | null> {
   try {
-    const { event } = await told(
+    const { event, link } = await told(
       clientAs("display").display.$post(
         { json: { secret } },
         { init: { signal: AbortSignal.timeout(ANSWER_WITHIN) } },
       ),
     );
-    return { kind: "open", eventId: event.id };
+    return { kind: "open", eventId: event.id, linkId: link.id };
   } catch (error) {
     const refused = error instanceof Problem && (error.status === 401 || error.status === 422);
     return refused ? { kind: "invalid" } : null;

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useParams, useSearchParams } from "wouter";
-import { liveStore, useLive } from "../../live/live-store.ts";
+import { stageStore, useLive } from "../../live/live-store.ts";
 import "../../ui/fonts.css";
 import { useHallRoom } from "./hall-room.ts";
 import { useHallScreen } from "./hall-screen.ts";
@@ -24,7 +24,7 @@ export function Stage() {
   return (
     <main className={style["stage"]}>
       {opened.kind === "open" ? (
-        <Followed secret={secret} eventId={opened.eventId} onRefused={refused} />
+        <Followed secret={secret} {...opened} onRefused={refused} />
       ) : (
         <NotOpen kind={opened.kind} />
       )}
@@ -37,11 +37,11 @@ function NotOpen({ kind }: { kind: Exclude<Opened["kind"], "open"> }) {
   return kind === "unreachable" ? <Unreachable /> : <Notice title={words.opening} />;
 }
 
-type Props = { secret: string; eventId: string; onRefused: () => void };
+type Props = { secret: string; eventId: string; linkId: string; onRefused: () => void };
 
-function Followed({ secret, eventId, onRefused }: Props) {
+function Followed({ secret, eventId, linkId, onRefused }: Props) {
   const [query] = useSearchParams();
-  const store = liveStore(eventId, "stage");
+  const store = stageStore(eventId, linkId);
   const shown = useLive(store, (parts) => parts);
   const line = useLive(store, (_parts, { line: now }) => now().kind);
   const port = useHallRoom(secret, hasPictures(shown.event?.state, query.get("kieu")));

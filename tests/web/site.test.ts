@@ -458,6 +458,14 @@ describe.skipIf(!here)("a site, from its link to the roll call", () => {
     await says("Đã ghi nhận có mặt: Trần Thị Bình");
     const { items } = await day.must("GET", `${day.at}/delegates?siteId=${day.site.id}&q=binh`);
     expect(items).toMatchObject([{ name: "Trần Thị Bình", status: "present" }]);
+    await button("English").click();
+    await page.getByRole("heading", { name: "Choose your own name" }).waitFor();
+    await button("Tiếng Việt").click();
+    await page.getByRole("heading", { name: "Chọn họ và tên của mình" }).waitFor();
+    await page.route("**/check-in/names", (route) => route.fulfill(passing));
+    await page.reload();
+    await button("English").click();
+    await page.getByRole("heading", { name: "The check-in did not work" }).waitFor();
     await phone.close();
   });
 });

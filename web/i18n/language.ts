@@ -7,9 +7,12 @@ const KEPT = "diem-cau-language";
 /** The language of this page; it stays the same until the page is loaded again. */
 export const language: Language = chosen();
 
-/** Remembers the choice in this browser and shows the page in it. */
-export function changeLanguage(next: Language): void {
-  localStorage.setItem(KEPT, next);
+/** What somebody may change it to. */
+export const otherLanguage: Language = language === "vi" ? "en" : "vi";
+
+/** Remembers the other language in this browser and shows the page in it. */
+export function changeLanguage(): void {
+  localStorage.setItem(KEPT, otherLanguage);
   location.reload();
 }
 

@@ -3,6 +3,7 @@ import { useParams } from "wouter";
 import { matches } from "../../format/fold.ts";
 import { Problem, siteApi, told } from "../../app/client.ts";
 import { clockTime } from "../../format/time.ts";
+import { changeLanguage, otherLanguage } from "../../i18n/language.ts";
 import { words as common } from "../../i18n/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { words } from "./words.ts";
@@ -32,6 +33,12 @@ export function CheckIn() {
   const finish = (name: string, at: string) => setDone({ name, at });
   return (
     <main className={style["page"]}>
+      <div className={style["top"]}>
+        <span>{common.product}</span>
+        <Button kind="quiet" size="dense" lang={otherLanguage} onClick={changeLanguage}>
+          {common.otherLanguage}
+        </Button>
+      </div>
       {list ? (
         <header>
           <p className={style["event"]}>{list.event.title}</p>

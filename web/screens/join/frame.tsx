@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from "react";
-import { changeLanguage, language } from "../../i18n/language.ts";
+import { changeLanguage, otherLanguage } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
 import { Button } from "../../ui/button.tsx";
 import style from "./join.module.css";
@@ -9,12 +9,11 @@ export function Frame({ title, children }: { title: string; children: ReactNode 
   useEffect(() => {
     document.title = title;
   }, [title]);
-  const other = language === "vi" ? "en" : "vi";
   return (
     <div className={style["page"]}>
       <header className={style["top"]}>
         <span>{words.product}</span>
-        <Button kind="quiet" size="dense" lang={other} onClick={() => changeLanguage(other)}>
+        <Button kind="quiet" size="dense" lang={otherLanguage} onClick={changeLanguage}>
           {words.otherLanguage}
         </Button>
       </header>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useHistoryState, navigate } from "wouter/use-browser-location";
 import { Problem, staffApi, told } from "../../app/client.ts";
-import { changeLanguage, language } from "../../i18n/language.ts";
+import { changeLanguage, otherLanguage } from "../../i18n/language.ts";
 import { words as common } from "../../i18n/words.ts";
 import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
@@ -18,7 +18,6 @@ export function SignIn() {
   const [busy, setBusy] = useState(secret !== "");
   const state: { back?: string } | null = useHistoryState();
   const back = state?.back ?? "/su-kien";
-  const other = language === "vi" ? "en" : "vi";
 
   useEffect(() => {
     document.title = `${words.title} – ${common.product}`;
@@ -42,7 +41,7 @@ export function SignIn() {
         <p className={style["product"]}>
           <img src="/icon.svg" alt="" width={32} height={32} />
           {common.product}
-          <Button kind="quiet" size="dense" lang={other} onClick={() => changeLanguage(other)}>
+          <Button kind="quiet" size="dense" lang={otherLanguage} onClick={changeLanguage}>
             {common.otherLanguage}
           </Button>
         </p>

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import { Link } from "wouter";
-import { changeLanguage, language } from "../../i18n/language.ts";
+import { changeLanguage, otherLanguage } from "../../i18n/language.ts";
 import { words as common } from "../../i18n/words.ts";
 import { StateChip } from "../../ui/state-chip.tsx";
 import { TabLinks } from "../../ui/tabs.tsx";
@@ -13,7 +13,6 @@ const Account = lazy(async () => ({ default: (await import("./account.tsx")).Acc
 
 /** The head of a staff page: product, event, who is signed in; under it the parts of the event they may see. */
 export function TopBar({ me, event }: { me: Me; event?: StaffEvent }) {
-  const otherLanguage = language === "vi" ? "en" : "vi";
   return (
     <header className={style["top"]}>
       <a className={style["skip"]} href="#main">
@@ -36,7 +35,7 @@ export function TopBar({ me, event }: { me: Me; event?: StaffEvent }) {
           type="button"
           lang={otherLanguage}
           className={style["language"]}
-          onClick={() => changeLanguage(otherLanguage)}
+          onClick={changeLanguage}
         >
           {common.otherLanguage}
         </button>

@@ -2,6 +2,7 @@ import { readConfig, WrongSetting } from "../src/config.ts";
 import { DatabaseTrouble, NewerDatabase } from "../src/db/migrate.ts";
 import { startServer, type RunningServer } from "../src/entry/node.ts";
 import type { LiveKitState } from "../src/entry/livekit-process.ts";
+import { heedThreadLimits } from "../src/entry/thread-limits.ts";
 import { buildPages, pagesAreOld } from "./build-web.ts";
 
 const STATES: Record<LiveKitState, string> = {
@@ -17,6 +18,7 @@ const LONGEST_STOP = 4500;
 
 let talking = false;
 
+heedThreadLimits();
 try {
   const server = await start();
   let stopping = false;

@@ -24,8 +24,8 @@ const MOST_TOGETHER = 64;
 /** While the thread has so many parts in hand, the next one grows. */
 const MOST_PARTS = 3;
 
-/** It holds no more than the parts in its hands; left to itself, V8 would let four times as much stand about. */
-const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
+/** It holds no more than the parts in its hands; left to itself, V8 would let much more stand about. */
+const LIMITS = { maxYoungGenerationSizeMb: 3, maxOldGenerationSizeMb: 256 };
 
 export type WriteThread = {
   /** Settles when the delivery is durable; 503 when it cannot be stored now. */

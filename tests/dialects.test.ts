@@ -74,7 +74,7 @@ describe("a seminar on every database", () => {
     const data = facts.flatMap((fact) => fact.data ?? []);
     const names = await namesIn(read, eventId, data);
     const kinds = new Set(Object.keys(names).map((id) => id.split("_")[0]));
-    expect(kinds.size).toBe(12);
+    expect(kinds.size).toBe(14);
   });
 
   test.for(DIALECTS)("can be made anew from its log on $name", async (dialect) => {

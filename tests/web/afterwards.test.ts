@@ -416,6 +416,19 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await context.close();
   });
 
+  test("the log waits for how much it keeps back before it says so", async () => {
+    const { page, context } = await staff(await key("secretary"));
+    const kinds = await held(page, "GET", /\/log\/kinds$/);
+    await page.goto(`${day.url}/su-kien/${day.eventId}/nhat-ky`);
+    await expect.poll(() => kinds.asked).toBe(1);
+    // Long enough for the rest of the page, which has answered.
+    await page.waitForTimeout(500);
+    expect(await page.getByLabel(/^Ẩn việc do máy ghi/).count()).toBe(0);
+    kinds.letGo();
+    await page.getByLabel(/^Ẩn việc do máy ghi \([1-9][\d.]* dòng\)$/).waitFor();
+    await context.close();
+  });
+
   test("who may only look sees figures, and neither files nor corrections", async () => {
     const { page, context } = await staff(await key("viewer"));
     await page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/luot-phat-bieu`);
@@ -425,7 +438,9 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
       .waitFor();
     expect(await page.getByRole("button", { name: /^Đính chính/ }).count()).toBe(0);
     await page.getByRole("button", { name: "Tải Excel" }).click();
-    await page.getByText(/^Không tải được:/).waitFor();
+    // Whoever calls for help reads out the number.
+    const refused = page.locator("[data-kind=failed]", { hasText: /^Không tải được:/ });
+    await refused.getByText("Mã lỗi ĐC-14", { exact: true }).waitFor();
     await page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/xuat`);
     await page.getByRole("heading", { name: "Xuất danh sách" }).waitFor();
     expect(await page.getByRole("button", { name: /XLSX|Chốt hồ sơ/ }).count()).toBe(0);

@@ -1,5 +1,6 @@
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { Problem } from "../app/client.ts";
 import { words } from "../i18n/words.ts";
 import { Button } from "./button.tsx";
 import style from "./toast.module.css";
@@ -9,7 +10,12 @@ export type Undo = {
   /** Whether it can still be taken back: looked at as long as the message is shown. */
   stands?: () => boolean;
 };
-type Message = Undo & { text: string; kind?: "done" | "failed" };
+type Message = Undo & {
+  text: string;
+  kind?: "done" | "failed";
+  /** Why it was refused: its number can be read out on the phone. */
+  code?: string;
+};
 type Shown = Message & { id: number };
 
 const SHOWN_FOR = 8000;
@@ -22,6 +28,11 @@ const looking = new Set<() => void>();
 export function say(message: Message): void {
   made += 1;
   show([...shown.slice(-2), { ...message, id: made }]);
+}
+
+/** Says why something was not done, in the problem's words if not in others. */
+export function sayProblem(problem: Problem, text: string = problem.message): void {
+  say({ kind: "failed", text, code: problem.code });
 }
 
 /** The messages, at the foot of the page; F6 leads a keyboard to the latest. The kit knows the mark: in reach beside a dialog too. */
@@ -78,7 +89,10 @@ function Toast({ message }: { message: Shown }) {
       onBlur={hold(false)}
     >
       <Icon aria-hidden size={20} />
-      <span>{message.text}</span>
+      <span>
+        {message.text}
+        {message.code === undefined ? null : <small>{words.errorCode(message.code)}</small>}
+      </span>
       {message.undo && !stale ? (
         <Button
           kind="quiet"

@@ -2,7 +2,7 @@ import { Problem } from "../../app/client.ts";
 import type { LiveStore } from "../../live/live-store.ts";
 import type { Act } from "./floor.ts";
 import { actText } from "./names.ts";
-import { say } from "../../ui/toast.tsx";
+import { say, sayProblem } from "../../ui/toast.tsx";
 import { words } from "./words.ts";
 
 /** The stream tells of what happened a tenth of a second after the refusal at most. */
@@ -19,8 +19,8 @@ export async function sayRefused(
 ): Promise<void> {
   if (!(error instanceof Problem)) throw error;
   const act = isCollision(error) ? await actBehind(live, since) : null;
-  const why = act ? actText(act, live.get()) : error.message;
-  say({ kind: "failed", text: words.refusedBecause(why) });
+  if (act) say({ kind: "failed", text: words.refusedBecause(actText(act, live.get())) });
+  else sayProblem(error, words.refusedBecause(error.message));
 }
 
 function isCollision({ code }: Problem): boolean {

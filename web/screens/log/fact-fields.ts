@@ -20,7 +20,7 @@ export type Field = { label: string; text: string };
 export type Shown = {
   type: string;
   /** What ids are called; one that has no name is told nobody. */
-  names: ReadonlyMap<string, string>;
+  names: ReadonlyMap<string, string | number>;
   zone: string;
 };
 
@@ -66,6 +66,8 @@ const MACHINES = new Set([
   "substitute_registered.substituteId",
   "contribution_file_stored.fileId",
   "roll_call_round_opened.roundId",
+  "checkpoint_set.checkpointId",
+  "record_correction_proposed.proposalId",
   "turn_requested.turnId",
   "delegate_registered.delegateId",
   "contribution_received.contributionId",
@@ -98,11 +100,14 @@ function textOf(key: string, value: unknown, shown: Shown): string {
     if (key === "ahead" || key === "by") return lengthText(Math.round(value / 1000));
     return key.endsWith("Seconds") ? lengthText(value) : numberText(value);
   }
-  if (typeof value === "string")
+  if (typeof value === "string") {
     // An identity in the room begins with its site's.
-    return (
-      names.get(value.split("~")[0] ?? "") ?? (isId(key, value) ? "" : wordOf(key, value, type))
-    );
+    const name = names.get(value.split("~")[0] ?? "");
+    if (typeof name === "number") return textOf(key, name, shown);
+    // A proposal without a reason goes by its kind.
+    if (name !== undefined) return key === "proposalId" ? wordOf(key, name, type) : name;
+    return isId(key, value) ? "" : wordOf(key, value, type);
+  }
   if (Array.isArray(value))
     return value
       .map((one) => titleOf(one) ?? textOf(key, one, shown))
@@ -155,6 +160,7 @@ function valuesOf(key: string, type: string): Record<string, string> | undefined
     disposition: registerWords.dispositions,
     why: values.removed,
     type: values.file,
+    proposalId: exportWords.proposalKinds,
   };
   return ofKey[key];
 }

@@ -1,13 +1,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { staffApi, told } from "../../app/client.ts";
+import { staffApi, told, type Problem } from "../../app/client.ts";
 import { clockTime, dayText } from "../../format/time.ts";
 import { Button } from "../../ui/button.tsx";
 import { DateTimeField } from "../../ui/date-time-field.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Checkbox, SelectField } from "../../ui/field.tsx";
 import { Loading } from "../../ui/loading.tsx";
-import { say } from "../../ui/toast.tsx";
+import { say, sayProblem } from "../../ui/toast.tsx";
 import { RecordsPage } from "../secretariat/records-page.tsx";
 import { keys, type StaffEvent } from "../staff/reads.ts";
 import { ReadFailed } from "../staff/signed-in.tsx";
@@ -45,10 +45,11 @@ function Log({ event }: { event: StaffEvent }) {
     queryFn: () =>
       told(staffApi.events[":eventId"].log.kinds.$get({ param: { eventId: event.id } })),
   });
-  if (error) return <ReadFailed error={error} retry={() => void refetch()} />;
-  if (!data) return <Loading />;
+  const failed = error ? { error, refetch } : kinds.error ? kinds : null;
+  if (failed?.error) return <ReadFailed error={failed.error} retry={() => void failed.refetch()} />;
+  if (!data || !kinds.data) return <Loading />;
   const first = data.items[0];
-  const known = kinds.data?.items ?? [];
+  const known = kinds.data.items;
   const hidden = known
     .filter(({ type }) => MACHINE_KINDS.includes(type))
     .reduce((sum, { count }) => sum + count, 0);
@@ -122,7 +123,7 @@ function Log({ event }: { event: StaffEvent }) {
 }
 
 type Fact = Awaited<ReturnType<typeof readLog>>["items"][number];
-type Names = ReadonlyMap<string, string>;
+type Names = ReadonlyMap<string, string | number>;
 
 function Facts({ event, items, names }: { event: StaffEvent; items: Fact[]; names: Names }) {
   return (
@@ -194,7 +195,7 @@ function Verify({ eventId }: { eventId: string }) {
             : { kind: "failed", text: words.broken(brokenAt ?? checkedTo + 1) },
         ),
       )
-      .catch((error: Error) => say({ kind: "failed", text: error.message }))
+      .catch((problem: Problem) => sayProblem(problem))
       .finally(() => setBusy(false));
   };
   return (

@@ -1,10 +1,10 @@
 import { FileSpreadsheet } from "lucide-react";
 import { useId, useState } from "react";
-import { staffApi, told } from "../../app/client.ts";
+import { staffApi, told, type Problem } from "../../app/client.ts";
 import { save } from "../../app/save-file.ts";
 import { Button } from "../../ui/button.tsx";
 import button from "../../ui/button.module.css";
-import { say } from "../../ui/toast.tsx";
+import { sayProblem } from "../../ui/toast.tsx";
 import { refusalOf, useChange } from "../staff/changes.ts";
 import { words } from "./paste-words.ts";
 import style from "./paste.module.css";
@@ -87,10 +87,7 @@ export function SaveRows({ eventId, name, text, rows }: SaveProps) {
         param: { eventId },
         json: { name, rows: rows() },
       }),
-    ).catch((error: unknown) => {
-      // What `told` throws; its message is the server's.
-      say({ kind: "failed", text: (error as Error).message });
-    });
+    ).catch((problem: Problem) => sayProblem(problem));
   return (
     <Button size="dense" onClick={() => void write()}>
       {text}

@@ -1,8 +1,9 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
+import type { Problem } from "../../app/client.ts";
 import type { Progress } from "../../app/save-file.ts";
 import { Button } from "../../ui/button.tsx";
-import { say } from "../../ui/toast.tsx";
+import { sayProblem } from "../../ui/toast.tsx";
 import { saveReport, saveContribution } from "./download.ts";
 import style from "./secretariat.module.css";
 import { words } from "./words.ts";
@@ -21,8 +22,9 @@ export function DownloadButton({ eventId, text, label, ...what }: Props) {
       if ("file" in what) await saveReport(eventId, what.file, setProgress);
       else await saveContribution(eventId, what.contributionId, setProgress);
     } catch (error) {
-      // What `told` throws; its message is the server's.
-      say({ kind: "failed", text: words.notSaved((error as Error).message) });
+      // What `told` throws.
+      const problem = error as Problem;
+      sayProblem(problem, words.notSaved(problem.message));
     }
     setProgress(null);
   }

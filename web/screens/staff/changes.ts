@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Problem, staffApi, told } from "../../app/client.ts";
 import { clockTime } from "../../format/time.ts";
-import { say } from "../../ui/toast.tsx";
+import { sayProblem } from "../../ui/toast.tsx";
 import { queryClient } from "./query-client.ts";
 import { words } from "./words.ts";
 
@@ -37,7 +37,7 @@ export function useChange<Sent, Answer>({
       done?.(answer);
     },
     onError: async (problem) => {
-      if (!quiet) say({ kind: "failed", text: words.failed(refusalOf(problem)) });
+      if (!quiet) sayProblem(problem, words.failed(refusalOf(problem)));
       await readAnew(stale);
     },
   });

@@ -4,7 +4,7 @@ import type { Millis } from "../clock.ts";
 import type { Change, EventAt, Fact } from "../db/commit.ts";
 import type { Headcount } from "../delegates/delegates.ts";
 import { markDelegates, reportHeadcount, type NewMark } from "../delegates/roll-call.ts";
-import { findEvent } from "../events/queries.ts";
+import { recordState } from "../log/closed-record.ts";
 import { newId } from "../ids.ts";
 import type { JsonObject } from "../json.ts";
 import { correctTurn, type WantedTurnCorrection } from "../turns/correct.ts";
@@ -57,8 +57,7 @@ export async function correct<Kind extends ProposalKind>(
   wish: Wishes[Kind],
 ): Promise<Change<Corrected<Kind>>> {
   const change = await DECIDE[kind](event, wish);
-  const { record_state: state } = await findEvent(event.db, event.id);
-  if (state === "open" || change.facts.length === 0)
+  if ((await recordState(event.db, event.id)) === "open" || change.facts.length === 0)
     return { ...change, value: { proposalId: null, made: change.value } };
   return proposeCorrection(event, kind, wish);
 }

@@ -1,5 +1,7 @@
+import type { Kysely } from "kysely";
 import type { Change, EventAt, Fact } from "../db/commit.ts";
 import { prepared } from "../db/prepared.ts";
+import type { Database } from "../db/schema.ts";
 import { wrongState } from "../errors.ts";
 
 /** What the figures of a record are made of. What LiveKit tells is never refused; contributions go on after it. */
@@ -42,12 +44,16 @@ export function changesRecord({ type, data }: Fact): boolean {
 
 async function expectRecordKept({ db, id }: EventAt, facts: Fact[]): Promise<void> {
   if (!facts.some(changesRecord) || facts.some(({ type }) => type === APPROVAL)) return;
-  const row = await recordOf.first(db, { eventId: id });
-  if (row?.record_state !== "closed") return;
+  if ((await recordState(db, id)) !== "closed") return;
   throw wrongState({
     vi: "Hồ sơ đã chốt, chỉ sửa được bằng đính chính có người thứ hai duyệt hoặc sau khi mở lại hồ sơ.",
     en: "The record is closed: only a correction approved by a second person changes it, or opening it again.",
   });
+}
+
+/** How far an event's record is; undefined without the event. */
+export async function recordState(db: Kysely<Database>, eventId: string) {
+  return (await recordOf.first(db, { eventId }))?.record_state;
 }
 
 const recordOf = prepared((db, { eventId }: { eventId: string }) =>

@@ -75,6 +75,8 @@ export type Services = Core &
     live?: () => LiveServices;
     /** Passes what is under /livekit on to LiveKit; without it nobody does. */
     liveKitPassage?: MiddlewareHandler;
+    /** Answers at /metrics; without it nobody does. */
+    metricsPage?: MiddlewareHandler;
     /** Answers what is not under /api; without it nobody does. */
     pages?: MiddlewareHandler;
   };
@@ -131,6 +133,8 @@ export function createApp(core: Services) {
   app.get("/api/openapi.json", open, openAPIRouteHandler(app, openApi));
   if (core.liveKitPassage)
     app.use("/livekit/*", guarded(asRoute("/livekit", core.liveKitPassage), "public"));
+  if (core.metricsPage)
+    app.use("/metrics", guarded(asRoute("/metrics", core.metricsPage), "public"));
   if (core.pages) app.use(guarded(asRoute("/pages", core.pages), "public"));
   app.onError((error, c) => problem(c, error));
   app.notFound((c) => problem(c, noSuchRoute(app, c)));

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { RunningServer } from "../src/entry/node.ts";
@@ -55,6 +57,44 @@ describe("the lines about requests", () => {
       { ...common, route: "/api/health", status: 200 },
       { time: common.time, level: "info", status: 400, noRequest: true },
     ]);
+  });
+
+  test("have the number and the route of what Prometheus reads and what LiveKit answers", async () => {
+    const liveKit = createServer((_request, response) => response.writeHead(401).end("no"));
+    await new Promise<void>((done) => liveKit.listen(0, "127.0.0.1", done));
+    // A server that listens on a port has an AddressInfo.
+    const { port } = liveKit.address() as AddressInfo;
+    try {
+      const { linesAfter } = await watched({
+        METRICS_TOKEN: "mot-token-do-luong-0123",
+        LIVEKIT_URL: `ws://127.0.0.1:${port}`,
+      });
+      const ask = async (path: string, Authorization = "") => {
+        const answer = await fetch(`${server?.url}${path}`, { headers: { Authorization } });
+        await answer.text();
+        return answer.headers.get("X-Request-Id");
+      };
+      const ids = [
+        await ask("/metrics"),
+        await ask("/metrics", "Bearer mot-token-do-luong-0123"),
+        await ask("/livekit/rtc/validate?access_token=t"),
+      ];
+      liveKit.closeAllConnections();
+      await new Promise((done) => liveKit.close(done));
+      ids.push(await ask("/livekit/rtc/validate?access_token=t"));
+      const lines = await linesAfter(4);
+      const common = { method: "GET", id: expect.stringMatching(/^req_[0-9a-z]{16}-[0-9a-z]+$/) };
+      expect(lines).toMatchObject([
+        { ...common, route: "/metrics", status: 401, code: "unauthenticated" },
+        { ...common, route: "/metrics", status: 200, code: null },
+        { ...common, route: "/livekit", status: 401, code: null },
+        { ...common, route: "/livekit", status: 503, code: "unavailable" },
+      ]);
+      // LiveKit's own answer is passed on as it came.
+      expect(ids).toEqual([lines[0].id, lines[1].id, null, lines[3].id]);
+    } finally {
+      liveKit.close();
+    }
   });
 
   test("say how long an answer took to be taken, and how long it was", async () => {

@@ -45,11 +45,15 @@ export function seeRequests(deps: Deps, watch: Watch): MiddlewareHandler {
 
 /** Has one name in logs and figures for whatever this answers. */
 export function asRoute(route: string, answer: MiddlewareHandler): MiddlewareHandler {
-  return async (c, next) => {
-    const answered = await answer(c, next);
+  return (c, next) => {
     // Set above, for every request that comes here.
-    if (answered instanceof Response) (c.get("seen") as Seen).route = route;
-    return answered;
+    const seen = c.get("seen") as Seen;
+    seen.route = route;
+    return answer(c, () => {
+      // What it leaves to others has their name.
+      seen.route = null;
+      return next();
+    });
   };
 }
 

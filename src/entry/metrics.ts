@@ -86,8 +86,8 @@ function requestCounts(count: Instruments): RequestListener {
   return {
     done({ seen, status, milliseconds, bytes, cutOff }) {
       // Patterns only, never what was typed: there are as many labels as routes.
-      const route = seen?.route ?? "none";
-      const method = seen?.method ?? "none";
+      const route = seen.route ?? "none";
+      const { method } = seen;
       count.requests.inc({ method, route, status: status ?? "none" });
       count.times.observe({ method, route }, milliseconds / 1000);
       count.bytes.inc({ route }, bytes);

@@ -114,9 +114,10 @@ export async function startServer(
     ),
     bodyBytes: config.limits.bodyBytes,
     watch: observer.watch,
+    ...(observer.metricsPage && { metricsPage: observer.metricsPage }),
     addressOf: (c: Context) => getConnInfo(c).remote.address ?? "unknown",
   };
-  const serving = observer.serve(createApp(services).fetch);
+  const serving = createApp(services).fetch;
   const around = { told: observer.told, proxy, log: talk.log };
   const http = await openHttp(config, serving, around).catch(async (error: unknown) => {
     await store.close();

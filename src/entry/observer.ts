@@ -1,4 +1,4 @@
-import type { getRequestListener } from "@hono/node-server";
+import type { MiddlewareHandler } from "hono";
 import type { Config } from "../config.ts";
 import type { Store } from "../db/commit.ts";
 import type { LiveKit } from "../rooms/livekit.ts";
@@ -6,13 +6,11 @@ import type { LiveKitKey } from "../rooms/signature.ts";
 import { UNWATCHED, type Watch } from "../watch.ts";
 import type { Gauges } from "./gauges.ts";
 import type { Told } from "./http-server.ts";
-import { withMetrics } from "./metrics-page.ts";
+import { metricsPage } from "./metrics-page.ts";
 import { openMetrics } from "./metrics.ts";
 import type { ReportThread } from "./report-threads.ts";
 import { requestLog, type RequestLog } from "./request-log.ts";
 import { watchRequests } from "./requests.ts";
-
-type Fetch = Parameters<typeof getRequestListener>[0];
 
 /** What LOG and METRICS_TOKEN ask for; where they ask for nothing, everything passes through untouched. */
 export type Observer = {
@@ -21,7 +19,8 @@ export type Observer = {
   store(store: Store): Store;
   liveKit(liveKit: LiveKit): LiveKit;
   reports(reports: ReportThread): ReportThread;
-  serve(app: Fetch): Fetch;
+  /** Answers at /metrics. */
+  metricsPage: MiddlewareHandler | null;
   gauges(gauges: Gauges): void;
   close(): void;
 };
@@ -46,7 +45,7 @@ export async function openObserver(
     store: metrics?.store ?? same,
     liveKit: metrics?.liveKit ?? same,
     reports: metrics?.reports ?? same,
-    serve: (app) => (metrics && token !== null ? withMetrics(app, token, metrics.text) : app),
+    metricsPage: metrics && token !== null ? metricsPage(token, metrics.text) : null,
     gauges: (gauges) => metrics?.watch(gauges),
     close() {
       metrics?.close();

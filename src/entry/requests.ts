@@ -4,8 +4,8 @@ import type { Told } from "./http-server.ts";
 
 /** A request that is over, one way or another. */
 export type DoneRequest = {
-  /** What the app saw of it; null when it never came so far. */
-  seen: SeenRequest | null;
+  /** What the app saw of it. */
+  seen: SeenRequest;
   /** Null when it had none yet when the client went away. */
   status: number | null;
   milliseconds: number;
@@ -34,14 +34,20 @@ export function watchRequests(listeners: RequestListener[]): Told & Pick<Watch, 
   const begun = new WeakMap<object, Begun>();
 
   function end(response: ServerResponse, sentBytes: number, one: Begun): void {
+    const { seen } = one;
+    if (seen === null) return notSeen(response.statusCode);
     const request: DoneRequest = {
-      seen: one.seen,
+      seen,
       status: one.refused ?? (response.headersSent ? response.statusCode : null),
       milliseconds: performance.now() - one.at,
       bytes: sentBytes - one.bytes,
       cutOff: !response.writableFinished,
     };
     for (const listener of listeners) listener.done(request);
+  }
+
+  function notSeen(status: number): void {
+    for (const listener of listeners) listener.noRequest(status);
   }
 
   return {
@@ -54,9 +60,11 @@ export function watchRequests(listeners: RequestListener[]): Told & Pick<Watch, 
       };
       begun.set(response, one);
       response.once("close", () => {
-        const over = () => end(response, socket.bytesWritten, one);
-        // Who went away is known here before the app has noticed, and it alone knows what was asked for.
-        if (response.writableFinished || one.seen) over();
+        const sent = socket.bytesWritten;
+        const over = () => end(response, sent, one);
+        // The app alone knows what was asked for. It notices later who went away, and what LiveKit answered itself.
+        if (one.seen) over();
+        else if (response.writableFinished) setImmediate(over);
         else one.end = over;
       });
     },
@@ -69,7 +77,7 @@ export function watchRequests(listeners: RequestListener[]): Told & Pick<Watch, 
     refused(status, response) {
       const one = response && begun.get(response);
       if (one) one.refused = status;
-      else for (const listener of listeners) listener.noRequest(status);
+      else notSeen(status);
     },
   };
 }

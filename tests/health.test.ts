@@ -5,7 +5,7 @@ import { watchHealth } from "../src/entry/health.ts";
 import { testApp, type TestApp } from "./support/app.ts";
 import { databaseFolder } from "./support/database-folder.ts";
 import { openSeminar, setState } from "./support/sites.ts";
-import { delivery, tell } from "./support/webhook.ts";
+import { claimsFor, delivery, signJwt, tell } from "./support/webhook.ts";
 import { askRoom } from "../src/conduct/room-rounds.ts";
 
 const GOOD: Health = {
@@ -103,6 +103,26 @@ describe("what is known of LiveKit", () => {
     expect(clocksApart).toBe(false);
     health.heard("clocks apart");
     expect((await health.state()).clocksApart).toBe(true);
+  });
+
+  test("is no webhook that was refused, and each that was taken, by the whole app", async () => {
+    const here = testApp();
+    const health = watchHealth(here.liveKit, here.store.read);
+    const app = createApp({ ...here.core, heard: health.heard, health: health.state });
+    const said = async () => {
+      const { lastWebhookAt, liveKitClock } = await (await app.request("/api/health")).json();
+      return [lastWebhookAt, liveKitClock];
+    };
+    const body = JSON.stringify(delivery("room_started", { name: "no room" }, { at: Date.now() }));
+    expect(await tell(app, body, "forged")).toBe(401);
+    expect(await tell(app, body, signJwt(claimsFor("another body")))).toBe(401);
+    expect(await said()).toEqual([null, undefined]);
+    const hourAgo = Math.floor(Date.now() / 1000) - 3600;
+    const late = signJwt(claimsFor(body, { nbf: hourAgo, exp: hourAgo + 300 }));
+    expect(await tell(app, body, late)).toBe(401);
+    expect(await said()).toEqual([null, "apart"]);
+    expect(await tell(app, body)).toBe(200);
+    expect(await said()).toEqual([expect.stringMatching(/Z$/), undefined]);
   });
 
   test("is that webhooks are missing when it lists people of whom none has told", async () => {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RunningServer } from "../src/entry/node.ts";
@@ -160,6 +161,24 @@ describe("what is no request gets one refusal, and nobody is told more", () => {
     await good();
     expect(complaints.mock.calls).toEqual([]);
   });
+});
+
+// To tell it from one that has nothing to say takes the system's own probes, and minutes; proc(5) shows that they are due.
+test.skipIf(!existsSync("/proc/net/tcp"))("a peer that vanished is asked after", async () => {
+  const socket = await dial(server.url);
+  await good();
+  const hex = (port = 0) => `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  const lines = readFileSync("/proc/net/tcp", "utf8").split("\n");
+  const rows = lines.map((line) => line.trim().split(/\s+/));
+  const found = rows.filter(
+    ([, here, there]) =>
+      here?.endsWith(hex(socket.remotePort)) && there?.endsWith(hex(socket.localPort)),
+  );
+  socket.destroy();
+  // The fourth is the state, open; the sixth begins with the timer that runs, 02 for keepalive.
+  expect(found.map(([, , , state, , timer]) => [state, timer?.slice(0, 2)])).toEqual([
+    ["01", "02"],
+  ]);
 });
 
 describe("JSON made to cost", () => {

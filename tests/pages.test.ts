@@ -65,6 +65,12 @@ describe("the pages", () => {
     expect((await get("/khong-ho-tro.html")).text).toBe("<p>old</p>");
   });
 
+  test("a browser that is too old for the app has a page of its own", async () => {
+    const { answer, text } = await get("/khong-ho-tro");
+    expect([answer.status, text]).toEqual([200, "<p>old</p>"]);
+    expect(answer.headers.get("Cache-Control")).toBe("no-cache");
+  });
+
   test.each([
     "/assets/none.js",
     "/api/nothing",

@@ -6,6 +6,8 @@ import { join } from "node:path";
 /** Answered by others, or by nobody. */
 const NOT_PAGES = /^\/(api|livekit|metrics)(\/|$)|\/\./;
 const FILE = /\.[a-z0-9]+$/i;
+/** For browsers in which the app does not start: a page of its own, without scripts. */
+const UNFIT = "/khong-ho-tro";
 
 /** Said until the pages are built; it asks again by itself. */
 const BUILDING = `<!doctype html><html lang="vi"><meta charset="utf-8"><meta http-equiv="refresh" content="3">
@@ -30,7 +32,7 @@ export function openPages(
     if (!shell) return c.html(BUILDING, 503, { "Retry-After": "3", "Cache-Control": "no-store" });
     // It complains of a folder that is not there yet.
     serve ??= serveFolder(folder);
-    if (FILE.test(path)) {
+    if (FILE.test(path) || path === UNFIT) {
       // The name of an asset changes with what is in it.
       const rule = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
       return kept(await serve.files(c, next), rule);
@@ -54,7 +56,12 @@ function kept(found: Response | void, rule: string): Response | void {
 
 function serveFolder(root: string) {
   return {
-    files: serveStatic({ root, precompressed: true, index: "-" }),
+    files: serveStatic({
+      root,
+      precompressed: true,
+      index: "-",
+      rewriteRequestPath: (path) => (path === UNFIT ? `${path}.html` : path),
+    }),
     shell: serveStatic({ root, precompressed: true, path: "index.html" }),
   };
 }

@@ -36,6 +36,11 @@ const ofEmpty = (tab: string): ScreenCase => ({
 
 /** Every address of the app, for the tests that look at all of them; a test holds it against addresses.ts. */
 export const SCREENS: ScreenCase[] = [
+  {
+    name: "khong-ho-tro",
+    address: "/khong-ho-tro",
+    url: ({ url }) => `${url}/khong-ho-tro`,
+  },
   { name: "dang-nhap", address: "/dang-nhap", url: ({ url }) => `${url}/dang-nhap` },
   {
     name: "su-kien",

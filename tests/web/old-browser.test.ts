@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { findBrowser } from "../support/browser.ts";
+import { findBrowser, openContext } from "../support/browser.ts";
 import { openBefore } from "../support/browser-day.ts";
 import { openAs, openScreen } from "../support/open-page.ts";
 import { SCREENS } from "../support/screens.ts";
@@ -27,6 +27,25 @@ const LEARNT_SINCE = {
 const FORGET = Object.entries(LEARNT_SINCE)
   .flatMap(([on, names]) => names.split(" ").map((name) => `delete ${on}.${name};`))
   .join("\n");
+
+describe.skipIf(!here)("a browser too old for the app", () => {
+  openBefore(here, webDay, (opened) => ({ browser, day } = opened));
+
+  test("says after 5 s why nothing opens, and leads to the browsers that do", async () => {
+    const page = await (await openContext(browser)).newPage();
+    // It does not understand what the scripts are written in.
+    await page.route(/\.js$/, (route) =>
+      route.fulfill({ body: "?", contentType: "text/javascript" }),
+    );
+    await page.goto(day.links.site);
+    const why = page.getByRole("link", { name: "Xem trình duyệt dùng được" });
+    expect(await why.isVisible()).toBe(false);
+    await why.click({ timeout: 10_000 });
+    await page.getByRole("heading", { name: "Trình duyệt này chưa vào phòng họp được" }).waitFor();
+    await page.getByText("Google Chrome hoặc Microsoft Edge (từ 109)").waitFor();
+    await page.context().close();
+  });
+});
 
 describe.skipIf(!here)("in Chrome 109", () => {
   openBefore(here, webDay, (opened) => ({ browser, day } = opened));

@@ -15,6 +15,36 @@ export type Opened = { name: string; open(page: Page): Promise<unknown> };
 const button = (name: string | RegExp) => (page: Page) =>
   page.getByRole("button", { name }).first().click();
 
+/** Opens the first menu whose button has this name, and chooses in it. */
+const choice = (menu: RegExp, item: string | RegExp) => async (page: Page) => {
+  await button(menu)(page);
+  await page.getByRole("menuitem", { name: item }).click();
+};
+const MORE = /^(Thao tác khác|More actions)/;
+/** Of the one site that has somebody who answers for it. */
+const MORE_IN_CHARGE = /^(Thao tác khác|More actions).*thành phố Hà Nội$/;
+const PERSON = /^(Thao tác khác với tài khoản|More actions on the account) Trần/;
+
+/** An account of somebody, whose link is shown once. */
+async function addAccount(page: Page): Promise<void> {
+  await button(/^(Thêm tài khoản|Add an account)/)(page);
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox").first().fill("Trần Thị Thu Hà");
+  await dialog.getByRole("checkbox").first().click();
+  await dialog.getByRole("button", { name: /^(Thêm tài khoản|Add an account)/ }).click();
+  await page.getByRole("dialog", { name: /^(Đường dẫn đăng nhập|Sign-in link)/ }).waitFor();
+}
+
+async function showQr(page: Page): Promise<void> {
+  await button(/^(Cấp đường dẫn cho|Issue a link to)/)(page);
+  await button(/^(Mã QR của|QR code of)/)(page);
+}
+
+async function sendHome(page: Page): Promise<void> {
+  await page.locator("[data-site]").nth(3).click();
+  await button(/^(Mời rời phòng|Send out of)/)(page);
+}
+
 async function noteIncident(page: Page): Promise<void> {
   // On a small screen the right column is a drawer.
   await button(/^(Chương trình, cảnh báo|Programme, alerts)/)(page);
@@ -46,13 +76,25 @@ export const SCREENS: ScreenCase[] = [
     name: "su-kien",
     address: "/su-kien",
     url: ({ url }) => `${url}/su-kien`,
-    opened: [{ name: "tao", open: button(/^(Tạo sự kiện|Create)/) }],
+    opened: [
+      { name: "tao", open: button(/^(Tạo sự kiện|Create)/) },
+      { name: "nhan-ban", open: button(/^(Nhân bản|Copy)/) },
+      { name: "tai-khoan", open: button(/^(Tài khoản|Account):/) },
+      {
+        name: "dang-xuat",
+        open: choice(/^(Tài khoản|Account):/, /^(Đăng xuất khỏi|Sign out every)/),
+      },
+    ],
   },
   {
     name: "quan-tri",
     address: "/quan-tri",
     url: ({ url }) => `${url}/quan-tri`,
-    opened: [{ name: "them", open: button(/^(Thêm tài khoản|Add an account)/) }],
+    opened: [
+      { name: "them", open: button(/^(Thêm tài khoản|Add an account)/) },
+      { name: "duong-dan", open: addAccount },
+      { name: "thu-hoi", open: choice(PERSON, /^(Thu hồi|Revoke)/) },
+    ],
   },
   {
     name: "su-kien-mot",
@@ -69,14 +111,34 @@ export const SCREENS: ScreenCase[] = [
   }),
   ofEmpty("chuong-trinh"),
   ofEvent("diem-cau", {
-    opened: [{ name: "them", open: button(/^(Thêm điểm cầu|Add a? ?site)/) }],
+    opened: [
+      { name: "them", open: button(/^(Thêm điểm cầu|Add a? ?site)/) },
+      { name: "theo-tinh", open: button(/^(Thêm theo tỉnh|Add by provinces)/) },
+      { name: "tu-excel", open: button(/^(Nhập từ Excel|Import from Excel)/) },
+      { name: "thao-tac", open: button(MORE) },
+      { name: "rut", open: choice(MORE, /^(Cho rút|Withdraw)/) },
+      { name: "xoa", open: choice(MORE, /^(Xóa|Delete)$/) },
+      { name: "xoa-lien-he", open: choice(MORE_IN_CHARGE, /^(Xóa thông tin|Erase)/) },
+    ],
   }),
   ofEmpty("diem-cau"),
   ofEvent("dai-bieu", {
-    opened: [{ name: "them", open: button(/^(Thêm đại biểu|Add a? ?delegate)/) }],
+    opened: [
+      { name: "them", open: button(/^(Thêm đại biểu|Add a? ?delegate)/) },
+      { name: "tu-excel", open: button(/^(Nhập từ Excel|Import from Excel)/) },
+      { name: "sua", open: button(/^(Sửa|Edit) /) },
+      { name: "xoa", open: choice(MORE, /^(Xóa khỏi|Take off)/) },
+      { name: "xoa-du-lieu", open: choice(MORE, /^(Xóa dữ liệu|Erase)/) },
+    ],
   }),
   ofEmpty("dai-bieu"),
-  ofEvent("gui-duong-dan"),
+  ofEvent("gui-duong-dan", {
+    opened: [
+      { name: "in", open: button(/^(In tất cả|Print all)/) },
+      { name: "ma-qr", open: showQr },
+      { name: "cap-lai", open: choice(MORE, /^(Thu hồi và cấp|Revoke and issue)/) },
+    ],
+  }),
   ofEmpty("gui-duong-dan"),
   ofEvent("thu-ky"),
   ofEvent("thu-ky/diem-danh", {
@@ -122,6 +184,7 @@ export const SCREENS: ScreenCase[] = [
       { name: "phim-tat", open: (page) => page.keyboard.press("F1") },
       { name: "tat-mic", open: (page) => page.keyboard.press("F7") },
       { name: "diem-cau", open: (page) => page.locator("[data-site]").nth(3).click() },
+      { name: "roi-phong", open: sendHome },
       { name: "them-luot", open: button(/^(Thêm lượt|Add a turn)/) },
       { name: "ghi-su-co", open: noteIncident },
     ],

@@ -10,6 +10,12 @@ const GATHER = 2;
 
 /** `settled` is called once the result is durable. */
 type Worked<R> = { result: R; wrote: boolean; settled: () => unknown };
+type Storage = {
+  isStorageTrouble(error: unknown): boolean;
+  /** Throws when what is written now would be in no file. */
+  expectFiles(): void;
+  gather?: number | undefined;
+};
 type Job = { run(tx: Kysely<Database>): Promise<() => void>; fail(error: unknown): void };
 
 /**
@@ -19,8 +25,7 @@ type Job = { run(tx: Kysely<Database>): Promise<() => void>; fail(error: unknown
 export function groupCommit(
   write: Kysely<Database>,
   now: Direct,
-  isStorageTrouble: (error: unknown) => boolean,
-  gather = GATHER,
+  { isStorageTrouble, expectFiles, gather = GATHER }: Storage,
 ) {
   let waiting: Job[] = [];
   let flushing: Promise<void> | null = null;
@@ -37,14 +42,18 @@ export function groupCommit(
       lastGroup = jobs.length;
       waiting = waiting.slice(MOST_IN_ONE_COMMIT);
       await gate.shut();
-      const trouble = await commitTogether(write, now, jobs, isStorageTrouble);
+      const trouble = await commitTogether(write, now, jobs, { isStorageTrouble, expectFiles });
       gate.open();
-      // The callers hear that it failed, the operator why: once, or a full disk fills with that.
-      // oxlint-disable-next-line no-console
-      if (trouble !== null && !troubled) console.error(trouble);
-      troubled ||= trouble !== null;
+      if (trouble !== null) tellOnce(trouble);
     }
     flushing = null;
+  }
+
+  /** The callers hear that it failed, the operator why: once, or a full disk fills with that. */
+  function tellOnce(trouble: unknown): void {
+    // oxlint-disable-next-line no-console
+    if (!troubled) console.error(trouble);
+    troubled = true;
   }
 
   return {
@@ -66,7 +75,15 @@ export function groupCommit(
         flushing ??= flush();
       });
     },
-    besides: gate.pass,
+    async besides<R>(work: () => Promise<R>): Promise<R> {
+      try {
+        expectFiles();
+      } catch (error) {
+        tellOnce(error);
+        throw unavailable();
+      }
+      return gate.pass(work);
+    },
     async drain(): Promise<void> {
       closed = true;
       await flushing;
@@ -110,7 +127,7 @@ async function commitTogether(
   write: Kysely<Database>,
   now: Direct,
   jobs: Job[],
-  isStorageTrouble: (error: unknown) => boolean,
+  { isStorageTrouble, expectFiles }: Storage,
 ): Promise<unknown> {
   const ended = groupBegins(jobs.length);
   const settle: (() => void)[] = [];
@@ -118,6 +135,7 @@ async function commitTogether(
     await write.connection().execute(async (tx) => {
       // The connection is this group's until it ends, so its statements need not queue for it.
       runDirectly(tx, now);
+      expectFiles();
       now("begin immediate", []);
       try {
         for (const job of jobs) settle.push(await inSavepoint(tx, now, job, isStorageTrouble));

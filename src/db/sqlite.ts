@@ -15,6 +15,7 @@ import { writeProbe } from "./commit-watch.ts";
 import { groupCommit } from "./group-commit.ts";
 import { DatabaseTrouble, migrateSqlite, type Migration } from "./migrate.ts";
 import { runDirectly, type Direct } from "./prepared.ts";
+import { sameFiles } from "./same-files.ts";
 import type { Database } from "./schema.ts";
 
 /**
@@ -51,9 +52,10 @@ export function openSqlite(
  * comes to it comes together, so it waits for nothing more.
  */
 export function openSqliteBeside(path: string, deps: Deps, ledger: Ledger): Store {
-  const reader = openFile(path);
+  // A new one would be nobody's.
+  const reader = openFile(path, { fileMustExist: true });
   readOnly(reader);
-  return sqliteStore(openFile(path), reader, deps, ledger, () => {}, 0);
+  return sqliteStore(openFile(path, { fileMustExist: true }), reader, deps, ledger, () => {}, 0);
 }
 
 function sqliteStore(
@@ -77,7 +79,11 @@ function sqliteStore(
     return reader.inTransaction ? null : readNow(sql, values);
   });
   const listeners = commitListeners();
-  const queue = groupCommit(write, writeNow, isStorageTrouble, gather);
+  const queue = groupCommit(write, writeNow, {
+    isStorageTrouble,
+    expectFiles: inMemory ? () => {} : sameFiles([writer.name, `${writer.name}-wal`]),
+    gather,
+  });
   let probing: Promise<boolean> | null = null;
   return {
     read,
@@ -120,10 +126,10 @@ function readOnly(file: SqliteFile.Database): void {
   file.pragma("cache_size = -2000");
 }
 
-function openFile(path: string | Buffer): SqliteFile.Database {
+function openFile(path: string | Buffer, options: SqliteFile.Options = {}): SqliteFile.Database {
   if (typeof path === "string" && path !== ":memory:")
     mkdirSync(dirname(path), { recursive: true });
-  const file = new SqliteFile(path);
+  const file = new SqliteFile(path, options);
   // Of a new file. A commit writes whole pages, and few bytes in each: half the size, two thirds of the writing.
   file.pragma("page_size = 2048");
   file.pragma("journal_mode = wal");

@@ -100,7 +100,11 @@ export function writeThread(
         const message: Batch = { number: batches, jobs: batch.map(({ job }) => job) };
         worker.postMessage(message, []);
       });
-    const answered = besides.run(work).finally(() => unanswered.delete(answered));
+    const answered = besides
+      .run(work)
+      // It did not come to the thread.
+      .catch((error: unknown) => batch.forEach((one) => one.failed(error)))
+      .finally(() => unanswered.delete(answered));
     unanswered.add(answered);
   }
 

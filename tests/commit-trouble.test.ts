@@ -3,6 +3,7 @@ import { join } from "node:path";
 import SqliteFile from "better-sqlite3";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { onGroup } from "../src/db/commit-watch.ts";
 import type { EventAt, Store } from "../src/db/commit.ts";
 import { testClock } from "./support/app.ts";
 import { by, headSeq, names, newFolder, noting, numbers, open, seqs } from "./support/orders.ts";
@@ -105,6 +106,20 @@ describe("a commit on a database in trouble", () => {
     other.close();
     expect(await outcomes(["k1", "k2"])).toEqual([1, 2]);
     expect(await store.writable()).toBe(true);
+  });
+
+  test("is counted as failed, and the next as good", async () => {
+    const groups: [orders: number, good: boolean][] = [];
+    const stop = onGroup(({ orders, good }) => void groups.push([orders, good]));
+    trouble = { at: /^commit$/, code: "SQLITE_FULL" };
+    await outcomes(["k1", "k2"]);
+    trouble = null;
+    await outcomes(["k1"]);
+    stop();
+    expect(groups).toEqual([
+      [2, false],
+      [1, true],
+    ]);
   });
 
   test("fails alone for what is no trouble of the disk", async () => {

@@ -163,6 +163,27 @@ describe("what is no request gets one refusal, and nobody is told more", () => {
   });
 });
 
+test("how much may be sent is a matter of the settings", async () => {
+  const wide = await realServer({ MAX_BODY_KB: "2048", MAX_HEADER_KB: "64" });
+  const narrow = await realServer({ MAX_BODY_KB: "256", MAX_HEADER_KB: "4" });
+  try {
+    const statuses = async (url: string) => {
+      const body = (length: number) =>
+        say(url, post(`${LAST}Content-Length: ${length}\r\n`), "x".repeat(length));
+      const headers = (length: number) =>
+        say(url, get("/api/health", `${HOST}${LAST}A: ${"x".repeat(length)}\r\n`));
+      const said = [await body(300_000), await body(1_500_000), await headers(6000)];
+      return [...said, await headers(30_000)].map((one) => one?.status);
+    };
+    // What is short enough is read, and is no JSON.
+    expect(await statuses(wide.url)).toEqual([400, 400, 200, 200]);
+    expect(await statuses(server.url)).toEqual([400, 413, 200, 431]);
+    expect(await statuses(narrow.url)).toEqual([413, 413, 431, 431]);
+  } finally {
+    await Promise.all([wide.stop(), narrow.stop()]);
+  }
+});
+
 // To tell it from one that has nothing to say takes the system's own probes, and minutes; proc(5) shows that they are due.
 test.skipIf(!existsSync("/proc/net/tcp"))("a peer that vanished is asked after", async () => {
   const socket = await dial(server.url);

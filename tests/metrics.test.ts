@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { RunningServer } from "../src/entry/node.ts";
 import { ADMIN_KEY } from "./support/app.ts";
 import { realServer, say } from "./support/raw-http.ts";
@@ -102,6 +102,35 @@ describe("the metrics", () => {
     ]);
     expect(metrics.of("webhook_age_seconds")).toBeGreaterThanOrEqual(0);
     expect(metrics.of("webhook_age_seconds")).toBeLessThan(60);
+  });
+
+  test("count a webhook that could not be stored as failed, and as nothing else", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "diem-cau-metrics-"));
+    const file = join(folder, "d.sqlite");
+    const complaints = vi.spyOn(console, "error").mockReturnValue();
+    try {
+      const { call, read, tell } = await measured({ DATABASE_URL: file });
+      const { body: event } = await call("POST", "/events", seminar());
+      renameSync(file, `${file}.away`);
+      const told = delivery("room_started", { name: event.roomName }, { at: Date.now() });
+      expect(await tell(told)).toBe(503);
+      renameSync(`${file}.away`, file);
+      const metrics = await read();
+      const outcomes = ["stored", "repeated", "quarantined", "refused", "failed"];
+      expect(outcomes.map((outcome) => metrics.of("webhooks_total", { outcome }))).toEqual([
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        1,
+      ]);
+      expect(metrics.of("webhook_age_seconds")).toBeUndefined();
+    } finally {
+      complaints.mockRestore();
+      await server?.stop();
+      server = null;
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("count orders, and how many shared a transaction", async () => {

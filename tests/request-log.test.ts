@@ -2,11 +2,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createApp } from "../src/app.ts";
+import { readConfig } from "../src/config.ts";
 import type { RunningServer } from "../src/entry/node.ts";
+import { openObserver } from "../src/entry/observer.ts";
 import { requestLog } from "../src/entry/request-log.ts";
 import { UNWATCHED } from "../src/watch.ts";
 import { ADMIN_KEY, LIVEKIT_KEY, testApp } from "./support/app.ts";
-import { dial, realServer, say } from "./support/raw-http.ts";
+import { ALONE, dial, realServer, say } from "./support/raw-http.ts";
 import { claimsFor, signJwt } from "./support/webhook.ts";
 
 const NAMES = ["Nguyễn Thị Ánh Tuyết", "Đại biểu vắng tên"];
@@ -206,6 +208,18 @@ describe("an error that nobody foresaw", () => {
     expect(line.error).toMatch(/^Error: at … … "…" \(…\) Bearer … \{"turnPassword": …\}\n +at /);
     expect(secrets.filter((secret) => lines.join("").includes(secret))).toEqual([]);
   });
+});
+
+test("the secrets of the settings are none of an error's, wherever they stand in it", async () => {
+  const [token, bootstrap] = ["mot-token-do-luong-0123", "khoa-quan-tri-dau-tien"];
+  const env = { ...ALONE, METRICS_TOKEN: token, BOOTSTRAP_API_KEY: bootstrap };
+  let told = "";
+  const observer = await openObserver(readConfig(env), LIVEKIT_KEY, (lines) => (told += lines));
+  const secrets = [token, bootstrap, LIVEKIT_KEY.apiSecret];
+  observer.watch.failed(new Error(`at ${secrets.join(" and ")}`), "req_1");
+  observer.close();
+  expect(JSON.parse(told).error).toMatch(/^Error: at … and … and …\n/);
+  expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
 });
 
 /** A server whose lines are kept, and a way to call it as the administrator. */

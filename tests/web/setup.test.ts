@@ -227,6 +227,10 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await expect.poll(titles).toEqual(["Tham luận của Nghệ An", "Khai mạc", "Bế mạc"]);
+    await dragBehind("Bế mạc", "Tham luận của Nghệ An");
+    await expect.poll(titles).toEqual(["Tham luận của Nghệ An", "Bế mạc", "Khai mạc"]);
+    await dragBehind("Bế mạc", "Khai mạc");
+    await expect.poll(titles).toEqual(["Tham luận của Nghệ An", "Khai mạc", "Bế mạc"]);
   });
 
   test("tells who changed the programme meanwhile", async () => {
@@ -373,6 +377,21 @@ describe.skipIf(!here)("an event set up from nothing", () => {
     const saved = await coming;
     expect(saved.suggestedFilename()).toBe(fileName);
     return (await readXlsx(readFileSync(await saved.path()))).sheets[0]?.rows;
+  }
+
+  /** By the mouse, to the lower edge of the other row. */
+  async function dragBehind(title: string, other: string): Promise<void> {
+    const placeOf = async (name: string) => {
+      const place = await page.getByRole("row", { name }).boundingBox();
+      if (!place) throw new Error(`${name} is not shown`);
+      return { x: place.x, y: place.y, foot: place.y + place.height };
+    };
+    const [from, to] = [await placeOf(title), await placeOf(other)];
+    await page.mouse.move(from.x + 20, (from.y + from.foot) / 2);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 30, from.foot, { steps: 4 });
+    await page.mouse.move(to.x + 40, to.foot - 6, { steps: 8 });
+    await page.mouse.up();
   }
 
   async function titles(): Promise<string[]> {

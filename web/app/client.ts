@@ -41,6 +41,11 @@ export class Problem extends Error {
   }
 }
 
+/** What a problem says where there is one line for it: with the number to read out on the phone. */
+export function inOneLine({ message, code }: Problem): string {
+  return `${message} ${words.errorCode(code)}.`;
+}
+
 type Asked = Promise<{ ok: boolean; status: number; json(): Promise<unknown> }>;
 type Told<Request extends Asked> = Awaited<ReturnType<Awaited<Request>["json"]>>;
 

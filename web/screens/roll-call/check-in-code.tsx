@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { QrCode } from "../../ui/qr-code.tsx";
-import { Problem, told } from "../../app/client.ts";
+import { inOneLine, Problem, told } from "../../app/client.ts";
 import { serverNow } from "../../live/clock.ts";
 import { keep, readKept } from "../../site/kept.ts";
 import type { Joined } from "../../site/session.ts";
@@ -27,7 +27,7 @@ export function CheckInCode({ joined }: { joined: Joined }) {
       })
       .catch((error: unknown) => {
         if (!(error instanceof Problem)) throw error;
-        setProblem(error.message);
+        setProblem(inOneLine(error));
       });
   }, [code, joined, name]);
   return (

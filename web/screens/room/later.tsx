@@ -1,12 +1,15 @@
 import { lazy, Suspense, type ReactNode } from "react";
 
-/** What opens on a click only, so that the room itself is there sooner. */
+/** What opens on a click or on a question only, so that the room itself is there sooner. */
 export const Report = lazy(async () => ({ default: (await import("./later/report.tsx")).Report }));
 export const KeyTable = lazy(async () => ({
   default: (await import("./later/key-table.tsx")).KeyTable,
 }));
 export const Conversation = lazy(async () => ({
   default: (await import("./later/conversation.tsx")).Conversation,
+}));
+export const CheckpointCard = lazy(async () => ({
+  default: (await import("./later/checkpoint.tsx")).CheckpointCard,
 }));
 export const Still = lazy(async () => ({ default: (await import("./later/still.tsx")).Still }));
 export const Devices = lazy(async () => ({
@@ -24,6 +27,7 @@ export function loadLater(): void {
   void import("./later/report.tsx");
   void import("./later/key-table.tsx");
   void import("./later/conversation.tsx");
+  void import("./later/checkpoint.tsx");
   void import("./later/devices.tsx");
   void import("./later/still.tsx");
   void import("./later/stopped-room.tsx");

@@ -1,5 +1,5 @@
 import type { LiveViews } from "../../../src/app.ts";
-import { Problem, told } from "../../app/client.ts";
+import { inOneLine, Problem, told } from "../../app/client.ts";
 import { clockTime } from "../../format/time.ts";
 import type { Joined } from "../../site/session.ts";
 import { words } from "./words.ts";
@@ -35,6 +35,6 @@ export async function receive({ api, event }: Joined, { id: messageId }: Message
 
 /** What the server said. */
 export function problemText(error: unknown): string {
-  if (error instanceof Problem) return error.message;
+  if (error instanceof Problem) return inOneLine(error);
   throw error;
 }

@@ -11,12 +11,12 @@ import { Announcer } from "./announcer.tsx";
 import { CalledBand, FloorBand, PausedBand } from "./bands.tsx";
 import { Controls } from "./controls.tsx";
 import { HelpCard } from "./help.tsx";
-import { KeyTable, Later, loadLater, RollCall, StoppedRoom } from "./later.tsx";
+import { CheckpointCard, KeyTable, Later, loadLater, RollCall, StoppedRoom } from "./later.tsx";
 import { MessagesCard } from "./messages.tsx";
 import { Notices } from "./notices.tsx";
 import { ownTurn, standingOf } from "./own-turn.ts";
 import { MediaBar, Picture } from "./picture.tsx";
-import { CheckpointCard, RollCallCard, TurnCard } from "./side.tsx";
+import { RollCallCard, TurnCard } from "./side.tsx";
 import { Top } from "./top.tsx";
 import { useAsking } from "./use-asking.ts";
 import { useFloor } from "./use-floor.ts";
@@ -34,6 +34,7 @@ export function Room({ secret, joined, showsRollCall }: Props) {
   const store = liveStore(joined.event.id, "site");
   const line = useLive(store, (_, { line: state }) => state());
   const lost = useLineLost(joined);
+  const checkpoint = useLive(store, (parts) => parts.checkpoint);
   const turn = ownTurn(useLive(store, (parts) => parts.ownTurns));
   const room = useMediaRoom(secret, joined.liveKit !== null);
   const box = useOutbox(joined);
@@ -89,7 +90,7 @@ export function Room({ secret, joined, showsRollCall }: Props) {
         )}
         <aside className={style["side"]}>
           <TurnCard joined={joined} turn={turn} asking={asking} />
-          <CheckpointCard joined={joined} box={box} />
+          <Later>{checkpoint ? <CheckpointCard checkpoint={checkpoint} box={box} /> : null}</Later>
           <RollCallCard joined={joined} box={box} shown={showsRollCall} toggle={toggleRollCall} />
           <MessagesCard joined={joined} />
           <HelpCard joined={joined} showKeys={() => setKeys(true)} />

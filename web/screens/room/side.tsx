@@ -1,5 +1,4 @@
-import { useState, type FormEvent } from "react";
-import { clockTime, numberText } from "../../format/time.ts";
+import { numberText } from "../../format/time.ts";
 import { liveStore, useLive } from "../../live/live-store.ts";
 import type { Outbox, Unsent } from "../../site/outbox.ts";
 import { placeName } from "../../site/place-name.ts";
@@ -12,7 +11,7 @@ import type { Asking } from "./use-asking.ts";
 import { words } from "./words.ts";
 import style from "./room.module.css";
 
-type Box = Outbox & { entries: readonly Unsent[] };
+export type Box = Outbox & { entries: readonly Unsent[] };
 type TurnProps = { joined: Joined; turn: Turn | null; asking: Asking };
 
 /** Where the site stands in the queue, in words. */
@@ -73,49 +72,6 @@ export function RollCallCard({ joined, box, shown, toggle }: RollCallProps) {
       <Button kind={asks && !shown ? "primary" : "plain"} onClick={toggle}>
         {shown ? words.closeRollCall : words.openRollCall}
       </Button>
-    </section>
-  );
-}
-
-/** The control room asks every site to confirm that it is there. */
-export function CheckpointCard({ joined, box }: { joined: Joined; box: Box }) {
-  const checkpoint = useLive(liveStore(joined.event.id, "site"), (parts) => parts.checkpoint);
-  const [present, setPresent] = useState("");
-  if (!checkpoint) return null;
-  const { id, closesAt, confirmation, note } = checkpoint;
-  const sending = box.entries.some(
-    ({ change }) => change.kind === "confirmed" && change.checkpointId === id,
-  );
-  const confirm = (event: FormEvent) => {
-    event.preventDefault();
-    const count = /^\d{1,7}$/.test(present.trim()) ? Number(present) : null;
-    box.add({ kind: "confirmed", checkpointId: id, present: count });
-  };
-  if (confirmation)
-    return (
-      <section className={style["card"]}>
-        <h2>{words.checkpoint}</h2>
-        <p role="status">{words.checkpointDone(clockTime(confirmation.confirmedAt))}</p>
-      </section>
-    );
-  return (
-    <section className={style["card"]} data-tone="next" data-asks>
-      <h2>{words.checkpoint}</h2>
-      <p role="status">{words.checkpointAsk(clockTime(closesAt))}</p>
-      {note ? <p>{note}</p> : null}
-      <form className={style["confirm"]} onSubmit={confirm}>
-        <label>
-          {words.checkpointCount}
-          <input
-            inputMode="numeric"
-            value={present}
-            onChange={(event) => setPresent(event.target.value)}
-          />
-        </label>
-        <Button type="submit" kind="primary" disabled={sending}>
-          {sending ? words.checkpointSending : words.checkpointConfirm}
-        </Button>
-      </form>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { Problem, told } from "../../app/client.ts";
+import { inOneLine, Problem, told } from "../../app/client.ts";
 import { liveStore, useLive } from "../../live/live-store.ts";
 import type { Outbox, Unsent } from "../../site/outbox.ts";
 import type { Joined } from "../../site/session.ts";
@@ -63,7 +63,7 @@ export function useAsking(joined: Joined, turn: Turn | null, box: Box): Asking {
     unsent: standing === null && waiting !== undefined,
     busy,
     locked: lost && standing !== null,
-    problem: problem?.message ?? null,
+    problem: problem && inOneLine(problem),
     toggle() {
       if (busy || (lost && standing)) return;
       if (standing) void withdraw(standing);

@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from "react";
 import { INCIDENT_KINDS, type IncidentKind } from "../../../../src/incidents/incidents.ts";
-import { Problem, told } from "../../../app/client.ts";
+import { inOneLine, Problem, told } from "../../../app/client.ts";
 import type { Joined } from "../../../site/session.ts";
 import { useLineLost } from "../../../site/use-line-lost.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -74,6 +74,6 @@ export function Report({ joined, close }: { joined: Joined; close: () => void })
 }
 
 function refusalOf(error: unknown) {
-  if (error instanceof Problem) return { done: false, text: error.message };
+  if (error instanceof Problem) return { done: false, text: inOneLine(error) };
   throw error;
 }

@@ -2,6 +2,12 @@ import { inLanguage } from "../../../i18n/catalogue.ts";
 
 export const words = inLanguage(
   {
+    checkpoint: "Kiểm tra hiện diện",
+    checkpointAsk: (time: string) => `Đề nghị xác nhận trước ${time}.`,
+    checkpointCount: "Số đại biểu có mặt",
+    checkpointConfirm: "Xác nhận có mặt",
+    checkpointSending: "Đang gửi xác nhận…",
+    checkpointDone: (time: string) => `Đã xác nhận lúc ${time}.`,
     reportWhat: "Sự cố về",
     reportText: "Mô tả ngắn",
     reportTextMissing: "Đề nghị mô tả sự cố.",
@@ -43,6 +49,12 @@ export const words = inLanguage(
     takeHere: "Dùng ở đây",
   },
   {
+    checkpoint: "Presence check",
+    checkpointAsk: (time) => `Please confirm before ${time}.`,
+    checkpointCount: "Delegates present",
+    checkpointConfirm: "Confirm presence",
+    checkpointSending: "Sending…",
+    checkpointDone: (time) => `Confirmed at ${time}.`,
     reportWhat: "About",
     reportText: "In a few words",
     reportTextMissing: "Please describe what happened.",

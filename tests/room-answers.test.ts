@@ -92,6 +92,25 @@ describe("asking LiveKit who is in the room", () => {
     expect(await microphone()).toBe(false);
   });
 
+  test("keeps no answer that comes after one that was asked later", async () => {
+    const world = await kept();
+    const who = await world.come(world.hue.id);
+    const listed = world.app.liveKit.inRoom(world.room).map((one) => ({ ...one, joinedAt: null }));
+    const asked = world.app.clock.now();
+    world.app.liveKit.leave(world.room, who.identity);
+    for (let round = 0; round < 2; round += 1) await ask(world);
+    const over = await intervals(world);
+    expect(over).toMatchObject([[who.sid, expect.any(String), { to: "inferred" }]]);
+    const late = await world.app.store.commit({
+      eventId: world.event.id,
+      by: { kind: "livekit", id: null },
+      decide: (event) =>
+        takeAnswer(event, { askedAt: asked, roomSid: "RM_1", participants: listed }),
+    });
+    expect([late.changed, late.facts]).toEqual([false, []]);
+    expect(await intervals(world)).toEqual(over);
+  });
+
   test("keeps no answer of a room that changed while it was asked", async () => {
     const world = await kept();
     await world.come(world.hue.id);

@@ -60,6 +60,7 @@ describe("ten thousand connections that say nothing", () => {
       "application/problem+json",
       "unavailable",
     ]);
+    expect(refused?.retryAfter).toBe("2");
     held.resolve();
     expect(new Set((await kept).map((said) => said?.status))).toEqual(new Set([200]));
     expect((await say(server.url, last(ASK)))?.status).toBe(200);

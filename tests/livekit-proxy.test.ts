@@ -212,7 +212,11 @@ describe("while LiveKit", () => {
     socket.setEncoding("utf8").on("data", (text) => (heard += text));
     socket.write(`GET /livekit/rtc HTTP/1.1\r\n${UPGRADE}\r\n`);
     await closed(socket);
-    expect(read(heard)).toMatchObject({ status: 503, type: "application/problem+json" });
+    expect(read(heard)).toMatchObject({
+      status: 503,
+      type: "application/problem+json",
+      retryAfter: "2",
+    });
     const answer = await fetch(`${lonely.url}/livekit/rtc/validate`);
     expect([answer.status, answer.headers.get("Retry-After")]).toEqual([
       503,

@@ -24,7 +24,12 @@ export function realServer(
 }
 
 /** What came back on a connection: nothing (null) when it was closed without a word. */
-export type Said = { status: number; type: string | undefined; body: string } | null;
+export type Said = {
+  status: number;
+  type: string | undefined;
+  retryAfter: string | undefined;
+  body: string;
+} | null;
 
 /** Sends bytes as they are, piece by piece, and reads until the server closes. */
 export async function say(url: string, ...pieces: (string | Uint8Array)[]): Promise<Said> {
@@ -64,5 +69,6 @@ export function read(heard: string): Said {
   if (at < 0) return null;
   const [head = "", body = ""] = heard.slice(at).split(/\r\n\r\n(.*)/s);
   const type = /^content-type: (.*)$/im.exec(head)?.[1];
-  return { status: Number(head.slice(9, 12)), type, body };
+  const retryAfter = /^retry-after: (.*)$/im.exec(head)?.[1];
+  return { status: Number(head.slice(9, 12)), type, retryAfter, body };
 }

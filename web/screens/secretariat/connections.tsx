@@ -11,7 +11,7 @@ import { DownloadButton } from "./download-button.tsx";
 import { useAttendance, type Attendance, type SiteStays } from "./reads.ts";
 import { RecordsPage } from "./records-page.tsx";
 import style from "./secretariat.module.css";
-import { Timeline, type Band } from "./timeline-chart.tsx";
+import { spanText, Timeline, type Band, type Row } from "./timeline-chart.tsx";
 import { spansOf } from "./timeline.ts";
 import { words } from "./words.ts";
 
@@ -28,6 +28,12 @@ function Lines({ event }: InEvent) {
   if (!found) return <Loading />;
   const shown = found.sites.filter(({ code, name }) => matches(sought, code, name));
   const range = rangeOf(found);
+  const tolerance = found.rule.gapToleranceSeconds;
+  const rows = shown.map((site) => ({
+    ...site,
+    id: site.siteId,
+    spans: range ? spansOf(site.intervals, { ...range, tolerance }) : [],
+  }));
   return (
     <>
       <div className={style["head"]}>
@@ -38,20 +44,12 @@ function Lines({ event }: InEvent) {
       {range && shown.length > 0 ? (
         <>
           <Timeline
-            rows={shown.map((site) => ({
-              id: site.siteId,
-              code: site.code,
-              name: site.name,
-              spans: spansOf(site.intervals, {
-                ...range,
-                tolerance: found.rule.gapToleranceSeconds,
-              }),
-            }))}
+            rows={rows}
             bands={bandsOf(programme?.items ?? [], range)}
             {...range}
             zone={event.timeZone}
           />
-          <StaysTable sites={shown} zone={event.timeZone} />
+          <StaysTable rows={rows} zone={event.timeZone} />
         </>
       ) : (
         <p className={style["empty"]}>{range ? words.noneFound : words.nobodyConnected}</p>
@@ -100,15 +98,16 @@ const HEADS = [
   number(words.share),
   number(words.drops),
   number(words.longestGap),
+  words.spans,
 ];
 
-function StaysTable({ sites, zone }: { sites: SiteStays[]; zone: string }) {
+function StaysTable({ rows, zone }: { rows: (SiteStays & Row)[]; zone: string }) {
   const time = (at: string | null) => (at === null ? "–" : clockTime(at, zone));
   return (
     <>
       <h2 className={style["second"]}>{words.sameAsTable}</h2>
       <DataTable label={words.sameAsTable} heads={HEADS}>
-        {sites.map((site) => (
+        {rows.map((site) => (
           <tr key={site.siteId}>
             <th scope="row">
               {site.code ? <span className={style["code"]}>{site.code} </span> : null}
@@ -125,9 +124,26 @@ function StaysTable({ sites, zone }: { sites: SiteStays[]; zone: string }) {
             <td data-kind="number">{numberText(site.sharePercent)} %</td>
             <td data-kind="number">{site.drops}</td>
             <td data-kind="number">{durationText(site.longestGapSeconds)}</td>
+            <td>{site.spans.length === 0 ? "–" : <Spans row={site} zone={zone} />}</td>
           </tr>
         ))}
       </DataTable>
     </>
+  );
+}
+
+/** What the chart draws of a site, span by span. */
+function Spans({ row: { name, spans }, zone }: { row: Row; zone: string }) {
+  return (
+    <details className={style["spans"]}>
+      <summary aria-label={words.spansOf(name, spans.length)}>
+        {words.spanCount(spans.length)}
+      </summary>
+      <ol>
+        {spans.map((span) => (
+          <li key={span.from}>{spanText(span, zone)}</li>
+        ))}
+      </ol>
+    </details>
   );
 }

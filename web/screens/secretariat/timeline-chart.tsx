@@ -4,7 +4,7 @@ import { pathOf, ticksOf, type LineState, type Span } from "./timeline.ts";
 import { words } from "./words.ts";
 
 export type Band = { id: string; title: string; from: number; to: number };
-type Row = { id: string; code: string | null; name: string; spans: Span[] };
+export type Row = { id: string; code: string | null; name: string; spans: Span[] };
 type Props = { rows: Row[]; bands: Band[]; from: number; to: number; zone: string };
 
 const WIDTH = 1000;
@@ -96,10 +96,13 @@ export function Timeline({ rows, bands, from, to, zone }: Props) {
 
 /** What a pointer over the row is told. */
 function summaryOf({ code, name, spans }: Row, zone: string): string {
-  const lines = spans.map(({ state, from, to }) => {
-    const times = `${clockTime(from, zone)}–${clockTime(to, zone)}`;
-    return `${times} ${words.lines[state]} (${durationText((to - from) / 1000)})`;
-  });
+  const lines = spans.map((span) => spanText(span, zone));
   const site = [code, name].filter(Boolean).join(" ");
   return [site, ...(lines.length === 0 ? [words.neverIn] : lines)].join("\n");
+}
+
+/** One span in words, in the table too. */
+export function spanText({ state, from, to }: Span, zone: string): string {
+  const times = `${clockTime(from, zone)}–${clockTime(to, zone)}`;
+  return `${times} ${words.lines[state]} (${durationText((to - from) / 1000)})`;
 }

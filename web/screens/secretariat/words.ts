@@ -1,3 +1,4 @@
+import { some } from "../../format/time.ts";
 import { inLanguage } from "../../i18n/catalogue.ts";
 
 export const words = inLanguage(
@@ -75,6 +76,9 @@ export const words = inLanguage(
       `Biểu đồ kết nối của ${rows} điểm cầu theo thời gian; số liệu ở bảng bên dưới.`,
     neverIn: "Chưa kết nối",
     sameAsTable: "Số liệu kết nối",
+    spans: "Từng khoảng",
+    spanCount: (count: number) => `${count} khoảng`,
+    spansOf: (site: string, count: number) => `${count} khoảng của ${site}`,
     firstIn: "Vào lần đầu",
     lastOut: "Rời lần cuối",
     timeIn: "Thời gian tham dự",
@@ -173,6 +177,9 @@ export const words = inLanguage(
       `Connections of ${rows} sites over time; the figures are in the table below.`,
     neverIn: "Never connected",
     sameAsTable: "Connection figures",
+    spans: "Each span",
+    spanCount: (count) => some(count, "span"),
+    spansOf: (site, count) => `${some(count, "span")} of ${site}`,
     firstIn: "First in",
     lastOut: "Last out",
     timeIn: "Time in",

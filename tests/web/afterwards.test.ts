@@ -286,19 +286,6 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await looking.context.close();
   }, 60_000);
 
-  test("the table of connections tells of each span that the chart draws", async () => {
-    const { page, context } = await staff(await key("viewer"));
-    await page.goto(`${day.url}/su-kien/${day.eventId}/thu-ky/ket-noi`);
-    const drawn = page.locator("svg g > title").filter({ hasText: "Tuyên Quang" });
-    await page.getByLabel(/^\d+ khoảng của Điểm cầu tỉnh Tuyên Quang$/).click();
-    const told = page.getByRole("row", { name: /Tuyên Quang/ }).getByRole("listitem");
-    const [connected, lost] = await told.allInnerTexts();
-    expect(connected).toMatch(/^[\d:]+–[\d:]+ Đã kết nối \(.+\)$/);
-    expect(lost).toMatch(/^[\d:]+–[\d:]+ Mất kết nối \(.+\)$/);
-    expect((await drawn.textContent())?.split("\n").slice(1)).toEqual([connected, lost]);
-    await context.close();
-  });
-
   test("a stay is put in and taken out with a reason, and the workbook says what the page says", async () => {
     const event = await day.must("PUT", `${day.at}/state`, { state: "closed" });
     const { page, context } = await staff(await key("secretary"));

@@ -32,7 +32,7 @@ describe.skipIf(!here)("a browser too old for the app", () => {
   openBefore(here, webDay, (opened) => ({ browser, day } = opened));
 
   test("says after 5 s why nothing opens, and leads to the browsers that do", async () => {
-    const page = await (await openContext(browser)).newPage();
+    const page = await (await openContext(browser, { reducedMotion: "reduce" })).newPage();
     // It does not understand what the scripts are written in.
     await page.route(/\.js$/, (route) =>
       route.fulfill({ body: "?", contentType: "text/javascript" }),

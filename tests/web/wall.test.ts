@@ -2,12 +2,47 @@ import type { Browser, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { findBrowser } from "../support/browser.ts";
 import { openBefore } from "../support/browser-day.ts";
+import { LONGEST } from "../support/day-cast.ts";
 import { openAs } from "../support/open-page.ts";
 import { webDay, type WebDay } from "../support/web-day.ts";
 
 const here = await findBrowser();
 const SITES = 500;
 const MOST_TILES = 150;
+
+describe.skipIf(!here)("the wall of 64 sites with long names", () => {
+  let opened: { browser: Browser; day: WebDay };
+  openBefore(
+    here,
+    () => webDay({ cast: LONGEST }),
+    (given) => (opened = given),
+  );
+
+  test.each([
+    { width: 1920, height: 1080 },
+    { width: 1366, height: 768 },
+  ])("is in sight without scrolling at $width × $height", async (viewport) => {
+    const context = await openAs(opened.browser, opened.day);
+    const page = await context.newPage();
+    await page.setViewportSize(viewport);
+    await page.goto(`${opened.day.url}/su-kien/${opened.day.eventId}/dieu-khien`);
+    const tiles = page.locator("[data-site]");
+    await expect.poll(() => tiles.count()).toBe(64);
+    const outOfSight = await tiles.evaluateAll((all) =>
+      all
+        .filter((tile) => {
+          const { x, width, bottom } = tile.getBoundingClientRect();
+          const [left, right] = [x + 4, x + width - 4].map((at) =>
+            document.elementFromPoint(at, bottom - 4),
+          );
+          return !tile.contains(left ?? null) || !tile.contains(right ?? null);
+        })
+        .map((tile) => tile.textContent),
+    );
+    expect(outOfSight).toEqual([]);
+    await context.close();
+  });
+});
 
 describe.skipIf(!here)("the wall of 500 sites", () => {
   let browser: Browser;

@@ -6,6 +6,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from "node:
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WrongSetting, type Config, type Limits } from "../config.ts";
+import { openAdmission } from "./admission.ts";
 import { readCertificate, watchCertificate } from "./certificate.ts";
 import { watchConnections, type Connections } from "./connections.ts";
 import type { LiveKitProxy } from "./livekit-proxy.ts";
@@ -54,11 +55,12 @@ export async function openHttp(
   const answer = getRequestListener(fetch, { hostname: config.host, errorHandler: unreadable });
   const server = createFor(config, serverOptions(limits, proxy), take);
   const connections = watchConnections(server, limits);
+  const admit = openAdmission();
   function take(request: IncomingMessage, response: ServerResponse): void {
     connections.inTurn(request, response, () => {
       told?.began(request, response);
       if (hasNoHost(request)) refuseRequest(response);
-      else void answer(request, response);
+      else admit(request, response, () => void answer(request, response));
     });
   }
   server.on("checkExpectation", take);

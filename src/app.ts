@@ -37,7 +37,8 @@ import { programmeRoutes } from "./programme/routes.ts";
 import { eventReadinessRoutes } from "./readiness/routes.ts";
 import { reportRoutes, type ReportFiles } from "./reports/routes.ts";
 import type { LiveKit } from "./rooms/livekit.ts";
-import { tokenRoutes } from "./rooms/routes.ts";
+import type { MediaPlace } from "./rooms/rooms.ts";
+import { networkRoutes, tokenRoutes } from "./rooms/routes.ts";
 import { quarantineRoutes, webhookRoutes, type Intake } from "./rooms/webhook.ts";
 import { joinRoutes } from "./sites/join-routes.ts";
 import { linkRoutes } from "./sites/link-routes.ts";
@@ -67,6 +68,8 @@ export type Services = Core &
   Addressed & {
     liveKit: LiveKit | null;
     health(): Promise<Health>;
+    /** Where LiveKit takes picture and sound; without it that is elsewhere. */
+    mediaPlace?: () => MediaPlace;
     docsFile: DocsFile;
     /** The longest body of any request; 1 MiB unless said otherwise. */
     bodyBytes?: number;
@@ -101,6 +104,7 @@ export function createApp(core: Services) {
     .route("/", linkRoutes(core))
     .route("/", joinRoutes(core))
     .route("/", tokenRoutes(core))
+    .route("/", networkRoutes(core))
     .route("/", delegateRoutes(core))
     .route("/", presenceRoutes(core))
     .route("/", roundRoutes(core))

@@ -15,6 +15,7 @@ export default defineConfig({
   plugins: [
     react(),
     { ...optimizeLocales.vite({ locales: [] }), enforce: "pre" },
+    unfitPage(),
     brotli(),
     budgets(),
   ],
@@ -41,6 +42,19 @@ export default defineConfig({
     },
   },
 });
+
+/** The page without scripts is at the address that the server gives it (src/entry/pages.ts). */
+function unfitPage(): Plugin {
+  return {
+    name: "diem-cau-unfit-page",
+    configureServer({ middlewares }) {
+      middlewares.use((request, _, next) => {
+        if (request.url === "/khong-ho-tro") request.url += ".html";
+        next();
+      });
+    },
+  };
+}
 
 /** Each text file once more, compressed as small as can be, so that no request waits for it. */
 function brotli(): Plugin {

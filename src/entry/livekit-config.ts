@@ -1,3 +1,5 @@
+import type { MediaPorts } from "../rooms/rooms.ts";
+
 export type LiveKitSettings = {
   /** HTTP and WebSocket; 7880 by custom. */
   port: number;
@@ -43,8 +45,15 @@ export function liveKitYaml(settings: LiveKitSettings): string {
 
 /** How this machine reaches the server. */
 export function liveKitUrl({ bind, port }: LiveKitSettings): string {
-  const host = bind === "0.0.0.0" || bind === "::" ? "127.0.0.1" : bind;
+  const host = isEverywhere(bind) ? "127.0.0.1" : bind;
   return `ws://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** Where browsers bring picture and sound, as `liveKitYaml` says it. */
+export function mediaPortsOf(settings: LiveKitSettings): MediaPorts {
+  const bind = mediaBind(settings);
+  const { udpPort: udp, tcpPort } = settings;
+  return { host: isEverywhere(bind) ? null : bind, udp, tcp: isLoopback(bind) ? null : tcpPort };
 }
 
 /** Where media listens. */
@@ -75,8 +84,11 @@ function mediaPorts({ tcpPort, udpPort, ...settings }: LiveKitSettings): object 
     const loopback = { ...only(ip), enable_loopback_candidate: true };
     return { ...shared, ...loopback, tcp_port: 0 };
   }
-  const everywhere = bind === "0.0.0.0" || bind === "::";
-  return { ...shared, ...(everywhere ? {} : only(bind)), tcp_port: tcpPort };
+  return { ...shared, ...(isEverywhere(bind) ? {} : only(bind)), tcp_port: tcpPort };
+}
+
+function isEverywhere(bind: string): boolean {
+  return bind === "0.0.0.0" || bind === "::";
 }
 
 function only(ip: string): object {

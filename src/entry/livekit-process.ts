@@ -1,9 +1,10 @@
 import { closeSync, openSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { MediaPlace } from "../rooms/rooms.ts";
 import { buildLiveKit } from "./livekit-build.ts";
 import { isReady, startChild } from "./livekit-child.ts";
 import type { Child, Server } from "./livekit-child.ts";
-import { liveKitUrl, liveKitYaml } from "./livekit-config.ts";
+import { liveKitUrl, liveKitYaml, mediaPortsOf } from "./livekit-config.ts";
 import type { LiveKitSettings } from "./livekit-config.ts";
 import { findContainer, noLiveKitLines } from "./livekit-find.ts";
 import type { LiveKitSource } from "./livekit-find.ts";
@@ -36,6 +37,8 @@ export type LiveKitHandle = {
   /** Where this machine reaches the server. Before it runs for the first time it may still move to other ports. */
   readonly url: string;
   state(): LiveKitState;
+  /** Where browsers bring picture and sound; it moves as `url` does. */
+  mediaPlace(): MediaPlace;
   /** The process now running, if any. */
   pid(): number | null;
   /** For rehearsals: kills the server as a crash would; it comes back as after one. */
@@ -64,6 +67,7 @@ export function startLiveKit({ source, ...options }: LiveKitOptions): LiveKitHan
       return runner.url;
     },
     state: () => runner.state,
+    mediaPlace: () => mediaPlaceOf(runner),
     pid: () => runner.child?.pid ?? null,
     kill: () => runner.child?.send("SIGKILL"),
     stop: () => {
@@ -76,6 +80,11 @@ export function startLiveKit({ source, ...options }: LiveKitOptions): LiveKitHan
 /** Milliseconds before the next start: 0.5 s, doubled each time up to 30 s, and anew after a minute of running. */
 export function nextWait(last: number | null, ranFor: number): number {
   return last === null || ranFor >= 60_000 ? 500 : Math.min(last * 2, 30_000);
+}
+
+function mediaPlaceOf({ state, settings }: Runner): MediaPlace {
+  if (state === "none") return null;
+  return state === "external" ? "elsewhere" : mediaPortsOf(settings);
 }
 
 function firstState({ kind }: LiveKitSource): LiveKitState {

@@ -99,6 +99,7 @@ export async function startServer(
     publicUrl: config.publicUrl,
     bootstrapHash: config.bootstrapApiKey === null ? null : deps.sha256(config.bootstrapApiKey),
     liveKit,
+    mediaPlace: () => media.handle?.mediaPlace() ?? null,
     liveKitKey: key,
     heard: health.heard,
     health: health.state,

@@ -61,6 +61,14 @@ export type RoomAccess = {
   expiresAt: string;
 };
 
+/**
+ * Where LiveKit takes picture and sound. `host` null: at every address of the server's machine; `tcp` null: nowhere, as
+ * only that machine reaches it.
+ */
+export type MediaPorts = { host: string | null; udp: number; tcp: number | null };
+/** `elsewhere`: it runs by a configuration that is not ours to know; null: there is none. */
+export type MediaPlace = MediaPorts | "elsewhere" | null;
+
 /** All that a browser needs to come into a room, as the API gives it. */
 export async function roomAccess(
   signer: TokenSigner,

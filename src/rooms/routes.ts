@@ -13,6 +13,7 @@ import {
   staffIdentity,
   staffRights,
   STAFF_WORDS,
+  type MediaPlace,
   type RoomAccess,
   type StaffRole,
   type TokenSigner,
@@ -21,6 +22,25 @@ import {
 const tokenIn = z.strictObject({ as: z.enum(STAFF_ROLES) });
 
 type Rooms = Core & { liveKit: TokenSigner | null };
+
+type Network = Pick<Rooms, "publicUrl" | "liveKit"> & {
+  /** Where picture and sound go; without it LiveKit is elsewhere. */
+  mediaPlace?: () => MediaPlace;
+};
+
+/** What a site's network has to let through; for whoever opens its ports, who has no link. */
+export function networkRoutes({ publicUrl, liveKit, mediaPlace }: Network) {
+  return new Hono<Env>().get(
+    "/network",
+    describeRoute({ tags: ["rooms"], summary: "The addresses and ports that a site must reach" }),
+    open,
+    (c) => {
+      const media: MediaPlace = mediaPlace ? mediaPlace() : liveKit && "elsewhere";
+      const signalling = media === null ? null : (liveKit?.publicUrl ?? null);
+      return c.json({ pages: publicUrl, signalling, media });
+    },
+  );
+}
 
 /** Room tokens for staff and for the hall's screens. */
 export function tokenRoutes(core: Rooms) {

@@ -24,6 +24,7 @@ const callers: Who[] = ["secretary", "chair"];
 
 export const TABLE: Record<string, Access> = {
   "GET /api/health": "public",
+  "GET /api/network": "public",
   "GET /api/openapi.json": "public",
   "GET /api/docs": "public",
   "GET /api/docs/:file": "public",

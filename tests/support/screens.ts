@@ -71,6 +71,11 @@ export const SCREENS: ScreenCase[] = [
     address: "/khong-ho-tro",
     url: ({ url }) => `${url}/khong-ho-tro`,
   },
+  {
+    name: "huong-dan-mang",
+    address: "/huong-dan-mang",
+    url: ({ url }) => `${url}/huong-dan-mang`,
+  },
   { name: "dang-nhap", address: "/dang-nhap", url: ({ url }) => `${url}/dang-nhap` },
   {
     name: "su-kien",

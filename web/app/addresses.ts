@@ -65,6 +65,10 @@ export const ADDRESSES: Screen[] = [
   ),
   screen("/vao/:ma/:cho?", async () => (await import("../screens/join/site.tsx")).Site),
   screen("/dd/:token", async () => (await import("../screens/check-in/check-in.tsx")).CheckIn),
+  screen(
+    "/huong-dan-mang",
+    async () => (await import("../screens/network/network.tsx")).NetworkPage,
+  ),
   screen("/man-hinh/:ma", async () => (await import("../screens/stage/stage.tsx")).Stage),
   screen("/su-kien/:id/chu-tri", async () => (await import("../screens/chair/chair.tsx")).Chair),
   screen("/su-kien/:id/nhat-ky", async () => (await import("../screens/log/log.tsx")).LogPage),

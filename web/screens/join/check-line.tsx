@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { CheckRow } from "./check-row.tsx";
 import type { Tested } from "./check-sending.ts";
 import { words } from "./check-words.ts";
+import style from "./check.module.css";
 
 type Props = { access: Joined["liveKit"]; note: (result: Tested["line"]) => void };
 
@@ -26,7 +27,12 @@ export function LineCheckRow({ access, note }: Props) {
     // Once an attempt; a new token of the same session measures the same line.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies, react-hooks/exhaustive-deps
   }, [attempt]);
-  if (access === null) return <CheckRow part="line" state="untested" says={words.lineClosed} />;
+  if (access === null)
+    return (
+      <CheckRow part="line" state="untested" says={words.lineClosed}>
+        <Ports />
+      </CheckRow>
+    );
   const check = result?.attempt === attempt ? result.check : null;
   if (check === null) return <CheckRow part="line" state="running" says={words.lineRunning} />;
   return (
@@ -39,7 +45,20 @@ export function LineCheckRow({ access, note }: Props) {
       {check.verdict === "ok" ? null : (
         <Button onClick={() => setAttempt(attempt + 1)}>{words.again}</Button>
       )}
+      <Ports wanted={!check.webrtc || check.transport !== "udp"} />
     </CheckRow>
+  );
+}
+
+/** To the page for whoever opens ports; in a tab of its own, as the check would begin anew. `wanted`: some are shut. */
+function Ports({ wanted = false }: { wanted?: boolean }) {
+  return (
+    <p className={wanted ? style["fix"] : undefined}>
+      {wanted ? `${words.portsShut} ` : ""}
+      <a href="/huong-dan-mang" target="_blank" rel="noreferrer">
+        {words.ports}
+      </a>
+    </p>
   );
 }
 
@@ -48,7 +67,7 @@ function resultOf({ verdict, reason, ...figures }: LineCheck): NonNullable<Teste
   return { verdict, reason, upKbps, downKbps, lossPercent, delayMs, transport };
 }
 
-function figuresOf({ upKbps, downKbps, lossPercent, rttMs }: LineCheck): string {
+function figuresOf({ upKbps, downKbps, lossPercent, rttMs, transport }: LineCheck): string {
   const shown = (value: number | null, unit: (text: string) => string) =>
     value === null ? "–" : unit(numberText(Math.round(value)));
   return words.figures(
@@ -56,5 +75,6 @@ function figuresOf({ upKbps, downKbps, lossPercent, rttMs }: LineCheck): string 
     shown(downKbps, words.kbps),
     shown(lossPercent, words.percent),
     shown(rttMs, words.ms),
+    transport?.toUpperCase() ?? "–",
   );
 }

@@ -35,13 +35,15 @@ export const words = inLanguage(
     lineReason: {
       no_signal: "Không tới được máy chủ phòng họp. Đề nghị kiểm tra mạng hoặc báo cán bộ mạng.",
       no_media: "Hình và tiếng chưa qua được tường lửa. Đề nghị báo cán bộ mạng mở cổng.",
-      no_udp: "Đi qua đường dự phòng TCP; hình có thể chậm. Đề nghị báo cán bộ mạng mở cổng UDP.",
+      no_udp: "Đi qua đường dự phòng; hình có thể chậm. Đề nghị báo cán bộ mạng mở cổng UDP.",
       loss: "Đường truyền mất gói. Đề nghị cắm dây mạng thay cho Wi-Fi.",
       delay: "Đường truyền có độ trễ cao.",
       narrow: "Băng thông thấp. Đề nghị tắt các chương trình khác đang dùng mạng.",
     },
-    figures: (up: string, down: string, loss: string, delay: string) =>
-      `Lên ${up}, xuống ${down}, mất ${loss}, trễ ${delay}`,
+    figures: (up: string, down: string, loss: string, delay: string, way: string) =>
+      `Lên ${up}, xuống ${down}, mất ${loss}, trễ ${delay}, đường ${way}`,
+    portsShut: "Có thể cổng mạng đang bị chặn. Đề nghị in và gửi cán bộ mạng:",
+    ports: "Cổng mạng cần mở (in một trang)",
     kbps: (value: string) => `${value}\u00a0kbps`,
     percent: (value: string) => `${value}%`,
     ms: (value: string) => `${value}\u00a0ms`,
@@ -85,12 +87,15 @@ export const words = inLanguage(
       no_signal:
         "The room's server cannot be reached. Please check the network or tell its officer.",
       no_media: "Picture and sound do not pass the firewall. Please have its ports opened.",
-      no_udp: "Media go by TCP, which may be slow. Please have the UDP port opened.",
+      no_udp: "Media go by the fallback, which may be slow. Please have the UDP port opened.",
       loss: "The line loses packets. Please use a cable instead of Wi-Fi.",
       delay: "The line has a long delay.",
       narrow: "The line is narrow. Please close other programs that use it.",
     },
-    figures: (up, down, loss, delay) => `Up ${up}, down ${down}, loss ${loss}, delay ${delay}`,
+    figures: (up, down, loss, delay, way) =>
+      `Up ${up}, down ${down}, loss ${loss}, delay ${delay}, by ${way}`,
+    portsShut: "Some ports may be shut. Please print this for the officer of the network:",
+    ports: "Ports to be opened (one page to print)",
     kbps: (value) => `${value}\u00a0kbps`,
     percent: (value) => `${value} %`,
     ms: (value) => `${value}\u00a0ms`,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { findBrowser } from "../tests/support/browser.ts";
+import { builtPages } from "../tests/support/built-pages.ts";
 import { sizesOf, type Manifest } from "../web/budgets.ts";
 import { openCold, SLOW, SLOWER, type Line, type Opening } from "./support/cold-page.ts";
 import { printFigures, shown, type Figure } from "./support/figures.ts";
@@ -21,6 +22,7 @@ const DIST = new URL("../web/dist/", import.meta.url).pathname;
 
 const here = await findBrowser();
 if (!here) process.exit(1);
+await builtPages();
 const browser = await here.launch();
 const folder = mkdtempSync(join(tmpdir(), "diem-cau-bench-"));
 const server = await startServer(join(folder, "web.sqlite"));
@@ -40,7 +42,6 @@ rmSync(folder, { recursive: true });
 process.exit();
 
 function sizes(): Figure[] {
-  // Written by the build that the server made or found.
   const manifest = JSON.parse(readFileSync(join(DIST, ".vite/manifest.json"), "utf8")) as Manifest;
   return sizesOf(manifest, (file) => statSync(join(DIST, `${file}.br`)).size).map(
     ({ what, kind, kB, most }) => ({

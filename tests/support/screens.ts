@@ -24,6 +24,8 @@ const MORE = /^(Thao tác khác|More actions)/;
 /** Of the one site that has somebody who answers for it. */
 const MORE_IN_CHARGE = /^(Thao tác khác|More actions).*thành phố Hà Nội$/;
 const PERSON = /^(Thao tác khác với tài khoản|More actions on the account) Trần/;
+/** No administrator, so that there are roles to change. */
+const SECRETARY = /^(Thao tác khác với tài khoản|More actions on the account) Lê/;
 
 /** An account of somebody, whose link is shown once. */
 async function addAccount(page: Page): Promise<void> {
@@ -45,9 +47,24 @@ async function sendHome(page: Page): Promise<void> {
   await button(/^(Mời rời phòng|Send out of)/)(page);
 }
 
+/** Asks to close a round, which is opened first by whoever finds none. */
+async function closeRound(page: Page): Promise<void> {
+  // Its drawer may still be open.
+  const tab = page.getByRole("button", { name: /^(Điểm danh|Roll call)/ });
+  if (!(await tab.isVisible())) await openDrawer(page);
+  await tab.click();
+  const close = page.getByRole("button", { name: /^(Đóng lượt|Close the round)/ });
+  const open = page.getByRole("button", { name: /^(Mở lượt|Open a round)/ });
+  await close.or(open).first().waitFor();
+  if (!(await close.isVisible())) await open.click();
+  await close.click();
+}
+
+/** On a small screen the right column is a drawer. */
+const openDrawer = button(/^(Chương trình, cảnh báo|Programme, alerts)/);
+
 async function noteIncident(page: Page): Promise<void> {
-  // On a small screen the right column is a drawer.
-  await button(/^(Chương trình, cảnh báo|Programme, alerts)/)(page);
+  await openDrawer(page);
   await button(/^(Sự cố|Incidents)/)(page);
   await button(/^(Ghi sự cố|Note an incident)/)(page);
 }
@@ -98,6 +115,7 @@ export const SCREENS: ScreenCase[] = [
     opened: [
       { name: "them", open: button(/^(Thêm tài khoản|Add an account)/) },
       { name: "duong-dan", open: addAccount },
+      { name: "vai-tro", open: choice(SECRETARY, /^(Sửa vai trò|Change roles)/) },
       { name: "thu-hoi", open: choice(PERSON, /^(Thu hồi|Revoke)/) },
     ],
   },
@@ -174,6 +192,21 @@ export const SCREENS: ScreenCase[] = [
   ofEmpty("thu-ky/van-ban-gop-y"),
   ofEvent("thu-ky/xuat"),
   {
+    ...ofEvent("thu-ky/xuat"),
+    name: "thu-ky-xuat-da-ket-thuc",
+    url: ({ url, overId }) => `${url}/su-kien/${overId}/thu-ky/xuat`,
+    opened: [{ name: "chot", open: button(/^(Chốt hồ sơ|Close the record)/) }],
+  },
+  {
+    ...ofEvent("thu-ky/xuat"),
+    name: "thu-ky-xuat-da-chot",
+    url: ({ url, closedId }) => `${url}/su-kien/${closedId}/thu-ky/xuat`,
+    opened: [
+      { name: "mo-lai", open: button(/^(Đề nghị mở lại hồ sơ|Ask to open the record)/) },
+      { name: "tu-choi", open: button(/^(Từ chối|Reject)/) },
+    ],
+  },
+  {
     name: "man-hinh",
     address: "/man-hinh/:ma",
     url: ({ links }) => links.display,
@@ -192,6 +225,7 @@ export const SCREENS: ScreenCase[] = [
       { name: "roi-phong", open: sendHome },
       { name: "them-luot", open: button(/^(Thêm lượt|Add a turn)/) },
       { name: "ghi-su-co", open: noteIncident },
+      { name: "dong-diem-danh", open: closeRound },
     ],
   }),
   ofEmpty("dieu-khien"),

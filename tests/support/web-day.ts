@@ -19,7 +19,8 @@ type Must = (method: string, path: string, body?: unknown) => Promise<Answered["
 /**
  * The server of `npm start` with its pages, and a seminar in the middle of its day: a hall and provincial sites, most of
  * them in the room, the last two not yet, one lost, one gone, one whose link is open twice, one with a weak line; one
- * speaks, one is called, two wait. Beside it an event that has nothing yet.
+ * speaks, one is called, two wait. Beside it an event that has nothing yet, and two that are over: one with its record
+ * open, one with a closed record that a secretary asks to open again.
  */
 export async function webDay({ vintage = 2021, size = 0, cast = ORDINARY }: DayOptions = {}) {
   await builtPages();
@@ -40,6 +41,9 @@ export async function webDay({ vintage = 2021, size = 0, cast = ORDINARY }: DayO
     title: "Hội nghị triển khai nhiệm vụ quý I",
     startsAt: "2027-01-05T08:00:00+07:00",
   });
+  const over = await makeOver(must, "Hội nghị tổng kết công tác năm");
+  const closed = await makeOver(must, "Hội nghị giao ban tháng 10");
+  await askToReopen(must, server.ask, closed);
   const at = `/events/${event.id}`;
   const sites = await registerSites(must, at, cast, { vintage, size });
   await must("PATCH", `${at}/sites/${sites[1]?.id}`, { contact: cast.contact });
@@ -61,6 +65,8 @@ export async function webDay({ vintage = 2021, size = 0, cast = ORDINARY }: DayO
     must,
     eventId: event.id as string,
     emptyId: empty.id as string,
+    overId: over,
+    closedId: closed,
     at,
     sites,
     links: {
@@ -83,6 +89,25 @@ export async function webDay({ vintage = 2021, size = 0, cast = ORDINARY }: DayO
       if (!answer.ok()) throw new Error(`Sign-in: ${answer.status()}`);
     },
   };
+}
+
+/** An event that is over; its id. */
+async function makeOver(must: Must, title: string): Promise<string> {
+  const { id } = await must("POST", "/events", { title, startsAt: "2026-10-05T08:00:00+07:00" });
+  for (const state of ["scheduled", "live", "closed"])
+    await must("PUT", `/events/${id}/state`, { state });
+  return id;
+}
+
+/** Closes the record of an event; somebody else than the administrator asks for it to be opened. */
+async function askToReopen(must: Must, ask: RealServer["ask"], id: string): Promise<void> {
+  const record = `/events/${id}/record`;
+  await must("PUT", record, { state: "closed" });
+  const roles = [{ eventId: id, role: "secretary" }];
+  const { secret } = await must("POST", "/keys", { label: "Lê Minh Thư", roles });
+  const wish = { state: "open", reason: "Thiếu một điểm cầu" };
+  const { status, body } = await ask("PUT", record, wish, { Authorization: `Bearer ${secret}` });
+  if (status !== 202) throw new Error(`Reopening: ${status} ${JSON.stringify(body)}`);
 }
 
 async function registerSites(

@@ -22,7 +22,7 @@ const PATIENCE = 30_000;
  * What the thread may hold, and, more to the point, how soon it clears away what it no longer needs: left to itself it
  * takes twice the memory for the same report. A report that is too big for it fails alone.
  */
-const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 3 };
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 6 };
 
 /**
  * Reads and writes reports in one thread of its own, one after the other, so that the server's loop never waits for

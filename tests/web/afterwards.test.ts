@@ -85,6 +85,19 @@ describe.skipIf(!here)("the hall's screen and what comes afterwards", () => {
     await context.close();
   }, 60_000);
 
+  test("the hall's screen whose own script did not come loads itself again", async () => {
+    const context = await openContext(browser);
+    const page = await context.newPage();
+    const script = /\/assets\/stage-[^/]+\.js$/;
+    await page.route(script, (route) => route.abort());
+    await page.goto(day.links.display);
+    await page.getByRole("button", { name: "Tải lại" }).waitFor();
+    await page.unroute(script);
+    await speak({ plannedSeconds: 600 });
+    await page.getByRole("heading", { name: /Cao Bằng/ }).waitFor({ timeout: 25_000 });
+    await context.close();
+  }, 60_000);
+
   test("the signs change by words too, up to the overtime; a link that was ended shows nothing", async () => {
     const { page, context } = await stage("?kieu=dong-ho");
     await speak({ plannedSeconds: 62 });

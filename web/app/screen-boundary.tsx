@@ -3,12 +3,20 @@ import { words } from "../i18n/words.ts";
 import { Button } from "../ui/button.tsx";
 import { Trouble } from "../ui/trouble.tsx";
 
+/** Nobody sits before the hall's screen who could press a button. */
+const UNATTENDED = "/man-hinh/";
+const AGAIN = 10_000;
+
 /** A screen that fails says so and can be loaded again; the others go on. */
 export class ScreenBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError() {
     return { failed: true };
+  }
+
+  override componentDidCatch() {
+    if (location.pathname.startsWith(UNATTENDED)) setTimeout(() => location.reload(), AGAIN);
   }
 
   override render() {

@@ -119,6 +119,8 @@ test("a tile shows its site's part in the floor, its line and its people; filter
     ["Đà Nẵng", "never", "next", 2],
   ]);
   expect(tiles[1]).toMatchObject({ present: 24, expected: 25 });
+  // Who speaks has an unlocked microphone, open or not.
+  expect(tiles.map(({ microphone }) => microphone)).toEqual(["none", "muted", "none"]);
   expect(tiles.map(({ region }) => region)).toEqual([null, "central", "central"]);
   const names = (found: readonly { name: string }[]) => found.map(({ name }) => name);
   expect(names(fitting(tiles, "trouble", ""))).toEqual(["Huế"]);

@@ -71,7 +71,7 @@ export function tilesOf(parts: Parts, turns: readonly Turn[]): TileFacts[] {
       lostSince: state === "dropped" ? (lost.get(site.id) ?? null) : null,
       role: roles.get(site.id) ?? null,
       hand: hands.get(site.id) ?? null,
-      microphone: signal?.microphone ?? (site.micOpen ? "open" : "none"),
+      microphone: microphoneOf(signal, site.micOpen, roles.get(site.id) === "speaking"),
       present: people?.present ?? null,
       expected: people?.expected ?? null,
       unsent: answer !== undefined && answer.sentAt === null,
@@ -91,7 +91,21 @@ export function sameFacts(a: TileFacts, b: TileFacts): boolean {
   return (Object.keys(a) as (keyof TileFacts)[]).every((key) => a[key] === b[key]);
 }
 
-type Signal = { rttMs: number | null; lossPercent: number | null };
+type Signal = {
+  microphone: TileFacts["microphone"] | null;
+  rttMs: number | null;
+  lossPercent: number | null;
+};
+
+/** Who has the floor and has not opened a microphone yet may do so: it is off, not locked. */
+function microphoneOf(
+  signal: Signal | undefined,
+  micOpen: boolean,
+  hasFloor: boolean,
+): TileFacts["microphone"] {
+  const told = signal?.microphone ?? (micOpen ? "open" : "none");
+  return told === "none" && hasFloor ? "muted" : told;
+}
 
 function stateOf(connection: Exclude<SiteState, "unsteady">, signal?: Signal): SiteState {
   if (connection !== "connected" || !signal) return connection;

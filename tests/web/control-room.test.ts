@@ -51,12 +51,31 @@ async function siteOfState(state: string): Promise<(string | undefined)[]> {
   return (await turns()).filter((turn) => turn.state === state).map(({ siteId }) => siteId);
 }
 
+/** Adds an interposed question of the hall, and gives it the floor. */
+async function askQuestion(page: Page): Promise<void> {
+  await button(page, "Thêm lượt").click();
+  const dialog = page.getByRole("dialog", { name: "Thêm lượt phát biểu" });
+  await dialog.getByRole("combobox", { name: "Điểm cầu" }).fill("TW");
+  await page.getByRole("option", { name: /Hội trường Hà Nội/ }).click();
+  await dialog.getByLabel("Loại").selectOption("interposed_question");
+  await dialog.getByRole("button", { name: "Thêm và mời ngay" }).click();
+}
+
 const site = (nth: number) => day.sites[nth]?.id;
 
 const told = (page: Page, text: string | RegExp) => page.getByRole("status").getByText(text);
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const now = (page: Page) => page.getByRole("region", { name: "Đang phát biểu" });
 const queue = (page: Page) => page.getByRole("region", { name: /^Đăng ký phát biểu/ });
+
+/** What the server tells comes late from `beLate()` on. */
+const LATE_STREAM = `
+  let wait = 0;
+  globalThis.beLate = () => void (wait = 10_000);
+  const listen = EventSource.prototype.addEventListener;
+  EventSource.prototype.addEventListener = function (event, heard) {
+    listen.call(this, event, (message) => setTimeout(heard, wait, message));
+  };`;
 
 describe.skipIf(!here)("the control room", () => {
   openBefore(
@@ -83,12 +102,7 @@ describe.skipIf(!here)("the control room", () => {
     await expect.poll(() => siteOfState("speaking")).toEqual([site(2)]);
     expect(await siteOfState("finished")).toEqual([site(1)]);
 
-    await button(page, "Thêm lượt").click();
-    const dialog = page.getByRole("dialog", { name: "Thêm lượt phát biểu" });
-    await dialog.getByRole("combobox", { name: "Điểm cầu" }).fill("TW");
-    await page.getByRole("option", { name: /Hội trường Hà Nội/ }).click();
-    await dialog.getByLabel("Loại").selectOption("interposed_question");
-    await dialog.getByRole("button", { name: "Thêm và mời ngay" }).click();
+    await askQuestion(page);
     await expect.poll(() => siteOfState("speaking")).toEqual([site(0)]);
     expect(await siteOfState("paused")).toEqual([site(2)]);
     await page.getByRole("region", { name: "Đang tạm dừng" }).waitFor();
@@ -102,6 +116,31 @@ describe.skipIf(!here)("the control room", () => {
     await expect.poll(() => siteOfState("speaking")).toEqual([]);
     await page.keyboard.press("F8");
     await expect.poll(() => siteOfState("speaking")).toEqual([site(3)]);
+    await context.close();
+  });
+
+  test("goes on with a turn that its own question held up, however late the stream tells of it", async () => {
+    const { page, context } = await openAs("Trần Văn E", "secretary", "dieu-khien");
+    await page.addInitScript(LATE_STREAM);
+    await page.reload();
+    await now(page)
+      .getByText(/– (Tỉnh )?Tuyên Quang$/)
+      .waitFor();
+    const late = Promise.withResolvers<void>();
+    await page.route("**/floor*", async (route) => {
+      await late.promise;
+      await route.continue();
+    });
+    await askQuestion(page);
+    await now(page).getByText("TW – Hội trường Hà Nội").waitFor();
+    await page.evaluate("beLate()");
+    late.resolve();
+    await now(page)
+      .getByRole("button", { name: /^Kết thúc phát biểu/ })
+      .click();
+    await now(page).getByRole("button", { name: "Tiếp tục" }).click();
+    await told(page, /tiếp tục phát biểu/).waitFor();
+    expect(await siteOfState("speaking")).toEqual([site(3)]);
     await context.close();
   });
 

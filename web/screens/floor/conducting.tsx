@@ -44,9 +44,11 @@ export function Conduct({
   const off = line.kind !== "open" || !may || !state || !isOpen(state);
   const offToGive = off || state === "paused";
   const why = may ? (lost ? words.off.lost : stateWhy(state)) : words.off.role;
+  // It knows what this page has done, whatever becomes of the line meanwhile.
+  const conduct = useMemo(() => conductor(eventId), [eventId]);
   const given = useMemo(
-    () => ({ eventId, live, conduct: conductor(eventId), me, off, offToGive, why, lost }),
-    [eventId, live, me, off, offToGive, why, lost],
+    () => ({ eventId, live, conduct, me, off, offToGive, why, lost }),
+    [eventId, live, conduct, me, off, offToGive, why, lost],
   );
   useOthersActs(live, me.id);
   return <Given value={given}>{children}</Given>;

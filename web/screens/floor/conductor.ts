@@ -34,9 +34,8 @@ export function conductor(eventId: string) {
   const param = (turn: Turn) => ({ param: { eventId, turnId: turn.id } });
   /** The versions that this page's own deeds led to. */
   const led = new Map<string, number>();
-  const seen = ({ id, version }: Turn) => ({
-    headers: { "If-Match": `"${Math.max(version, led.get(id) ?? 0)}"` },
-  });
+  const versionOf = ({ id, version }: Turn) => Math.max(version, led.get(id) ?? 0);
+  const seen = (turn: Turn) => ({ headers: { "If-Match": `"${versionOf(turn)}"` } });
   let previous: Promise<unknown> = Promise.resolve();
   const name = (turn: Turn) => turnName(eventId, turn);
 
@@ -71,7 +70,13 @@ export function conductor(eventId: string) {
     const query = { speaking: before?.id ?? "none" };
     return act(
       { do: "give", turnId: turn.id },
-      () => one.floor.$put({ ...param(turn), query }, seen(turn)),
+      async () => {
+        const stood = before && versionOf(latest(before));
+        const answer = await one.floor.$put({ ...param(turn), query }, seen(turn));
+        // Whoever spoke has given way, one version further; the answer tells of the other turn alone.
+        if (before && stood && answer.ok) led.set(before.id, stood + 1);
+        return answer;
+      },
       words.done.give(name(turn)),
       {
         undo: () => void (before ? give(latest(before)) : pause(latest(turn))),

@@ -1,6 +1,7 @@
 import { rollCallOrder } from "./conduct/roll-call-order.ts";
 import type { Again, Order } from "./db/commit.ts";
 import { keepingRecord } from "./log/closed-record.ts";
+import { factOrder } from "./log/fact-order.ts";
 import { joinOrder } from "./sites/join.ts";
 import { askOrder } from "./turns/ask.ts";
 
@@ -10,6 +11,7 @@ type Made = Pick<Order<unknown>, "decide" | "answer">;
 const MAKERS: Record<string, (input: never) => Made> = {
   join: joinOrder,
   ask: (input: Parameters<typeof askOrder>[0]) => kept(askOrder(input)),
+  fact: factOrder,
   rollCall: (input: Parameters<typeof rollCallOrder>[0]) => kept(rollCallOrder(input)),
 };
 

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { closeRoom } from "../src/conduct/room-acts.ts";
 import type { Besides, Store } from "../src/db/commit.ts";
 import { writeThread, writingBeside, type WriteThread } from "../src/entry/write-thread.ts";
 import { verifyLog } from "../src/log/verify.ts";
 import { appOn, testClock, type TestApp } from "./support/app.ts";
 import { platformDeps } from "../src/entry/deps.ts";
 import { databaseFolder, type DatabaseFolder } from "./support/database-folder.ts";
-import { headOf, join, linkOf, openSeminar, setState } from "./support/sites.ts";
+import { factsAfter, headOf, join, linkOf, openSeminar, setState } from "./support/sites.ts";
 import { delivery } from "./support/webhook.ts";
 
 let folder: DatabaseFolder;
@@ -155,6 +156,26 @@ describe("the orders of a crowd", () => {
       .poll(() => heard)
       .toEqual(expect.arrayContaining(["session_started", "roll_call_marked", "turn_requested"]));
     expect(await verifyLog(store.read, platformDeps, held.id)).toMatchObject({ ok: true });
+  });
+
+  test("what was done to a room is logged there: a commit here would hold up what LiveKit tells", async () => {
+    const here: string[] = [];
+    const noting: Store = {
+      ...store,
+      commit: (order) => {
+        here.push(order.eventId);
+        return store.commit(order);
+      },
+    };
+    const keeping = { deps: platformDeps, liveKit: app.liveKit };
+    const room = { eventId: event.id, name: event.roomName };
+    const before = await headOf(app, event.id);
+    app.liveKit.enter(event.roomName, "site-1");
+    await closeRoom({ ...keeping, store: writingBeside(noting, open()) }, room);
+    expect(here).toEqual([]);
+    expect(await factsAfter(app, event.id, before)).toEqual([
+      { type: "room_closed", data: {}, by: ["system", null] },
+    ]);
   });
 
   test("refusals come back whole, and change nothing", async () => {

@@ -3,6 +3,7 @@ import type { Change, EventAt, Fact, Store } from "../db/commit.ts";
 import type { Deps } from "../deps.ts";
 import type { Wish } from "../rooms/keeping.ts";
 import type { LiveKit } from "../rooms/livekit.ts";
+import { factOrder } from "../log/fact-order.ts";
 import { rightsText } from "../rooms/rooms.ts";
 import { endSession } from "../sites/commands.ts";
 import type { Trouble } from "./lanes.ts";
@@ -79,11 +80,7 @@ export async function endTakenOver(
 }
 
 async function log(store: Store, eventId: string, fact: Fact): Promise<void> {
-  await store.commit({
-    eventId,
-    by: SYSTEM,
-    decide: async () => ({ facts: [fact], value: undefined }),
-  });
+  await store.commit({ eventId, by: SYSTEM, ...factOrder(fact) });
 }
 
 function reasonOf(error: unknown): string {

@@ -1,7 +1,6 @@
 import type { FileStore, TakenFile } from "../db/files.ts";
 import { invalidField, Refusal } from "../errors.ts";
 import { FILE_TYPES, type FileType } from "./contributions.ts";
-import { typeOfFile } from "./file-types.ts";
 import type { NewFile } from "./files.ts";
 
 /** A file on its way: what its sender says it is, and its bytes. */
@@ -44,6 +43,8 @@ async function kept(
 ): Promise<NewFile> {
   const { sha256, size } = taken;
   if (size === 0) throw empty();
+  // What opens archives is loaded by the first file alone.
+  const { typeOfFile } = await import("./file-types.ts");
   const type = await typeOfFile(taken);
   if (type === null) throw unknownType();
   const called = typeCalled(name);

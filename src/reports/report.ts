@@ -8,7 +8,6 @@ import { readTogether } from "../db/snapshot.ts";
 import { readReconciliation } from "../attendance/reconciled.ts";
 import { attendanceSheet, siteOut } from "./attendance-sheet.ts";
 import { contributionsSheet, readContributions } from "./contributions-sheet.ts";
-import { csvTexts } from "./csv.ts";
 import { readDelegates } from "./delegates-queries.ts";
 import { delegateOut, delegatesSheet } from "./delegates-sheet.ts";
 import { fileNames, recordOfFrame } from "./frame.ts";
@@ -18,7 +17,6 @@ import { readTurns } from "./turns-queries.ts";
 import type { Sheet } from "./sheet.ts";
 import { turnOut, turnsSheet } from "./turns-sheet.ts";
 import { twoLevelOut, twoLevelSheet, twoLevelSummary } from "./two-level-sheet.ts";
-import { xlsxFile } from "./xlsx.ts";
 import { encoded, type Bytes } from "./bytes.ts";
 
 export const REPORT_NAMES = [
@@ -104,11 +102,18 @@ const READERS: Record<ReportName, Reader> = {
   },
 };
 
+/** What writes files is loaded by the first file alone: a server leaves them to a thread, and needs none of it. */
 async function bytesOf(report: Report, extension: Extension): Promise<Bytes> {
   const { frame, sheet, summary, rows } = report;
-  if (extension === "xlsx") return summary ? xlsxFile(summary, sheet) : xlsxFile(sheet);
-  const head = { ...frameOut(frame), record: recordOfFrame(frame) };
-  return encoded(extension === "csv" ? csvTexts(sheet) : jsonTexts(head, rows));
+  if (extension === "xlsx") {
+    const { xlsxFile } = await import("./xlsx.ts");
+    return summary ? xlsxFile(summary, sheet) : xlsxFile(sheet);
+  }
+  if (extension === "csv") {
+    const { csvTexts } = await import("./csv.ts");
+    return encoded(csvTexts(sheet));
+  }
+  return encoded(jsonTexts({ ...frameOut(frame), record: recordOfFrame(frame) }, rows));
 }
 
 /** `{…frame, "rows": […]}` */

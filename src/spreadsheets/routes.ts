@@ -7,7 +7,6 @@ import { body, may, type Core, type Env } from "../auth/http.ts";
 import { fileName } from "../auth/input.ts";
 import { Refusal } from "../errors.ts";
 import { foldText } from "../text.ts";
-import { readSheet } from "./read.ts";
 import {
   MOST_BYTES,
   MOST_COLUMNS,
@@ -16,7 +15,6 @@ import {
   tooManyBytes,
   type SheetWork,
 } from "./spreadsheets.ts";
-import { writeSheet } from "./write.ts";
 
 /** One row more than is read: a list that is handed back has its head and what is wrong beside it. */
 const sheetIn = z.strictObject({
@@ -29,10 +27,16 @@ const sheetIn = z.strictObject({
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const PATH = "/events/:eventId/spreadsheets";
 
+/** Where there are no threads; a server that has them loads none of this. */
+const inPlace: SheetWork = {
+  readSheet: async (bytes) => (await import("./read.ts")).readSheet(bytes),
+  writeSheet: async (rows) => (await import("./write.ts")).writeSheet(rows),
+};
+
 /** Lists of sites and delegates as files: read into rows, and written from rows. Nothing is kept. */
 export function spreadsheetRoutes(core: Core & Partial<SheetWork>) {
-  const read = core.readSheet ?? readSheet;
-  const write = core.writeSheet ?? writeSheet;
+  const read = core.readSheet ?? inPlace.readSheet;
+  const write = core.writeSheet ?? inPlace.writeSheet;
   return new Hono<Env>()
     .post(
       `${PATH}/reading`,

@@ -222,6 +222,24 @@ export const RULES: Record<string, { rule: Rule; breaks: Sources; keeps: Sources
       "src/auth/input.ts": `import { z } from "zod";`,
     },
   },
+  "the server loads what reads and writes files with the first file": {
+    rule: (sources) => {
+      const atOnce = allImports(sources).filter(({ late }) => !late);
+      return [...waysFrom("src/entry/node.ts", atOnce).values()].filter((way) =>
+        / (hucre|@zip\.js)\//.test(way),
+      );
+    },
+    breaks: {
+      "src/entry/node.ts": `import { a } from "../reports/report.ts";`,
+      "src/reports/report.ts": `import { b } from "./xlsx.ts";`,
+      "src/reports/xlsx.ts": `import { c } from "hucre/xlsx";`,
+    },
+    keeps: {
+      "src/entry/node.ts": `import { a } from "../reports/report.ts";`,
+      "src/reports/report.ts": `const { b } = await import("./xlsx.ts");`,
+      "src/reports/xlsx.ts": `import { c } from "hucre/xlsx";`,
+    },
+  },
   "no files import each other in a circle": {
     rule: (sources) => circles(allImports(sources)),
     breaks: {

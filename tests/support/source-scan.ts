@@ -3,8 +3,11 @@ import { join, posix } from "node:path";
 
 /** Source texts by their path from the root of the project. */
 export type Sources = Record<string, string>;
-/** One import or re-export; `to` is a path from the root for a file of ours, else the package's name. */
-export type Import = { from: string; to: string; typeOnly: boolean };
+/**
+ * One import or re-export; `to` is a path from the root for a file of ours, else the package's name. `late`: `import()`,
+ * loaded only where it is come to.
+ */
+export type Import = { from: string; to: string; typeOnly: boolean; late: boolean };
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 const NOT_OURS = ["node_modules", ".git", "data", "dist", "shots", ".livekit", ".wrangler"];
@@ -30,12 +33,14 @@ const DYNAMIC = /\bimport\(\s*()"([^"]+)"/g;
 
 /** What a file imports and re-exports. `import { type A }` counts as a value: Node loads the file for it. */
 export function importsOf(path: string, source: string): Import[] {
-  const matches = [STATEMENT, BARE, DYNAMIC].flatMap((form) => [...source.matchAll(form)]);
-  return matches.map(([, type, target = ""]) => ({
-    from: path,
-    to: target.startsWith(".") ? posix.join(posix.dirname(path), target) : target,
-    typeOnly: Boolean(type),
-  }));
+  return [STATEMENT, BARE, DYNAMIC].flatMap((form) =>
+    [...source.matchAll(form)].map(([, type, target = ""]) => ({
+      from: path,
+      to: target.startsWith(".") ? posix.join(posix.dirname(path), target) : target,
+      typeOnly: Boolean(type),
+      late: form === DYNAMIC,
+    })),
+  );
 }
 
 export function allImports(sources: Sources): Import[] {

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +8,7 @@ import { ADMIN_KEY, LIVEKIT_KEY } from "../tests/support/app.ts";
 import { claimsFor, delivery, signJwt } from "../tests/support/webhook.ts";
 import { printFigures, shown } from "./support/figures.ts";
 import type { ForgedCounts, ForgedOrder } from "./support/forged-load.ts";
+import { openPool, webhook } from "./support/load.ts";
 import { peakMb, startProgram } from "./support/process.ts";
 import { alternate, quantile, ratioOf } from "./support/rounds.ts";
 
@@ -32,9 +32,8 @@ const server = await startProgram(
   },
   "/api/health",
 );
-const url = `${server.base}/api/livekit/webhook`;
 const room = await makeRoom();
-const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+const pool = await openPool(server.base, 16);
 const forged: ForgedCounts = { sent: 0, statuses: {} };
 let real = 0;
 let refused = 0;
@@ -46,7 +45,7 @@ const measured = await alternate(ROUNDS, {
   among: async () => noted(waits.among, await tellAmongForged()),
 });
 const peak = peakMb(server.pid);
-agent.destroy();
+pool.close();
 await server.stop();
 const database = new SqliteFile(file, { readonly: true });
 const { stored } = database.prepare("select count(*) as stored from livekit_delivery").get() as {
@@ -107,7 +106,7 @@ async function tellReal(): Promise<number[]> {
 
 async function tellAmongForged(): Promise<number[]> {
   const body = JSON.stringify(toldNow());
-  const workerData: ForgedOrder = { url, perSecond: FORGED_A_SECOND, body };
+  const workerData: ForgedOrder = { base: server.base, perSecond: FORGED_A_SECOND, body };
   const worker = new Worker(new URL("./support/forged-load.ts", import.meta.url), { workerData });
   const over = new Promise<ForgedCounts>((done) => worker.once("message", done));
   await sleep(500);
@@ -129,22 +128,11 @@ function toldNow() {
   return delivery("participant_left", { name: room }, about);
 }
 
-function tell(): Promise<number> {
+async function tell(): Promise<number> {
   const body = JSON.stringify(toldNow());
   real += 1;
-  const headers = {
-    "Content-Type": "application/webhook+json",
-    Authorization: signJwt(claimsFor(body)),
-    "Content-Length": Buffer.byteLength(body),
-  };
+  const message = webhook(body, signJwt(claimsFor(body)));
   const at = performance.now();
-  return new Promise((done, reject) => {
-    const sent = request(url, { method: "POST", agent, headers }, (answer) => {
-      if (answer.statusCode !== 200) refused += 1;
-      answer.resume();
-      answer.on("end", () => done(performance.now() - at));
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
+  if ((await pool.ask(message)) !== 200) refused += 1;
+  return performance.now() - at;
 }

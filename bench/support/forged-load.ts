@@ -1,29 +1,33 @@
-import { Agent, request } from "node:http";
 import { parentPort, workerData } from "node:worker_threads";
 import { claimsFor, signJwt } from "../../tests/support/webhook.ts";
+import { openPool, webhook } from "./load.ts";
 
 /** What the thread is told: where to, how many a second, and what stands in the bodies. */
-export type ForgedOrder = { url: string; perSecond: number; body: string };
+export type ForgedOrder = { base: string; perSecond: number; body: string };
 export type ForgedCounts = { sent: number; statuses: Record<string, number> };
 
 const TICK = 2;
 /** What a busy machine kept back is caught up with at twice the rate, not all at once. */
 const MOST_AT_ONCE = 2;
+const CONNECTIONS = 32;
 const OTHER_SECRET = "another-secret-of-at-least-32-chars!";
 
 // A thread of its own, so that whoever measures the real ones is not slowed down by those that forge.
 const port = parentPort;
 if (!port) throw new Error("forged-load.ts runs as a worker thread only");
 const order = workerData as ForgedOrder; // given by bench/forged.ts
-const agent = new Agent({ keepAlive: true, maxSockets: 32 });
-const kinds = forgeries(order.body);
+const pool = await openPool(order.base, CONNECTIONS);
+const kinds = forgeries(order.body).map((authorization) => webhook(order.body, authorization));
 const counts: ForgedCounts = { sent: 0, statuses: {} };
 
 const startedAt = performance.now();
 const ticking = setInterval(() => {
   const due = ((performance.now() - startedAt) / 1000) * order.perSecond;
   const most = counts.sent + MOST_AT_ONCE * ((TICK / 1000) * order.perSecond);
-  while (counts.sent < Math.min(due, most)) send(kinds[counts.sent % kinds.length] ?? "");
+  while (counts.sent < Math.min(due, most)) {
+    const kind = kinds[counts.sent % kinds.length];
+    if (kind) void send(kind);
+  }
 }, TICK);
 
 port.on("message", () => {
@@ -32,7 +36,7 @@ port.on("message", () => {
     const answered = Object.values(counts.statuses).reduce((all, some) => all + some, 0);
     if (answered < counts.sent) return;
     clearInterval(waiting);
-    agent.destroy();
+    pool.close();
     port.postMessage(counts);
     port.close();
   }, TICK);
@@ -55,20 +59,8 @@ function forgeries(body: string): string[] {
   ];
 }
 
-function send(authorization: string): void {
+async function send(message: Buffer): Promise<void> {
   counts.sent += 1;
-  const headers = {
-    "Content-Type": "application/webhook+json",
-    "Content-Length": Buffer.byteLength(order.body),
-    ...(authorization === "" ? {} : { Authorization: authorization }),
-  };
-  const note = (what: string) => {
-    counts.statuses[what] = (counts.statuses[what] ?? 0) + 1;
-  };
-  const sent = request(order.url, { method: "POST", agent, headers }, (answer) => {
-    answer.resume();
-    answer.on("end", () => note(String(answer.statusCode)));
-  });
-  sent.on("error", () => note("error"));
-  sent.end(order.body);
+  const status = await pool.ask(message);
+  counts.statuses[status] = (counts.statuses[status] ?? 0) + 1;
 }

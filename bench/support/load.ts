@@ -56,6 +56,14 @@ export function request(
   return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
 }
 
+/** What LiveKit tells, with this header of its signature; without one where it is empty. */
+export function webhook(body: string, authorization: string): Buffer {
+  const signature: Record<string, string> =
+    authorization === "" ? {} : { Authorization: authorization };
+  const type = { "Content-Type": "application/webhook+json" };
+  return request("POST", "/api/livekit/webhook", { ...type, ...signature }, body);
+}
+
 /** Throws unless every answer had this status. */
 export function expectAll({ statuses }: Outcome, status: number): void {
   const others = [...statuses].filter(([each]) => each !== status);
@@ -75,28 +83,74 @@ function sendInOrder(
   answered: (status: number, wait: number) => void,
 ): Promise<void> {
   return new Promise((done, failed) => {
+    const ask = asking(socket, failed);
     let next = 0;
-    let sentAt = 0;
-    let received = "";
     const send = () => {
       const message = requests[next];
       if (message === undefined) return done();
       next += 1;
-      sentAt = performance.now();
-      socket.write(message);
+      const sentAt = performance.now();
+      ask(message, (status) => {
+        answered(status, performance.now() - sentAt);
+        send();
+      });
     };
-    socket.on("error", failed);
-    socket.on("close", () => failed(new Error("The server closed the connection")));
-    socket.on("data", (chunk: Buffer) => {
-      received = received === "" ? chunk.toString("latin1") : received + chunk.toString("latin1");
-      const status = wholeAnswer(received);
-      if (status === null) return;
-      received = "";
-      answered(status, performance.now() - sentAt);
-      send();
-    });
     send();
   });
+}
+
+/** Sends whole requests over a connection, each after the answer to the one before. */
+function asking(socket: Socket, failed: (error: Error) => void) {
+  let received = "";
+  let answered: (status: number) => void = () => {};
+  socket.on("error", failed);
+  socket.on("close", () => failed(new Error("The server closed the connection")));
+  socket.on("data", (chunk: Buffer) => {
+    received = received === "" ? chunk.toString("latin1") : received + chunk.toString("latin1");
+    const status = wholeAnswer(received);
+    if (status === null) return;
+    received = "";
+    answered(status);
+  });
+  return (message: Buffer, then: (status: number) => void): void => {
+    answered = then;
+    socket.write(message);
+  };
+}
+
+/** So many keep-alive connections, for requests that come at their own moments. */
+export type Pool = {
+  /** Settles with the status; waits for a connection while all are in use. */
+  ask(message: Buffer): Promise<number>;
+  close(): void;
+};
+
+export async function openPool(base: string, size: number): Promise<Pool> {
+  const { hostname, port } = new URL(base);
+  const sockets = await Promise.all(
+    Array.from({ length: size }, () => open(hostname, Number(port))),
+  );
+  let closed = false;
+  const failed = (error: Error) => {
+    if (!closed) throw error;
+  };
+  const idle = sockets.map((socket) => asking(socket, failed));
+  const waiting: (() => void)[] = [];
+  return {
+    async ask(message) {
+      if (idle.length === 0) await new Promise<void>((free) => waiting.push(free));
+      const ask = idle.pop();
+      if (!ask) throw new Error("A connection was taken by somebody else");
+      const status = await new Promise<number>((answered) => ask(message, answered));
+      idle.push(ask);
+      waiting.shift()?.();
+      return status;
+    },
+    close() {
+      closed = true;
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
 
 /** The status of an answer that has come whole, else null. */

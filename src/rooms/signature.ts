@@ -24,7 +24,7 @@ export function signatureReader(key: LiveKitKey | null) {
     if (claimsOf === null || authorization === undefined || authorization.length > LONGEST_TOKEN)
       throw badSignature();
     try {
-      const { sha256 } = claimsOf(authorization);
+      const { sha256 } = withoutTraces(() => claimsOf(authorization));
       if (typeof sha256 === "string") return { bodyDigest: sha256 };
     } catch (error) {
       throw isAboutTime(error) ? clocksApart() : badSignature();
@@ -47,6 +47,20 @@ function verifier({ apiKey, apiSecret }: LiveKitKey): (token: string) => { sha25
     requiredClaims: ["iss", "exp", "sha256"],
     clockTolerance: LEEWAY_MILLIS,
   });
+}
+
+/**
+ * The library tells by throwing, twice for each bad token. Where from, which nobody reads, was a quarter of what a forged
+ * webhook cost.
+ */
+function withoutTraces<T>(work: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** The digest inside is base64; null for what is none. */

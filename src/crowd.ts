@@ -7,7 +7,10 @@ import { askOrder } from "./turns/ask.ts";
 
 type Made = Pick<Order<unknown>, "decide" | "answer">;
 
-/** What thousands of sites ask at once, by the names under which another thread makes the same orders. */
+/**
+ * What thousands of sites ask at once, and what is logged of each of them, by the names under which another thread makes
+ * the same orders.
+ */
 const MAKERS: Record<string, (input: never) => Made> = {
   join: joinOrder,
   ask: (input: Parameters<typeof askOrder>[0]) => kept(askOrder(input)),

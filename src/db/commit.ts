@@ -68,7 +68,7 @@ export type Order<T> = {
   answer?(event: EventAt, value: T): Promise<Answer>;
   /** Idempotency-Key of api.md section 1. */
   repeat?: Repeat | undefined;
-  /** Only of what thousands ask at once: how another thread makes the same order. */
+  /** Only of what comes by the thousand (`crowd.ts`): how another thread makes the same order. */
   again?: Again;
 };
 

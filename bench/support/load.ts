@@ -139,7 +139,8 @@ export async function openPool(base: string, size: number): Promise<Pool> {
   return {
     async ask(message) {
       if (idle.length === 0) await new Promise<void>((free) => waiting.push(free));
-      const ask = idle.pop();
+      // In turn: one that rests too long is closed by the server.
+      const ask = idle.shift();
       if (!ask) throw new Error("A connection was taken by somebody else");
       const status = await new Promise<number>((answered) => ask(message, answered));
       idle.push(ask);

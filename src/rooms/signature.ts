@@ -50,7 +50,7 @@ function verifier({ apiKey, apiSecret }: LiveKitKey): (token: string) => { sha25
 }
 
 /**
- * The library tells by throwing, twice for each bad token. Where from, which nobody reads, was a quarter of what a forged
+ * The library tells by throwing, twice for each bad token. Where from, which nobody reads, was a sixth of what a forged
  * webhook cost.
  */
 function withoutTraces<T>(work: () => T): T {

@@ -8,7 +8,7 @@ import { ADMIN_KEY, LIVEKIT_KEY } from "../tests/support/app.ts";
 import { claimsFor, delivery, signJwt } from "../tests/support/webhook.ts";
 import { printFigures, shown } from "./support/figures.ts";
 import type { ForgedCounts, ForgedOrder } from "./support/forged-load.ts";
-import { openPool, webhook } from "./support/load.ts";
+import { openPool, webhookRequest } from "./support/load.ts";
 import { peakMb, startProgram } from "./support/process.ts";
 import { alternate, quantile, ratioOf } from "./support/rounds.ts";
 
@@ -131,7 +131,7 @@ function toldNow() {
 async function tell(): Promise<number> {
   const body = JSON.stringify(toldNow());
   real += 1;
-  const message = webhook(body, signJwt(claimsFor(body)));
+  const message = webhookRequest(body, signJwt(claimsFor(body)));
   const at = performance.now();
   if ((await pool.ask(message)) !== 200) refused += 1;
   return performance.now() - at;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { closeRoom } from "../src/conduct/room-acts.ts";
-import type { Besides, Store } from "../src/db/commit.ts";
+import type { Besides, Order, Store } from "../src/db/commit.ts";
 import { writeThread, writingBeside, type WriteThread } from "../src/entry/write-thread.ts";
 import { verifyLog } from "../src/log/verify.ts";
 import { appOn, testClock, type TestApp } from "./support/app.ts";
@@ -113,17 +113,21 @@ describe("the thread that writes", () => {
 });
 
 describe("the orders of a crowd", () => {
-  /** The API as the server runs it, and the names of what its own thread was given to decide after all. */
-  async function crowdApp(remotes: string[] = ["Hà Giang"], entry?: URL) {
-    const own: string[] = [];
-    const noting: Store = {
+  /** The server's own store, and a note of each order that comes to it after all. */
+  function noting(note: (order: Order<unknown>) => void): Store {
+    return {
       ...store,
       commit: (order) => {
-        if (order.again) own.push(order.again.name);
+        note(order);
         return store.commit(order);
       },
     };
-    const api = appOn(writingBeside(noting, open(entry)), platformDeps, testClock());
+  }
+  /** The API as the server runs it, and the names of what its own thread was given to decide after all. */
+  async function crowdApp(remotes: string[] = ["Hà Giang"], entry?: URL) {
+    const own: string[] = [];
+    const noted = noting((order) => void (order.again && own.push(order.again.name)));
+    const api = appOn(writingBeside(noted, open(entry)), platformDeps, testClock());
     const opened = await openSeminar(api, remotes);
     await setState(api, opened.event.id, "scheduled", "live");
     return { ...opened, own, api };
@@ -160,18 +164,12 @@ describe("the orders of a crowd", () => {
 
   test("what was done to a room is logged there: a commit here would hold up what LiveKit tells", async () => {
     const here: string[] = [];
-    const noting: Store = {
-      ...store,
-      commit: (order) => {
-        here.push(order.eventId);
-        return store.commit(order);
-      },
-    };
+    const noted = noting(({ eventId }) => void here.push(eventId));
     const keeping = { deps: platformDeps, liveKit: app.liveKit };
     const room = { eventId: event.id, name: event.roomName };
     const before = await headOf(app, event.id);
     app.liveKit.enter(event.roomName, "site-1");
-    await closeRoom({ ...keeping, store: writingBeside(noting, open()) }, room);
+    await closeRoom({ ...keeping, store: writingBeside(noted, open()) }, room);
     expect(here).toEqual([]);
     expect(await factsAfter(app, event.id, before)).toEqual([
       { type: "room_closed", data: {}, by: ["system", null] },

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { claimsFor, signJwt } from "../../tests/support/webhook.ts";
-import { openPool, webhook } from "./load.ts";
+import { openPool, webhookRequest } from "./load.ts";
 
 /** What the thread is told: where to, how many a second, and what stands in the bodies. */
 export type ForgedOrder = { base: string; perSecond: number; body: string };
@@ -17,7 +17,9 @@ const port = parentPort;
 if (!port) throw new Error("forged-load.ts runs as a worker thread only");
 const order = workerData as ForgedOrder; // given by bench/forged.ts
 const pool = await openPool(order.base, CONNECTIONS);
-const kinds = forgeries(order.body).map((authorization) => webhook(order.body, authorization));
+const kinds = forgeries(order.body).map((authorization) =>
+  webhookRequest(order.body, authorization),
+);
 const counts: ForgedCounts = { sent: 0, statuses: {} };
 
 const startedAt = performance.now();

@@ -57,7 +57,7 @@ export function request(
 }
 
 /** What LiveKit tells, with this header of its signature; without one where it is empty. */
-export function webhook(body: string, authorization: string): Buffer {
+export function webhookRequest(body: string, authorization: string): Buffer {
   const signature: Record<string, string> =
     authorization === "" ? {} : { Authorization: authorization };
   const type = { "Content-Type": "application/webhook+json" };

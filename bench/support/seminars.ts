@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { request } from "./load.ts";
+import { webhookRequest } from "./load.ts";
 
 export const ADMIN_KEY = "khoa-do-toc-do-0123456789";
 export const LIVEKIT_KEY = { apiKey: "benchkey", apiSecret: "a-secret-of-at-least-32-characters" };
@@ -80,12 +80,7 @@ let deliveries = 0;
 export function webhook(told: Told): Buffer {
   deliveries += 1;
   const body = bodyOf(told, `EV_${process.pid}_${deliveries}`);
-  return request(
-    "POST",
-    "/api/livekit/webhook",
-    { "Content-Type": "application/webhook+json", Authorization: signed(body) },
-    body,
-  );
+  return webhookRequest(body, signed(body));
 }
 
 function bodyOf({ event, room, sid, identity, at, joinedAt, reason, track }: Told, id: string) {

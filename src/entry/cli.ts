@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import type { Kysely } from "kysely";
 import { isPostgres, readConfig, WrongSetting } from "../config.ts";
 import { backUp } from "../db/backup.ts";
@@ -15,8 +15,8 @@ import { DERIVED_TABLES, rebuild, tableDigests } from "../log/rebuild.ts";
 import { verifyLog } from "../log/verify.ts";
 import { viNumber } from "../vi-format.ts";
 import { platformDeps } from "./deps.ts";
+import { ROOT } from "./root.ts";
 
-const ROOT = resolve(import.meta.dirname, "../..");
 type Command = (store: Store, filesFolder: string) => Promise<Outcome>;
 const COMMANDS: Record<string, Command> = {
   rebuild: rebuildAll,

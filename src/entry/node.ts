@@ -1,7 +1,7 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createApp } from "../app.ts";
 import { createKey } from "../auth/commands.ts";
 import { pageHeaders } from "../auth/headers.ts";
@@ -35,9 +35,8 @@ import { reportThread, type ReportThread } from "./report-threads.ts";
 import { openNodeStream } from "./node-stream.ts";
 import { openObserver } from "./observer.ts";
 import { openPages } from "./pages.ts";
+import { ROOT } from "./root.ts";
 import { writeThread, writingBeside } from "./write-thread.ts";
-
-const ROOT = resolve(import.meta.dirname, "../..");
 
 export type RunningServer = {
   url: string;

@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { ReportAsked, ReportFile } from "../reports/report.ts";
 import type { Answer, Ask } from "./report-worker.ts";
 import { refusalOf } from "./thread-failure.ts";
+import { threadProgram } from "./thread-program.ts";
 
 export type ReportThread = {
   /** The report, read and written in its turn; its bytes come as they are taken. */
@@ -29,10 +30,7 @@ const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 6 };
  * them. The thread starts at first use; if it dies, the report in hand fails and the next one gets a new thread.
  */
 export function reportThread(databaseUrl: string, settings: Settings = {}): ReportThread {
-  const thread = workerAt(
-    settings.entry ?? new URL("./report-worker.ts", import.meta.url),
-    databaseUrl,
-  );
+  const thread = workerAt(settings.entry ?? threadProgram("report-worker"), databaseUrl);
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
 

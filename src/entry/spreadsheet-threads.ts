@@ -3,6 +3,7 @@ import { tooMany } from "../errors.ts";
 import { tooMuchInside, type SheetWork } from "../spreadsheets/spreadsheets.ts";
 import type { Answer, Task } from "./spreadsheet-worker.ts";
 import { refusalOf } from "./thread-failure.ts";
+import { threadProgram } from "./thread-program.ts";
 
 export type SheetThreads = SheetWork & {
   /** Takes nothing more, refuses those who wait and ends the thread that runs. */
@@ -56,7 +57,7 @@ export function sheetThreads(settings: Settings = {}): SheetThreads {
 
 async function doInThread(
   task: Task,
-  { entry = new URL("./spreadsheet-worker.ts", import.meta.url), patience = PATIENCE }: Settings,
+  { entry = threadProgram("spreadsheet-worker"), patience = PATIENCE }: Settings,
   closing: AbortSignal,
 ): Promise<Answer> {
   closing.throwIfAborted();

@@ -10,6 +10,7 @@ import {
 } from "../db/commit.ts";
 import type { DeliveryOutcome } from "../watch.ts";
 import { refusalOf } from "./thread-failure.ts";
+import { threadProgram } from "./thread-program.ts";
 import type { Batch, Written } from "./write-worker.ts";
 
 /** A delivery of LiveKit's, or an order that the thread makes again. */
@@ -43,7 +44,7 @@ export type WriteThread = {
 export function writeThread(
   path: string,
   besides: Besides,
-  entry: URL = new URL("./write-worker.ts", import.meta.url),
+  entry = threadProgram("write-worker"),
 ): WriteThread {
   let worker: Worker | null = null;
   let waiting: Waiting[] = [];

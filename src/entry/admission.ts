@@ -8,7 +8,8 @@ const MOST = 192;
 /** Who waited so long in milliseconds is begun: those inside may wait for LiveKit, and not for us. */
 const PATIENCE = 1000;
 
-type Waiting = { response: ServerResponse; begin(): void; timer: ReturnType<typeof setTimeout> };
+/** `begin` is null once it waits no more: a Set's old copies would keep the request (connections.ts, letGo). */
+type Waiting = { begin: (() => void) | null; timer: ReturnType<typeof setTimeout> };
 
 /**
  * Lets commands in, in the order in which they came, at most so many at once. Reads are always let in, as are commands
@@ -29,18 +30,23 @@ export function openAdmission(most = MOST, patience = PATIENCE) {
     if (next && inside < most) letIn(next);
   }
   function letIn(one: Waiting): void {
+    const { begin } = one;
+    forget(one);
+    begin?.();
+  }
+  function forget(one: Waiting): void {
     clearTimeout(one.timer);
     waiting.delete(one);
-    enter(one.response, one.begin);
+    one.begin = null;
   }
   function wait(response: ServerResponse, begin: () => void): void {
-    const one = { response, begin, timer: setTimeout(() => letIn(one), patience) };
+    const one: Waiting = {
+      begin: () => enter(response, begin),
+      timer: setTimeout(() => letIn(one), patience),
+    };
     waiting.add(one);
     // Who has gone is not begun.
-    response.once("close", () => {
-      clearTimeout(one.timer);
-      waiting.delete(one);
-    });
+    response.once("close", () => forget(one));
   }
 
   return (request: IncomingMessage, response: ServerResponse, begin: () => void): void => {

@@ -24,7 +24,7 @@ export type Connections = {
 
 type Counts = Record<"open" | "passed" | "unsentBytes" | "evicted" | "refused" | "slow", number>;
 /** The latest request of a connection, and how many of it have no answer yet. */
-type Work = { request: IncomingMessage; response: ServerResponse; inLine: number };
+type Work = { request: IncomingMessage | null; response: ServerResponse | null; inLine: number };
 
 const LOOK_EVERY = 1000;
 /** Requests that one connection may send before it has read an answer. */
@@ -82,7 +82,7 @@ export function watchConnections(
 
   /** Who has not sent a whole request is no client that is waited for. */
   function firstUnread(): Socket | undefined {
-    for (const [socket, { request }] of working) if (!request.complete) return socket;
+    for (const [socket, { request }] of working) if (request?.complete === false) return socket;
     return undefined;
   }
 
@@ -97,7 +97,7 @@ export function watchConnections(
     if (!before) begin();
     else if (inLine > MOST_IN_LINE) socket.destroy();
     // Else every one of them would hold its answer in memory, whether it is read or not.
-    else before.response.once("close", () => !socket.destroyed && begin());
+    else before.response?.once("close", () => !socket.destroyed && begin());
   }
 
   function answered(socket: Socket, response: ServerResponse): void {
@@ -105,6 +105,7 @@ export function watchConnections(
     if (!work) return;
     work.inLine -= 1;
     if (work.response !== response) return;
+    letGo(work);
     working.delete(socket);
     if (!socket.destroyed) waiting.add(socket);
   }
@@ -138,7 +139,7 @@ export function watchConnections(
     inTurn,
     passOn,
     // What Node hands to clientError is one of ours.
-    responseOn: (socket) => working.get(socket as Socket)?.response,
+    responseOn: (socket) => working.get(socket as Socket)?.response ?? undefined,
     counts: () => ({
       ...counted,
       passed: passed.size,
@@ -149,6 +150,15 @@ export function watchConnections(
     },
     stop: () => clearInterval(looking),
   };
+}
+
+/**
+ * A Map that grows or shrinks is copied, and V8 keeps its old copies until it collects the whole heap: each of them would
+ * keep the requests of its moment, which is a megabyte at every collection of the young generation.
+ */
+function letGo(work: Work): void {
+  work.request = null;
+  work.response = null;
 }
 
 /** Whoever takes nothing for a while will be cut off; past the limit of all together, whoever holds most is: how many. */

@@ -16,6 +16,7 @@ import type { Batch, Written } from "./write-worker.ts";
 /** A delivery of LiveKit's, or an order that the thread makes again. */
 export type Job = { body: string } | (Omit<Order<unknown>, "decide" | "answer"> & { again: Again });
 
+type Part = { number: number; batch: Waiting[]; answered(): void };
 type Waiting = { job: Job; done(value: unknown): void; failed(error: unknown): void };
 
 /** A rush is handed over in parts of this many and more, so that both threads have work. */
@@ -48,8 +49,8 @@ export function writeThread(
 ): WriteThread {
   let worker: Worker | null = null;
   let waiting: Waiting[] = [];
-  /** Batches in the worker's hands, by their numbers. */
-  const sent = new Map<number, { batch: Waiting[]; answered(): void }>();
+  /** In the worker's hands. */
+  let sent: Part[] = [];
   let batches = 0;
   const unanswered = new Set<Promise<void>>();
   let closed = false;
@@ -59,11 +60,11 @@ export function writeThread(
     const lost = (error: unknown) => {
       if (worker !== started) return;
       worker = null;
-      for (const { batch, answered } of sent.values()) {
+      for (const { batch, answered } of sent) {
         for (const one of batch) one.failed(unavailable());
         answered();
       }
-      sent.clear();
+      sent = [];
       send();
       // oxlint-disable-next-line no-console
       if (!closed) console.error(error);
@@ -75,8 +76,8 @@ export function writeThread(
   }
 
   function answer({ number, ends, commits, groups }: Written): void {
-    const over = sent.get(number);
-    sent.delete(number);
+    const over = sent.find((part) => part.number === number);
+    sent = sent.filter((part) => part !== over);
     over?.batch.forEach((one, index) => {
       const end = ends[index] ?? { failure: "no answer" };
       if ("value" in end) one.done(end.value);
@@ -90,14 +91,14 @@ export function writeThread(
 
   function send(): void {
     // It is called again when a part has been stored.
-    if (waiting.length === 0 || sent.size >= MOST_PARTS) return;
+    if (waiting.length === 0 || sent.length >= MOST_PARTS) return;
     const batch = waiting.slice(0, MOST_TOGETHER);
     waiting = waiting.slice(MOST_TOGETHER);
     const work = () =>
       new Promise<void>((answered) => {
         worker ??= start();
         batches += 1;
-        sent.set(batches, { batch, answered });
+        sent.push({ number: batches, batch, answered });
         const message: Batch = { number: batches, jobs: batch.map(({ job }) => job) };
         worker.postMessage(message, []);
       });

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import SqliteFile from "better-sqlite3";
 import { ADMIN_KEY, LIVEKIT_KEY } from "../tests/support/app.ts";
 import { claimsFor, delivery, signJwt } from "../tests/support/webhook.ts";
 import { printFigures, shown } from "./support/figures.ts";
-import type { ForgedCounts, ForgedOrder } from "./support/forged-load.ts";
+import type { ForgedCounts, ForgedOrder, ForgedSaid } from "./support/forged-load.ts";
 import { openPool, webhookRequest } from "./support/load.ts";
 import { peakMb, startProgram } from "./support/process.ts";
 import { alternate, quantile, ratioOf } from "./support/rounds.ts";
@@ -33,10 +34,17 @@ const server = await startProgram(
   "/api/health",
 );
 const room = await makeRoom();
-const pool = await openPool(server.base, 16);
-const forged: ForgedCounts = { sent: 0, statuses: {} };
 let real = 0;
 let refused = 0;
+const pool = await openPool(server.base, 16);
+const workerData: ForgedOrder = {
+  base: server.base,
+  perSecond: FORGED_A_SECOND,
+  body: JSON.stringify(toldNow()),
+};
+const forger = new Worker(new URL("./support/forged-load.ts", import.meta.url), { workerData });
+await said();
+let forged: ForgedCounts = { sent: 0, statuses: {} };
 
 /** Every answer's time: 300 in a round are too few for a 99th percentile that stands by itself. */
 const waits = { alone: [] as number[], among: [] as number[] };
@@ -46,6 +54,7 @@ const measured = await alternate(ROUNDS, {
 });
 const peak = peakMb(server.pid);
 pool.close();
+await forger.terminate();
 await server.stop();
 const database = new SqliteFile(file, { readonly: true });
 const { stored } = database.prepare("select count(*) as stored from livekit_delivery").get() as {
@@ -105,20 +114,24 @@ async function tellReal(): Promise<number[]> {
 }
 
 async function tellAmongForged(): Promise<number[]> {
-  const body = JSON.stringify(toldNow());
-  const workerData: ForgedOrder = { base: server.base, perSecond: FORGED_A_SECOND, body };
-  const worker = new Worker(new URL("./support/forged-load.ts", import.meta.url), { workerData });
-  const over = new Promise<ForgedCounts>((done) => worker.once("message", done));
+  tellForger("go");
   await sleep(500);
   const took = await tellReal();
+  tellForger("enough");
+  const counts = await said();
+  if (counts !== "ready") forged = counts;
+  return took;
+}
+
+function tellForger(what: "go" | "enough"): void {
   // A thread's messages go nowhere else.
   // oxlint-disable-next-line unicorn/require-post-message-target-origin
-  worker.postMessage("enough");
-  const { sent, statuses } = await over;
-  forged.sent += sent;
-  for (const [status, count] of Object.entries(statuses))
-    forged.statuses[status] = (forged.statuses[status] ?? 0) + count;
-  return took;
+  forger.postMessage(what);
+}
+
+async function said(): Promise<ForgedSaid> {
+  const [what] = (await once(forger, "message")) as [ForgedSaid]; // a thread says one thing at a time
+  return what;
 }
 
 /** Somebody was there and has gone: there is nobody for whom a LiveKit that is not there would be asked. */

@@ -4,6 +4,8 @@ import { openPool, webhookRequest } from "./load.ts";
 
 /** What the thread is told: where to, how many a second, and what stands in the bodies. */
 export type ForgedOrder = { base: string; perSecond: number; body: string };
+/** It says that it is ready, then after each "go" and "enough" what it has sent so far, once all of it is answered. */
+export type ForgedSaid = "ready" | ForgedCounts;
 export type ForgedCounts = { sent: number; statuses: Record<string, number> };
 
 const TICK = 2;
@@ -22,27 +24,35 @@ const kinds = forgeries(order.body).map((authorization) =>
 );
 const counts: ForgedCounts = { sent: 0, statuses: {} };
 
-const startedAt = performance.now();
-const ticking = setInterval(() => {
-  const due = ((performance.now() - startedAt) / 1000) * order.perSecond;
-  const most = counts.sent + MOST_AT_ONCE * ((TICK / 1000) * order.perSecond);
-  while (counts.sent < Math.min(due, most)) {
-    const kind = kinds[counts.sent % kinds.length];
-    if (kind) void send(kind);
-  }
-}, TICK);
+let ticking: ReturnType<typeof setInterval> | undefined;
 
-port.on("message", () => {
+port.on("message", (said: "go" | "enough") => {
+  if (said === "go") return go();
   clearInterval(ticking);
   const waiting = setInterval(() => {
     const answered = Object.values(counts.statuses).reduce((all, some) => all + some, 0);
     if (answered < counts.sent) return;
     clearInterval(waiting);
-    pool.close();
-    port.postMessage(counts);
-    port.close();
+    say(counts);
   }, TICK);
 });
+say("ready");
+
+function say(what: ForgedSaid): void {
+  port?.postMessage(what);
+}
+
+function go(): void {
+  const [startedAt, already] = [performance.now(), counts.sent];
+  ticking = setInterval(() => {
+    const due = already + ((performance.now() - startedAt) / 1000) * order.perSecond;
+    const most = counts.sent + MOST_AT_ONCE * ((TICK / 1000) * order.perSecond);
+    while (counts.sent < Math.min(due, most)) {
+      const kind = kinds[counts.sent % kinds.length];
+      if (kind) void send(kind);
+    }
+  }, TICK);
+}
 
 /** Everything a forger may try; the last two cost a server most: the signature is good, the body another. */
 function forgeries(body: string): string[] {

@@ -4,33 +4,31 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:
 import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "..");
-/** One folder for each state of the sources, so that no server loses what it runs from; `npm ci` clears them away. */
+/** A folder for each state of the sources, so that no server loses what it runs from; `npm ci` clears them away. */
 const BUILT = "node_modules/.cache/server";
-const SOURCES = "src/entry";
+/** The server's program and those of its threads, each a file of its own name. */
+const PROGRAM = /^main\.ts$|-worker\.ts$/;
 
 /**
- * The file of the server's program, built from the sources as they are now if that was not done before, which takes a
- * second: in a few files it holds a fifth less memory (decision 0018). Where it cannot be built, the source itself.
+ * The file of the server's program, built of the sources as they are now; where that was not done before it takes a
+ * second, in a process of its own. Null where it cannot be built. Why: decision 0018.
  */
-export function serverProgram(root = ROOT): string {
-  const built = join(root, BUILT, stateOf(root), "main.mjs");
-  if (!existsSync(built)) {
-    const { status } = spawnSync(process.execPath, [join(root, "scripts/build-server.ts")], {
-      cwd: root,
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    if (status !== 0) {
-      console.error(
-        "  Máy chủ chạy từ mã nguồn, tốn bộ nhớ hơn (it could not be built and runs from its sources)",
-      );
-      return join(root, SOURCES, "main.ts");
-    }
+export function builtServer(root = ROOT): string | null {
+  const place = placeOf(root);
+  const program = join(place, "main.mjs");
+  if (!existsSync(program)) {
+    const args = [join(root, "scripts/build-server.ts"), place];
+    spawnSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   }
-  return built;
+  if (existsSync(program)) return program;
+  console.error(
+    "Không dựng được máy chủ; chạy từ mã nguồn, tốn bộ nhớ hơn (the server could not be built; it runs from its sources)",
+  );
+  return null;
 }
 
-/** What the server is made of, as a name. */
-function stateOf(root: string): string {
+/** Named by all that the server is made of. */
+function placeOf(root: string): string {
   const state = createHash("sha256");
   const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
@@ -40,16 +38,14 @@ function stateOf(root: string): string {
       .update(`${path}\0`)
       .update(readFileSync(join(root, path)))
       .update("\0");
-  return state.digest("hex").slice(0, 16);
+  return join(root, BUILT, state.digest("hex").slice(0, 16));
 }
 
-/** Builds it beside its place and puts it there whole: several may start at the same time. */
-async function build(): Promise<void> {
-  const place = join(ROOT, BUILT, stateOf(ROOT));
+/** Several may build at the same time: each beside the place, where it then is whole or not at all. */
+async function build(place: string): Promise<void> {
+  const entry = join(ROOT, "src/entry");
+  const programs = readdirSync(entry).filter((name) => PROGRAM.test(name));
   const beside = `${place}.${process.pid}`;
-  const programs = readdirSync(join(ROOT, SOURCES)).filter((name) =>
-    /^main\.ts$|-worker\.ts$/.test(name),
-  );
   const vite = await import("vite");
   try {
     await vite.build({
@@ -57,15 +53,17 @@ async function build(): Promise<void> {
       root: ROOT,
       publicDir: false,
       logLevel: "warn",
+      // One is no JavaScript, the other is for few.
       ssr: { noExternal: true, external: ["better-sqlite3", "pg"] },
       build: {
         ssr: true,
         target: "node24",
         outDir: beside,
+        // What an error's stack names is to be found again.
         minify: false,
         sourcemap: true,
         rolldownOptions: {
-          input: programs.map((name) => join(ROOT, SOURCES, name)),
+          input: programs.map((name) => join(entry, name)),
           output: { entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" },
         },
       },
@@ -78,4 +76,4 @@ async function build(): Promise<void> {
   }
 }
 
-if (import.meta.main) await build();
+if (import.meta.main) await build(process.argv[2] ?? placeOf(ROOT));

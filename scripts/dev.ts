@@ -18,7 +18,8 @@ const env = {
   ...process.env,
   ...started.env,
 };
-const args = ["--watch", "--watch-preserve-output", ...started.args];
+// Whoever edits the sources runs them.
+const args = ["--watch", "--watch-preserve-output", ...started.args, "--from-sources"];
 const server = spawn(process.execPath, args, { cwd: ROOT, env, stdio: "inherit" });
 console.log(`\n  Trang (tự cập nhật / reloads): ${page}\n`);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)

@@ -1,8 +1,11 @@
 import type * as Main from "../src/entry/main.ts";
-import { serverProgram } from "./build-server.ts";
+import { builtServer } from "./build-server.ts";
 import { buildPages, pagesAreOld } from "./build-web.ts";
 
-const { run } = (await import(serverProgram())) as typeof Main;
+const built = process.argv.includes("--from-sources") ? null : builtServer();
+const { run } = built
+  ? ((await import(built)) as typeof Main)
+  : await import("../src/entry/main.ts");
 const { say } = await run();
 if (!process.argv.includes("--no-build") && pagesAreOld()) {
   // The API serves meanwhile.

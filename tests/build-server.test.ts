@@ -1,0 +1,124 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { isBuiltin } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { builtServer } from "../scripts/build-server.ts";
+import { startProgram } from "../bench/support/process.ts";
+
+describe("the server is built", () => {
+  /** Builds, and notes that it was asked to. */
+  const GOOD = `
+    import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+    appendFileSync("builds", "x");
+    mkdirSync(process.argv[2], { recursive: true });
+    writeFileSync(process.argv[2] + "/main.mjs", "");`;
+  let root = "";
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "diem-cau-build-"));
+    put("package.json", `{"type":"module"}`);
+    put("package-lock.json", "{}");
+    put("src/turns/turns.ts", "export {};");
+    put("scripts/build-server.ts", GOOD);
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  function put(path: string, text: string): void {
+    const whole = join(root, path);
+    mkdirSync(dirname(whole), { recursive: true });
+    writeFileSync(whole, text);
+  }
+  const builds = () => statSync(join(root, "builds"), { throwIfNoEntry: false })?.size ?? 0;
+
+  test("once for a state of its sources, and what was built before stays", () => {
+    const first = builtServer(root);
+    expect([first && existsSync(first), builtServer(root), builds()]).toEqual([true, first, 1]);
+    put("src/turns/turns.ts", "export const a = 1;");
+    const second = builtServer(root);
+    expect([first && existsSync(first), second === first, builds()]).toEqual([true, false, 2]);
+    put("src/turns/turns.ts", "export {};");
+    expect([builtServer(root), builds()]).toEqual([first, 2]);
+  });
+
+  test.each(["src/entry/new.ts", "package-lock.json", "scripts/build-server.ts"])(
+    "anew when %s changed",
+    (path) => {
+      builtServer(root);
+      put(path, `${GOOD}\n`);
+      builtServer(root);
+      expect(builds()).toBe(2);
+    },
+  );
+
+  test("or runs from its sources, and says so, where that cannot be", () => {
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    put("scripts/build-server.ts", "process.exit(1)");
+    expect(builtServer(root)).toBeNull();
+    expect(said.mock.calls.flat().join()).toMatch(/mã nguồn.*from its sources/);
+    said.mockRestore();
+  });
+});
+
+describe("what is built of the sources", () => {
+  test("has a file for the program of each thread, and leaves out the databases' packages alone", () => {
+    const folder = dirname(builtServer() ?? "");
+    const files = readdirSync(folder).filter((name) => name.endsWith(".mjs"));
+    const threads = readdirSync("src/entry").filter((name) => name.endsWith("-worker.ts"));
+    expect(threads).toHaveLength(3);
+    expect(files).toEqual(
+      expect.arrayContaining(threads.map((name) => name.replace(/\.ts$/, ".mjs"))),
+    );
+    const imported = files.flatMap((name) =>
+      [...readFileSync(join(folder, name), "utf8").matchAll(/^import .*"([^"]+)";$/gm)].map(
+        ([, from = ""]) => from,
+      ),
+    );
+    const packages = imported.filter((from) => !/^node:|^\.\//.test(from) && !isBuiltin(from));
+    expect([...new Set(packages)].toSorted()).toEqual(["better-sqlite3", "pg"]);
+  });
+
+  test("serves what its threads do, and files that are not among its own", async () => {
+    const key = "khoa-quan-tri-thu-nghiem";
+    const database = mkdtempSync(join(tmpdir(), "diem-cau-built-"));
+    const env = {
+      DATABASE_URL: join(database, "d.sqlite"),
+      BOOTSTRAP_API_KEY: key,
+      LIVEKIT_URL: "ws://127.0.0.1:9",
+      LIVEKIT_API_KEY: "key",
+      LIVEKIT_API_SECRET: "a-secret-of-at-least-32-characters",
+    };
+    const server = await startProgram("scripts/start.ts", env, "/api/health");
+    const call = (path: string, body?: unknown) =>
+      fetch(`${server.base}${path}`, {
+        method: body === undefined ? "GET" : "POST",
+        headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+    try {
+      const made = await call("/api/events", { title: "A", startsAt: "2026-11-23T01:00:00Z" });
+      const { id } = (await made.json()) as { id: string };
+      const report = await call(`/api/events/${id}/reports/attendance-sites.xlsx`);
+      const sheet = await call(`/api/events/${id}/spreadsheets`, {
+        name: "mau",
+        rows: [["Điểm cầu"]],
+      });
+      const docs = await call("/api/docs/swagger-ui.css");
+      expect([report, sheet, docs].map(({ status }) => status)).toEqual([200, 200, 200]);
+      // Both are ZIP files.
+      for (const answer of [report, sheet])
+        expect((await answer.text()).startsWith("PK")).toBe(true);
+    } finally {
+      await server.stop();
+      rmSync(database, { recursive: true });
+    }
+  });
+});

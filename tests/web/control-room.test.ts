@@ -305,6 +305,29 @@ describe.skipIf(!here)("the control room", () => {
     await context.close();
   });
 
+  test("adds no turn of nobody: it wants a site, an item or a note first", async () => {
+    const { page, context } = await openAs("Trần Văn N", "secretary", "dieu-khien");
+    const before = await turns();
+    await button(page, "Thêm lượt").click();
+    const dialog = page.getByRole("dialog", { name: "Thêm lượt phát biểu" });
+    await dialog.getByLabel("Ghi chú").fill("  ");
+    for (const name of ["Thêm và mời ngay", "Thêm lượt"]) {
+      await dialog.getByRole("button", { name, exact: true }).click();
+      await page.getByText("Chưa rõ lượt này của ai.").waitFor();
+      // The field of the site has the focus, and its list is open.
+      await page.getByRole("option", { name: /Hội trường Hà Nội/ }).waitFor();
+      await page.keyboard.press("Escape");
+    }
+    expect(await turns()).toHaveLength(before.length);
+    await dialog.getByLabel("Ghi chú").fill("Phóng viên tại hội trường");
+    await dialog.getByRole("button", { name: "Thêm lượt", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    const added = (await turns()).filter(({ id }) => !before.some((one) => one.id === id));
+    expect(added).toHaveLength(1);
+    await day.must("POST", `${day.at}/turns/${added[0]?.id}/skip`);
+    await context.close();
+  });
+
   test("lets a viewer look and nothing else", async () => {
     const { page, context } = await openAs("Lê Văn Khách", "viewer", "dieu-khien");
     await now(page).getByRole("button", { name: "Kết thúc phát biểu" }).waitFor();

@@ -38,6 +38,8 @@ export function AddTurnDialog({ siteId, onClose }: { siteId?: string; onClose: (
     setSite(site ?? talk.siteId);
   };
   const send = async (atOnce: boolean) => {
+    // The server takes it, but nobody would know whose turn it is.
+    if (site === null && item === NOTHING && note.trim() === "") return setProblem(nobodyNamed());
     const ask: AskIn = {
       kind,
       ...(site !== null && { siteId: site }),
@@ -91,6 +93,11 @@ export function AddTurnDialog({ siteId, onClose }: { siteId?: string; onClose: (
       </Form>
     </Dialog>
   );
+}
+
+function nobodyNamed(): Problem {
+  const error = { pointer: "/siteId", code: "required", message: words.nameSomebody };
+  return new Problem(422, "invalid", words.nobodyNamed, [error]);
 }
 
 type Item = { id: string; position: number; title: string };

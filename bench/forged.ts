@@ -19,6 +19,8 @@ const ROUNDS = 15;
 const REAL_A_SECOND = 150;
 const FORGED_A_SECOND = 2000;
 const SECONDS = 2;
+/** So long the forged ones come before the real ones do, in seconds. */
+const BEFORE = 0.5;
 
 const folder = mkdtempSync(join(tmpdir(), "diem-cau-forged-"));
 const file = join(folder, "d.sqlite");
@@ -71,8 +73,10 @@ const { low, high } = ratioOf(measured.among, measured.alone);
 const ratio = { median: ours / alone, low, high };
 const isClean =
   stored === real && refused === 0 && forged.statuses["401"] === forged.sent && forged.sent > 0;
+// One more round warmed up.
+const forgedRate = forged.sent / ((ROUNDS + 1) * (SECONDS + BEFORE));
 console.log(
-  `real: ${real} sent, ${refused} refused, ${stored} stored; forged: ${forged.sent} sent, answered ${JSON.stringify(forged.statuses)}`,
+  `real: ${real} sent, ${refused} refused, ${stored} stored; forged: ${shown(forgedRate, "/s")}, answered ${JSON.stringify(forged.statuses)}`,
 );
 printFigures([
   {
@@ -82,7 +86,8 @@ printFigures([
     against: `alone: ${shown(alone, "ms")}`,
     ratio,
     reach: "≤ 2; none in, none lost",
-    met: ratio.median <= 2 && isClean,
+    // Where the machine sends fewer, the reading says nothing.
+    met: ratio.median <= 2 && isClean && forgedRate >= 0.95 * FORGED_A_SECOND,
     peakMb: peak,
   },
 ]);
@@ -115,7 +120,7 @@ async function tellReal(): Promise<number[]> {
 
 async function tellAmongForged(): Promise<number[]> {
   tellForger("go");
-  await sleep(500);
+  await sleep(BEFORE * 1000);
   const took = await tellReal();
   tellForger("enough");
   const counts = await said();

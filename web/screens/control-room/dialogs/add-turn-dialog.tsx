@@ -97,7 +97,7 @@ export function AddTurnDialog({ siteId, onClose }: { siteId?: string; onClose: (
 
 function nobodyNamed(): Problem {
   const error = { pointer: "/siteId", code: "required", message: words.nameSomebody };
-  return new Problem(422, "invalid", words.nobodyNamed, [error]);
+  return new Problem(422, "invalid_input", words.nobodyNamed, [error]);
 }
 
 type Item = { id: string; position: number; title: string };

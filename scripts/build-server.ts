@@ -1,13 +1,24 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "..");
 /** A folder for each state of the sources, so that no server loses what it runs from; `npm ci` clears them away. */
 const BUILT = "node_modules/.cache/server";
+const PROGRAM = "main.mjs";
 /** The server's program and those of its threads, each a file of its own name. */
-const PROGRAM = /^main\.ts$|-worker\.ts$/;
+const PROGRAMS = /^main\.ts$|-worker\.ts$/;
 
 /**
  * The file of the server's program, built of the sources as they are now; where that was not done before it takes a
@@ -15,12 +26,19 @@ const PROGRAM = /^main\.ts$|-worker\.ts$/;
  */
 export function builtServer(root = ROOT): string | null {
   const place = placeOf(root);
-  const program = join(place, "main.mjs");
-  if (!existsSync(program)) {
+  const program = join(place, PROGRAM);
+  // What is built finds the project above itself: among packages that lie elsewhere it would find another.
+  const isHere =
+    realpathSync(join(root, "node_modules")) === join(realpathSync(root), "node_modules");
+  if (isHere && !existsSync(program)) {
     const args = [join(root, "scripts/build-server.ts"), place];
-    spawnSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+    spawnSync(process.execPath, args, {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, NODE_ENV: "production" },
+    });
   }
-  if (existsSync(program)) return program;
+  if (isHere && existsSync(program)) return program;
   console.error(
     "Không dựng được máy chủ; chạy từ mã nguồn, tốn bộ nhớ hơn (the server could not be built; it runs from its sources)",
   );
@@ -44,7 +62,7 @@ function placeOf(root: string): string {
 /** Several may build at the same time: each beside the place, where it then is whole or not at all. */
 async function build(place: string): Promise<void> {
   const entry = join(ROOT, "src/entry");
-  const programs = readdirSync(entry).filter((name) => PROGRAM.test(name));
+  const programs = readdirSync(entry).filter((name) => PROGRAMS.test(name));
   const beside = `${place}.${process.pid}`;
   const vite = await import("vite");
   try {
@@ -68,12 +86,22 @@ async function build(place: string): Promise<void> {
         },
       },
     });
+    if (placeOf(ROOT) !== place) throw new Error("The sources changed while they were built");
+    // After a power cut it is there whole or not at all.
+    for (const name of [...readdirSync(beside), ""]) sync(join(beside, name));
+    if (!existsSync(join(place, PROGRAM))) rmSync(place, { recursive: true, force: true });
     renameSync(beside, place);
   } catch (error) {
-    if (!existsSync(place)) throw error;
+    if (!existsSync(join(place, PROGRAM))) throw error;
   } finally {
     rmSync(beside, { recursive: true, force: true });
   }
+}
+
+function sync(path: string): void {
+  const file = openSync(path, "r");
+  fsyncSync(file);
+  closeSync(file);
 }
 
 if (import.meta.main) await build(process.argv[2] ?? placeOf(ROOT));

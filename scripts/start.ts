@@ -1,10 +1,11 @@
+import { pathToFileURL } from "node:url";
 import type * as Main from "../src/entry/main.ts";
 import { builtServer } from "./build-server.ts";
 import { buildPages, pagesAreOld } from "./build-web.ts";
 
 const built = process.argv.includes("--from-sources") ? null : builtServer();
 const { run } = built
-  ? ((await import(built)) as typeof Main)
+  ? ((await import(pathToFileURL(built).href)) as typeof Main)
   : await import("../src/entry/main.ts");
 const { say } = await run();
 if (!process.argv.includes("--no-build") && pagesAreOld()) {

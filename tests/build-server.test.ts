@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { isBuiltin } from "node:module";
@@ -13,6 +14,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { builtServer } from "../scripts/build-server.ts";
+import { LIVEKIT_KEY } from "./support/app.ts";
+import { claimsFor, delivery, signJwt } from "./support/webhook.ts";
 import { startProgram } from "../bench/support/process.ts";
 
 describe("the server is built", () => {
@@ -29,6 +32,7 @@ describe("the server is built", () => {
     put("package-lock.json", "{}");
     put("src/turns/turns.ts", "export {};");
     put("scripts/build-server.ts", GOOD);
+    mkdirSync(join(root, "node_modules"));
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
@@ -64,6 +68,11 @@ describe("the server is built", () => {
     put("scripts/build-server.ts", "process.exit(1)");
     expect(builtServer(root)).toBeNull();
     expect(said.mock.calls.flat().join()).toMatch(/mã nguồn.*from its sources/);
+    put("scripts/build-server.ts", GOOD);
+    rmSync(join(root, "node_modules"), { recursive: true });
+    mkdirSync(join(root, "other"));
+    symlinkSync(join(root, "other"), join(root, "node_modules"));
+    expect([builtServer(root), builds(), said.mock.calls.length]).toEqual([null, 0, 2]);
     said.mockRestore();
   });
 });
@@ -93,8 +102,8 @@ describe("what is built of the sources", () => {
       DATABASE_URL: join(database, "d.sqlite"),
       BOOTSTRAP_API_KEY: key,
       LIVEKIT_URL: "ws://127.0.0.1:9",
-      LIVEKIT_API_KEY: "key",
-      LIVEKIT_API_SECRET: "a-secret-of-at-least-32-characters",
+      LIVEKIT_API_KEY: LIVEKIT_KEY.apiKey,
+      LIVEKIT_API_SECRET: LIVEKIT_KEY.apiSecret,
     };
     const server = await startProgram("scripts/start.ts", env, "/api/health");
     const call = (path: string, body?: unknown) =>
@@ -104,6 +113,16 @@ describe("what is built of the sources", () => {
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
     try {
+      expect(builtServer()).not.toBeNull();
+      const body = JSON.stringify(
+        delivery("participant_left", { name: "room" }, { sid: "PA_1", at: Date.now() }),
+      );
+      const told = await fetch(`${server.base}/api/livekit/webhook`, {
+        method: "POST",
+        headers: { Authorization: signJwt(claimsFor(body)) },
+        body,
+      });
+      expect(told.status).toBe(200);
       const made = await call("/api/events", { title: "A", startsAt: "2026-11-23T01:00:00Z" });
       const { id } = (await made.json()) as { id: string };
       const report = await call(`/api/events/${id}/reports/attendance-sites.xlsx`);

@@ -6,7 +6,12 @@ import { openPool, webhookRequest } from "./load.ts";
 export type ForgedOrder = { base: string; perSecond: number; body: string };
 /** It says that it is ready, then after each "go" and "enough" what it has sent so far, once all of it is answered. */
 export type ForgedSaid = "ready" | ForgedCounts;
-export type ForgedCounts = { sent: number; statuses: Record<string, number> };
+export type ForgedCounts = {
+  sent: number;
+  statuses: Record<string, number>;
+  /** So long it sent. */
+  milliseconds: number;
+};
 
 const TICK = 2;
 /** What a busy machine kept back is caught up with at twice the rate, not all at once. */
@@ -22,13 +27,15 @@ const pool = await openPool(order.base, CONNECTIONS);
 const kinds = forgeries(order.body).map((authorization) =>
   webhookRequest(order.body, authorization),
 );
-const counts: ForgedCounts = { sent: 0, statuses: {} };
+const counts: ForgedCounts = { sent: 0, statuses: {}, milliseconds: 0 };
+let startedAt = 0;
 
 let ticking: ReturnType<typeof setInterval> | undefined;
 
 port.on("message", (said: "go" | "enough") => {
   if (said === "go") return go();
   clearInterval(ticking);
+  counts.milliseconds += performance.now() - startedAt;
   const waiting = setInterval(() => {
     const answered = Object.values(counts.statuses).reduce((all, some) => all + some, 0);
     if (answered < counts.sent) return;
@@ -43,7 +50,8 @@ function say(what: ForgedSaid): void {
 }
 
 function go(): void {
-  const [startedAt, already] = [performance.now(), counts.sent];
+  startedAt = performance.now();
+  const already = counts.sent;
   ticking = setInterval(() => {
     const due = already + ((performance.now() - startedAt) / 1000) * order.perSecond;
     const most = counts.sent + MOST_AT_ONCE * ((TICK / 1000) * order.perSecond);

@@ -49,7 +49,7 @@ export function watchConnections(
     socket.once("close", () => {
       counted.open -= 1;
       waiting.delete(socket);
-      working.delete(socket);
+      forget(socket);
     });
     if (counted.open > limits.connections) makeRoom(socket);
     if (!socket.destroyed) waiting.add(socket);
@@ -61,9 +61,15 @@ export function watchConnections(
     waiting.add(socket);
     socket.once("close", () => {
       waiting.delete(socket);
-      working.delete(socket);
+      forget(socket);
     });
   });
+
+  function forget(socket: Socket): void {
+    const work = working.get(socket);
+    working.delete(socket);
+    if (work) letGo(work);
+  }
 
   function makeRoom(newcomer: Socket): void {
     const [longest] = waiting;
@@ -72,7 +78,7 @@ export function watchConnections(
       counted.evicted += 1;
       // Its close comes later; it must not be chosen twice.
       waiting.delete(leaving);
-      working.delete(leaving);
+      forget(leaving);
       leaving.destroy();
       return;
     }
@@ -98,6 +104,7 @@ export function watchConnections(
     else if (inLine > MOST_IN_LINE) socket.destroy();
     // Else every one of them would hold its answer in memory, whether it is read or not.
     else before.response?.once("close", () => !socket.destroyed && begin());
+    if (before) letGo(before);
   }
 
   function answered(socket: Socket, response: ServerResponse): void {
@@ -105,8 +112,7 @@ export function watchConnections(
     if (!work) return;
     work.inLine -= 1;
     if (work.response !== response) return;
-    letGo(work);
-    working.delete(socket);
+    forget(socket);
     if (!socket.destroyed) waiting.add(socket);
   }
 

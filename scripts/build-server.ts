@@ -1,19 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { sync } from "../src/db/sync.ts";
+import { ROOT } from "../src/entry/root.ts";
 
-const ROOT = resolve(import.meta.dirname, "..");
 /** A folder for each state of the sources, so that no server loses what it runs from; `npm ci` clears them away. */
 const BUILT = "node_modules/.cache/server";
 const PROGRAM = "main.mjs";
@@ -27,22 +18,27 @@ const PROGRAMS = /^main\.ts$|-worker\.ts$/;
 export function builtServer(root = ROOT): string | null {
   const place = placeOf(root);
   const program = join(place, PROGRAM);
-  // What is built finds the project above itself: among packages that lie elsewhere it would find another.
-  const isHere =
-    realpathSync(join(root, "node_modules")) === join(realpathSync(root), "node_modules");
-  if (isHere && !existsSync(program)) {
-    const args = [join(root, "scripts/build-server.ts"), place];
-    spawnSync(process.execPath, args, {
-      cwd: root,
-      stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, NODE_ENV: "production" },
-    });
+  if (hasItsOwnPackages(root)) {
+    if (!existsSync(program)) buildApart(root, place);
+    if (existsSync(program)) return program;
   }
-  if (isHere && existsSync(program)) return program;
   console.error(
     "Không dựng được máy chủ; chạy từ mã nguồn, tốn bộ nhớ hơn (the server could not be built; it runs from its sources)",
   );
   return null;
+}
+
+/** What is built finds the project above itself: among packages that lie elsewhere it would find another. */
+function hasItsOwnPackages(root: string): boolean {
+  return realpathSync(join(root, "node_modules")) === join(realpathSync(root), "node_modules");
+}
+
+function buildApart(root: string, place: string): void {
+  spawnSync(process.execPath, [join(root, "scripts/build-server.ts"), place], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, NODE_ENV: "production" },
+  });
 }
 
 /** Named by all that the server is made of. */
@@ -96,12 +92,6 @@ async function build(place: string): Promise<void> {
   } finally {
     rmSync(beside, { recursive: true, force: true });
   }
-}
-
-function sync(path: string): void {
-  const file = openSync(path, "r");
-  fsyncSync(file);
-  closeSync(file);
 }
 
 if (import.meta.main) await build(process.argv[2] ?? placeOf(ROOT));

@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
-
-const ROOT = resolve(import.meta.dirname, "..");
+import { join } from "node:path";
+import { ROOT } from "../src/entry/root.ts";
 
 /** Whether the pages were never built, or something they are made of changed since. */
 export function pagesAreOld(root = ROOT): boolean {

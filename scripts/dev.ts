@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createServer } from "vite";
+import { ROOT } from "../src/entry/root.ts";
 import { asStarted } from "./as-started.ts";
-
-const ROOT = resolve(import.meta.dirname, "..");
 
 // Read by the configuration below.
 process.env["DIEM_CAU_SERVER"] ??= `http://127.0.0.1:${process.env["PORT"] || "8080"}`;

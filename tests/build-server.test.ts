@@ -14,9 +14,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { builtServer } from "../scripts/build-server.ts";
-import { LIVEKIT_KEY } from "./support/app.ts";
-import { claimsFor, delivery, signJwt } from "./support/webhook.ts";
-import { startProgram } from "../bench/support/process.ts";
+import { ADMIN_KEY } from "./support/app.ts";
+import { realServer } from "./support/real-server.ts";
+import { delivery } from "./support/webhook.ts";
 
 describe("the server is built", () => {
   /** Builds, and notes that it was asked to. */
@@ -96,48 +96,28 @@ describe("what is built of the sources", () => {
   });
 
   test("serves what its threads do, and files that are not among its own", async () => {
-    const key = "khoa-quan-tri-thu-nghiem";
-    const database = mkdtempSync(join(tmpdir(), "diem-cau-built-"));
-    const env = {
-      DATABASE_URL: join(database, "d.sqlite"),
-      BOOTSTRAP_API_KEY: key,
-      LIVEKIT_URL: "ws://127.0.0.1:9",
-      LIVEKIT_API_KEY: LIVEKIT_KEY.apiKey,
-      LIVEKIT_API_SECRET: LIVEKIT_KEY.apiSecret,
-    };
-    const server = await startProgram("scripts/start.ts", env, "/api/health");
-    const call = (path: string, body?: unknown) =>
-      fetch(`${server.base}${path}`, {
-        method: body === undefined ? "GET" : "POST",
-        headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
+    const server = await realServer();
+    const headers = { Authorization: `Bearer ${ADMIN_KEY}`, "Content-Type": "application/json" };
     try {
       expect(builtServer()).not.toBeNull();
-      const body = JSON.stringify(
-        delivery("participant_left", { name: "room" }, { sid: "PA_1", at: Date.now() }),
-      );
-      const told = await fetch(`${server.base}/api/livekit/webhook`, {
+      const gone = { sid: "PA_1", at: Date.now() };
+      expect(await server.tell(delivery("participant_left", { name: "room" }, gone))).toBe(200);
+      const event = { title: "A", startsAt: "2026-11-23T01:00:00Z" };
+      const { body } = await server.ask("POST", "/events", event);
+      const at = `${server.url}/api/events/${body.id}`;
+      const report = await fetch(`${at}/reports/attendance-sites.xlsx`, { headers });
+      const sheet = await fetch(`${at}/spreadsheets`, {
         method: "POST",
-        headers: { Authorization: signJwt(claimsFor(body)) },
-        body,
+        headers,
+        body: JSON.stringify({ name: "mau", rows: [["Điểm cầu"]] }),
       });
-      expect(told.status).toBe(200);
-      const made = await call("/api/events", { title: "A", startsAt: "2026-11-23T01:00:00Z" });
-      const { id } = (await made.json()) as { id: string };
-      const report = await call(`/api/events/${id}/reports/attendance-sites.xlsx`);
-      const sheet = await call(`/api/events/${id}/spreadsheets`, {
-        name: "mau",
-        rows: [["Điểm cầu"]],
-      });
-      const docs = await call("/api/docs/swagger-ui.css");
+      const docs = await fetch(`${server.url}/api/docs/swagger-ui.css`);
       expect([report, sheet, docs].map(({ status }) => status)).toEqual([200, 200, 200]);
       // Both are ZIP files.
       for (const answer of [report, sheet])
         expect((await answer.text()).startsWith("PK")).toBe(true);
     } finally {
-      await server.stop();
-      rmSync(database, { recursive: true });
+      await server.remove();
     }
   });
 });

@@ -4,8 +4,7 @@ import { openPool, webhookRequest } from "./load.ts";
 
 /** What the thread is told: where to, how many a second, and what stands in the bodies. */
 export type ForgedOrder = { base: string; perSecond: number; body: string };
-/** It says that it is ready, then after each "go" and "enough" what it has sent so far, once all of it is answered. */
-export type ForgedSaid = "ready" | ForgedCounts;
+/** What it has sent so far; said when it is ready, and after each "go" and "enough" once all of it is answered. */
 export type ForgedCounts = {
   sent: number;
   statuses: Record<string, number>;
@@ -40,14 +39,10 @@ port.on("message", (said: "go" | "enough") => {
     const answered = Object.values(counts.statuses).reduce((all, some) => all + some, 0);
     if (answered < counts.sent) return;
     clearInterval(waiting);
-    say(counts);
+    port.postMessage(counts);
   }, TICK);
 });
-say("ready");
-
-function say(what: ForgedSaid): void {
-  port?.postMessage(what);
-}
+port.postMessage(counts);
 
 function go(): void {
   startedAt = performance.now();

@@ -1,18 +1,10 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, linkSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import SqliteFile from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { DatabaseTrouble } from "./migrate.ts";
 import type { Database } from "./schema.ts";
+import { sync } from "./sync.ts";
 
 /**
  * Copies a database that a server may be writing to: one state of it, the commits up to this moment and none half.
@@ -70,12 +62,6 @@ async function readOnly<T>(
     await db.destroy();
     file.close();
   }
-}
-
-function sync(path: string): void {
-  const opened = openSync(path, "r");
-  fsyncSync(opened);
-  closeSync(opened);
 }
 
 function copyExists(copy: string): DatabaseTrouble {
